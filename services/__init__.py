@@ -1,0 +1,1 @@
+"""Sinistra: contracts, kit, claims, ratios, gateway and the command line that composes them."""

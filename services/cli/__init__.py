@@ -1,0 +1,1 @@
+"""The `sinistra` command: it composes the services and runs them."""
