@@ -1,0 +1,1 @@
+"""The write side: decides on claims and policies and records what happened."""

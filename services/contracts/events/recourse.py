@@ -1,0 +1,84 @@
+"""Events of recourse (recours): sought, forecast, received, closed. EVENTS.md §4.5."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import ClassVar, Literal
+from uuid import UUID
+
+from services.contracts.events.common import Line, MoneyContext
+from services.contracts.events.settlement import Basis
+from services.contracts.money import Money
+
+RecourseType = Literal[
+    "third_party", "convention_irsa", "convention_irsi", "convention_irca", "salvage",
+    "coinsurer", "double_insurer", "insured_deductible", "expense",
+]  # fmt: skip
+Beneficiary = Literal["insurer", "insured"]
+Direction = Literal["sought", "suffered"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecourseOpened:
+    """Recours ouvert."""
+
+    BUSINESS_DATE: ClassVar = "opened_on"
+
+    recourse_id: UUID
+    direction: Direction
+    recourse_type: RecourseType
+    beneficiary: Beneficiary
+    against_party_id: str | None = None
+    against_insurer_id: str | None = None
+    liability_rate: Decimal | None = None
+    amount: Money | None = None
+    opened_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecourseForecastSet(MoneyContext):
+    """Prévision de recours: the level expected, by recourse and line."""
+
+    BUSINESS_DATE: ClassVar = "set_on"
+
+    recourse_id: UUID | None = None
+    recourse_type: RecourseType
+    beneficiary: Beneficiary
+    line: Line
+    before: Money
+    after: Money
+    set_on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecourseReceived(MoneyContext):
+    """Recours encaissé."""
+
+    BUSINESS_DATE: ClassVar = "received_on"
+
+    receipt_id: UUID
+    recourse_id: UUID | None = None
+    recourse_type: RecourseType
+    beneficiary: Beneficiary
+    line: Line
+    amount: Money
+    received_on: date
+    from_party_id: str | None = None
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecourseClosed:
+    """Recours clos ou abandonné."""
+
+    BUSINESS_DATE: ClassVar = "closed_on"
+
+    recourse_id: UUID
+    reason: Literal["received", "abandoned", "rejected", "time_barred", "uneconomic"]
+    closed_on: date
+
+
+RecourseEvent = RecourseOpened | RecourseForecastSet | RecourseReceived | RecourseClosed

@@ -1,0 +1,101 @@
+"""Every id is made by one recipe, so that a resend meets what it made before (EVENT_LOG.md §2)."""
+
+from __future__ import annotations
+
+import json
+from hashlib import sha256
+from typing import Annotated, Final
+from uuid import UUID
+
+from pydantic import BeforeValidator, PlainSerializer
+
+from services.kit.eventlog.partitions import stream_id_from_seed, uuid8
+
+POLICY: Final = "policy"
+CLAIM: Final = "claim"
+
+
+def _cut(seed: str) -> UUID:
+    """A UUID version 8 from a seed's sha256."""
+    return uuid8(sha256(seed.encode()).digest()[:16])
+
+
+def _seed(*parts: object) -> str:
+    return json.dumps([str(p) for p in parts], ensure_ascii=False, separators=(",", ":"))
+
+
+def _stream(seed: str) -> UUID:
+    return stream_id_from_seed(seed.encode())
+
+
+def policy_stream(tenant: UUID, insurer_id: str, policy_no: str) -> UUID:
+    """The stream of a policy, always named by its insurer and number."""
+    return _stream(_seed(tenant, POLICY, insurer_id, policy_no))
+
+
+def claim_stream(tenant: UUID, source: str, key: str) -> UUID:
+    """The stream of a claim that its sender names; `source` says whose name it is."""
+    return _stream(_seed(tenant, CLAIM, source, key))
+
+
+def command_stream(tenant: UUID, stream_type: str, command_id: UUID) -> UUID:
+    """The stream of what nobody names: made from its command, so a retry meets it too."""
+    return _stream(_seed(tenant, stream_type, "command", command_id))
+
+
+def http_command(tenant: UUID, principal: str, method: str, path: str, key: str) -> UUID:
+    """The command id of a request that carries an Idempotency-Key."""
+    return _cut(_seed("http", tenant, principal, method, path, key))
+
+
+def line_command(tenant: UUID, sender: str, line_key: str, name: str = "") -> UUID:
+    """The command id of a line of a file: its sender's name for it, never the file's."""
+    return _cut(_seed("line", tenant, sender, line_key, name))
+
+
+def part_id(command_id: UUID, name: str, n: int = 0) -> UUID:
+    """The id of the n-th thing of a kind that a command makes inside its stream."""
+    return _cut(_seed("part", command_id, name, n))
+
+
+def event_id(command_id: UUID, seq: int) -> UUID:
+    """The id of the event at `seq` (from 1) of a command."""
+    return _cut(_seed("event", command_id, seq))
+
+
+def tenant_uuid(code: str) -> UUID:
+    """The id of the tenant with this code."""
+    return _cut(_seed("tenant", code))
+
+
+def dress(prefix: str, value: UUID) -> str:
+    """`clm_0123…`: how an id looks outside."""
+    return f"{prefix}_{value.hex}"
+
+
+def undress(prefix: str, text: str) -> UUID:
+    """The UUID behind a public id; ValueError for any other spelling."""
+    head, _, tail = text.partition("_")
+    if head != prefix or len(tail) != 32 or tail != tail.lower():
+        raise ValueError(f"not an id of the form {prefix}_…")
+    return UUID(hex=tail)
+
+
+def _dressed(prefix: str) -> tuple[BeforeValidator, PlainSerializer]:
+    def read(value: object) -> object:
+        return undress(prefix, value) if isinstance(value, str) else value
+
+    return BeforeValidator(read), PlainSerializer(lambda u: dress(prefix, u), return_type=str)
+
+
+PolicyId = Annotated[UUID, *_dressed("pol")]
+ClaimId = Annotated[UUID, *_dressed("clm")]
+ClaimCoverageId = Annotated[UUID, *_dressed("cov")]
+PaymentId = Annotated[UUID, *_dressed("pay")]
+RecourseId = Annotated[UUID, *_dressed("rec")]
+ReceiptId = Annotated[UUID, *_dressed("rcp")]
+ExpertiseId = Annotated[UUID, *_dressed("exp")]
+CollectionId = Annotated[UUID, *_dressed("col")]
+DocumentId = Annotated[UUID, *_dressed("doc")]
+PartyId = Annotated[UUID, *_dressed("pty")]
+EventId = Annotated[UUID, *_dressed("evt")]

@@ -1,0 +1,1 @@
+"""The public face: one REST API over claims and ratios."""

@@ -1,0 +1,60 @@
+"""What can go wrong, in words that know no protocol. `kit/problems.py` gives each its HTTP face."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One wrong field: where (JSON Pointer), which rule (kebab-case code), and a sentence."""
+
+    pointer: str
+    code: str
+    detail: str = ""
+
+
+class Refusal(Exception):  # noqa: N818  the domain's word: a rule said no, nothing is broken
+    """A business rule said no. Nothing was recorded; the facts say why."""
+
+    def __init__(self, code: str, /, **facts: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
+
+
+class Missing(Exception):  # noqa: N818
+    """There is no such thing, or not for this caller: the two look the same from outside."""
+
+    def __init__(self, what: str, code: str = "not-found") -> None:
+        super().__init__(what)
+        self.what = what
+        self.code = code
+
+
+class Conflict(Exception):  # noqa: N818
+    """Someone was first."""
+
+    def __init__(self, code: str, /, **facts: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.facts = facts
+
+
+class Invalid(Exception):  # noqa: N818
+    """The input cannot be read as what it should be; every wrong field is named."""
+
+    def __init__(self, errors: Sequence[FieldError], code: str = "invalid-request") -> None:
+        super().__init__(", ".join(f"{e.pointer}: {e.code}" for e in errors))
+        self.errors = tuple(errors)
+        self.code = code
+
+
+class Unavailable(Exception):  # noqa: N818
+    """Not now: ask again after `retry_after` seconds."""
+
+    def __init__(self, code: str, retry_after: int = 1) -> None:
+        super().__init__(code)
+        self.code = code
+        self.retry_after = retry_after

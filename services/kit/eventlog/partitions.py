@@ -1,0 +1,36 @@
+"""Which of the 64 partitions a stream lives in: chosen once, by hash, and carried in its id."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Final
+from uuid import UUID
+
+# The numbers that the first migration puts in `log_head`: for each 1/64 of PostgreSQL's hash range the
+# smallest integer that falls in it. Written out, because a stream id outlives any recomputation.
+PARTITIONS: Final[tuple[int, ...]] = (
+    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 16, 17, 18, 19, 21, 22, 24, 27, 28,
+    31, 36, 37, 39, 41, 43, 44, 45, 46, 48, 50, 52, 55, 58, 59, 60, 62, 66, 70, 79,
+    80, 82, 83, 85, 88, 89, 92, 95, 96, 99, 101, 109, 112, 113, 136, 149, 166, 168,
+    170, 172, 179, 351,
+)  # fmt: skip
+
+
+def uuid8(raw: bytes) -> UUID:
+    """Sixteen bytes as a UUID version 8, the version and variant bits set."""
+    value = bytearray(raw)
+    value[6] = (value[6] & 0x0F) | 0x80
+    value[8] = (value[8] & 0x3F) | 0x80
+    return UUID(bytes=bytes(value))
+
+
+def stream_id_from_seed(seed: bytes) -> UUID:
+    """The id of the stream that `seed` names: bytes 0 and 1 are its partition, the rest its hash."""
+    digest = sha256(seed).digest()
+    partition = PARTITIONS[digest[0] % len(PARTITIONS)]
+    return uuid8(partition.to_bytes(2, "big") + digest[1:15])
+
+
+def partition_of(stream_id: UUID) -> int:
+    """The partition that a stream id carries."""
+    return int.from_bytes(stream_id.bytes[:2], "big")

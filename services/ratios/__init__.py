@@ -1,0 +1,1 @@
+"""The read side: turns events into dated movements, and sums them."""
