@@ -1,0 +1,151 @@
+"""The types that bodies are made of."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainSerializer,
+    StringConstraints,
+    WithJsonSchema,
+    model_validator,
+)
+
+from services.contracts.events.common import COST_CATEGORIES, CostCategory, CostType, StatedBy
+from services.contracts.ids import ClaimCoverageId
+from services.contracts.money import Money
+from services.kit.errors import Refusal
+
+
+class Body(BaseModel):
+    """A request body: unknown fields are refused, and nothing changes once read."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, arbitrary_types_allowed=True, str_strip_whitespace=True
+    )
+
+
+def _amount(value: object) -> object:
+    if isinstance(value, Money):
+        return value
+    if not isinstance(value, str):
+        raise ValueError("an amount is a string with two decimals")  # noqa: TRY004  pydantic's way
+    return Money.parse(value)
+
+
+def _not_negative(value: Money) -> Money:
+    if value.cents < 0:
+        raise ValueError("an amount here is not negative")
+    return value
+
+
+def _above_zero(value: Money) -> Money:
+    if value.cents <= 0:
+        raise ValueError("an amount here is above zero")
+    return value
+
+
+_SIGNED = {"type": "string", "pattern": r"^-?\d{1,15}\.\d{2}$", "examples": ["1250.00"]}
+_UNSIGNED = {"type": "string", "pattern": r"^\d{1,15}\.\d{2}$", "examples": ["1250.00"]}
+
+SignedAmount = Annotated[
+    Money, BeforeValidator(_amount), PlainSerializer(str), WithJsonSchema(_SIGNED)
+]
+Amount = Annotated[
+    Money,
+    BeforeValidator(_amount),
+    AfterValidator(_not_negative),
+    PlainSerializer(str),
+    WithJsonSchema(_UNSIGNED),
+]
+PositiveAmount = Annotated[
+    Money,
+    BeforeValidator(_amount),
+    AfterValidator(_above_zero),
+    PlainSerializer(str),
+    WithJsonSchema(_UNSIGNED),
+]
+
+
+def _rate(value: object) -> object:
+    """A rate is text with at most six decimals, so that nothing is lost on the way in."""
+    if isinstance(value, Decimal):
+        return value
+    if not isinstance(value, str):
+        raise ValueError("a rate is a string such as 0.500000")  # noqa: TRY004
+    whole, _, decimals = value.partition(".")
+    if not (whole.isascii() and whole.isdigit() and len(whole) <= 3 and len(decimals) <= 6):
+        raise ValueError("a rate is a string such as 0.500000")
+    if decimals and not (decimals.isascii() and decimals.isdigit()):
+        raise ValueError("a rate is a string such as 0.500000")
+    return Decimal(value).quantize(Decimal("0.000001"))
+
+
+Rate = Annotated[
+    Decimal,
+    BeforeValidator(_rate),
+    PlainSerializer(str),
+    WithJsonSchema(
+        {"type": "string", "pattern": r"^\d{1,3}(\.\d{1,6})?$", "examples": ["0.500000"]}
+    ),
+]
+
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=64)]
+"""A code of an enumeration, in snake_case."""
+
+Opaque = Annotated[str, StringConstraints(pattern=r"^[^\s\x00-\x1f\x7f]+$", max_length=64)]
+"""A code of the caller's own: an insurer, a client, an adviser, a party. Never a name."""
+
+Reference = Annotated[
+    str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]+$", min_length=1, max_length=100)
+]
+"""A number or reference as its sender writes it."""
+
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+
+
+def _sealed(value: object) -> None:
+    if value is not None:
+        raise Refusal("sealing-unavailable")
+
+
+SealedText = Annotated[
+    None, BeforeValidator(_sealed), WithJsonSchema({"type": "null", "description": "refused until sealing exists"})
+]
+"""Free text about people: refused until it can be sealed, for clear text in the log is for ever."""
+
+
+class LineBody(Body):
+    """Where an amount stands: a coverage of the claim, the type of cost and its category.
+
+    The coverage is named by its id, or by its code where the claim has opened it once. Neither:
+    the amount is not allocated, and ratios by coverage show it apart.
+    """
+
+    claim_coverage_id: ClaimCoverageId | None = None
+    coverage_code: Code | None = None
+    cost_type: CostType = "indemnity"
+    cost_category: CostCategory = "other"
+
+    @model_validator(mode="after")
+    def _fits(self) -> LineBody:
+        if self.claim_coverage_id is not None and self.coverage_code is not None:
+            raise ValueError("name the coverage by its id or by its code, not both")
+        if self.cost_category not in COST_CATEGORIES[self.cost_type]:
+            raise ValueError(f"{self.cost_category} is not a category of {self.cost_type}")
+        return self
+
+
+class MoneyBody(LineBody):
+    """An amount on a line, and who states it."""
+
+    stated_by: StatedBy = "broker"
+
+
+Initiator = Literal["insurer", "policyholder", "broker", "law"]

@@ -1,0 +1,258 @@
+"""Bodies of policies and premiums."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from services.contracts.events.common import Handling
+from services.contracts.events.policy import (
+    ClaimsBasis,
+    DeductibleKind,
+    DeductibleOrder,
+    Layer,
+    LimitOrder,
+    TerminationReason,
+    WrittenReason,
+)
+from services.contracts.http.base import (
+    Amount,
+    Body,
+    Code,
+    Currency,
+    Initiator,
+    Opaque,
+    PositiveAmount,
+    Rate,
+    Reference,
+    SignedAmount,
+)
+from services.contracts.ids import CollectionId
+from services.contracts.money import ZERO
+
+
+class DeductibleIn(Body):
+    """Franchise."""
+
+    kind: DeductibleKind = "none"
+    amount: Amount | None = None
+    rate: Rate | None = None
+    min: Amount | None = None
+    max: Amount | None = None
+    units: Rate | None = None
+    days: Annotated[int, Field(ge=0, le=3650)] | None = None
+
+
+class SubLimitIn(Body):
+    """Sous-limite."""
+
+    item: Code
+    limit: Amount
+
+
+class CoverageIn(Body):
+    """Terms of one coverage (garantie)."""
+
+    coverage_code: Code
+    deductible: DeductibleIn = DeductibleIn()
+    limit_per_claim: Amount | None = None
+    annual_limit: Amount | None = None
+    sub_limits: tuple[SubLimitIn, ...] = ()
+    insured_value: Amount | None = None
+    first_loss: bool = False
+    deductible_order: DeductibleOrder = "after_proportional"
+    limit_order: LimitOrder = "deductible_then_limit"
+    average_waived: bool = False
+    tolerance: Rate | None = None
+    exclusions: tuple[Code, ...] = ()
+    opening_reserve: Amount | None = None
+    subscribed: bool = True
+
+
+class ShareIn(Body):
+    """Share of a coinsurer (coassureur)."""
+
+    insurer_id: Opaque
+    share: Rate
+    is_lead: bool = False
+
+
+Coverages = Annotated[tuple[CoverageIn, ...], Field(max_length=100)]
+
+
+class PolicyIn(Body):
+    """Registers a policy (contrat)."""
+
+    policy_no: Reference
+    insurer_id: Opaque
+    client_id: Opaque
+    policyholder_id: Opaque | None = None
+    branch: Code
+    product_line: Code
+    layer: Layer = "primary"
+    starts_on: date
+    ends_on: date
+    renewal_on: date | None = None
+    currency: Currency = "EUR"
+    handling: Handling = "informative"
+    claims_basis: ClaimsBasis = "occurrence"
+    subsequent_cover_until: date | None = None
+    adviser_id: Opaque | None = None
+    one_off_project: bool = False
+    shares: Annotated[tuple[ShareIn, ...], Field(max_length=50)] | None = None
+    coverages: Annotated[tuple[CoverageIn, ...], Field(min_length=1, max_length=100)]
+
+    @model_validator(mode="after")
+    def _consistent(self) -> PolicyIn:
+        if self.ends_on < self.starts_on:
+            raise ValueError("a policy ends on or after its start")
+        if self.shares is not None and sum(s.share for s in self.shares) != 1:
+            raise ValueError("the shares of the insurers sum to 1")
+        codes = [c.coverage_code for c in self.coverages]
+        if len(set(codes)) != len(codes):
+            raise ValueError("each coverage is listed once")
+        return self
+
+
+class EndorsementChanges(Body):
+    """What an endorsement may change on the policy itself; only the fields sent change."""
+
+    client_id: Opaque | None = None
+    policyholder_id: Opaque | None = None
+    adviser_id: Opaque | None = None
+    product_line: Code | None = None
+    renewal_on: date | None = None
+    handling: Handling | None = None
+
+
+class EndorsementIn(Body):
+    """Avenant: changes of the policy and new terms of coverages, from one day on."""
+
+    endorsement_no: Reference
+    amended_on: date
+    changes: EndorsementChanges = EndorsementChanges()
+    coverages: Coverages = ()
+
+
+class RenewalIn(Body):
+    """Renouvellement for a further period."""
+
+    starts_on: date
+    ends_on: date
+    annual_premium_before: Amount | None = None
+    annual_premium_after: Amount | None = None
+    conditions: tuple[Code, ...] = ()
+
+    @model_validator(mode="after")
+    def _consistent(self) -> RenewalIn:
+        if self.ends_on < self.starts_on:
+            raise ValueError("a period ends on or after its start")
+        return self
+
+
+class TerminationIn(Body):
+    """Résiliation; unless `keep_premium`, the uncovered rest is refunded by the same request."""
+
+    last_covered_on: date
+    reason: TerminationReason
+    initiated_by: Initiator
+    notified_on: date | None = None
+    keep_premium: bool = False
+
+
+class SplitIn(Body):
+    """The part of one coverage in a premium; signed on adjustments."""
+
+    coverage_code: Code | None = None
+    net: SignedAmount
+    tax: SignedAmount = ZERO
+    gross: SignedAmount
+    commission: SignedAmount = ZERO
+
+
+class _Premium(Body):
+    receipt_no: Reference
+    effective_on: date
+
+
+class _PremiumAmounts(_Premium):
+    period_start: date
+    period_end: date
+    split: Annotated[tuple[SplitIn, ...], Field(max_length=100)] | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> _PremiumAmounts:
+        if self.period_end < self.period_start:
+            raise ValueError("a period ends on or after its start")
+        return self
+
+
+class PremiumWrittenIn(_PremiumAmounts):
+    """Prime émise; `effective_on` is the day of issue."""
+
+    kind: Literal["written"]
+    reason: WrittenReason = "new"
+    net: Amount
+    tax: Amount = ZERO
+    fees: Amount = ZERO
+    gross: Amount
+    commission: Amount = ZERO
+
+
+class PremiumAdjustedIn(_PremiumAmounts):
+    """Régularisation: signed amounts on a written receipt."""
+
+    kind: Literal["adjusted"]
+    reason: Literal["audit", "amendment", "error"]
+    net: SignedAmount
+    tax: SignedAmount = ZERO
+    fees: SignedAmount = ZERO
+    gross: SignedAmount
+    commission: SignedAmount = ZERO
+
+
+class PremiumRefundedIn(_PremiumAmounts):
+    """Ristourne: positive amounts; the kind gives the direction."""
+
+    kind: Literal["refunded"]
+    net: Amount
+    tax: Amount = ZERO
+    fees: Amount = ZERO
+    gross: Amount
+    commission: Amount = ZERO
+
+
+class PremiumCancelledIn(_Premium):
+    """Annulation of a whole receipt: the exact opposite of what it holds."""
+
+    kind: Literal["cancelled"]
+
+
+class PremiumCollectedIn(_Premium):
+    """Prime encaissée: a gross amount, whole or in part; its net and split follow pro rata."""
+
+    kind: Literal["collected"]
+    gross: PositiveAmount
+    method: Code = "transfer"
+
+
+class PremiumReversedIn(Body):
+    """Impayé, rejet: undoes one collection."""
+
+    kind: Literal["reversed"]
+    collection_id: CollectionId
+    effective_on: date
+    reason: Code = "unpaid"
+
+
+PremiumIn = Annotated[
+    PremiumWrittenIn
+    | PremiumAdjustedIn
+    | PremiumRefundedIn
+    | PremiumCancelledIn
+    | PremiumCollectedIn
+    | PremiumReversedIn,
+    Field(discriminator="kind"),
+]
