@@ -31,6 +31,7 @@ PLATFORM: dict[str, ProblemKind] = {
     "rate-limited": ProblemKind(429, "Trop de demandes", "Too many requests", retryable=True),
     "internal-error": ProblemKind(500, "Erreur interne", "Internal error", retryable=True),
     "upstream-unavailable": ProblemKind(503, "Service momentanément indisponible", "Service unavailable", retryable=True),
+    "database-unavailable": ProblemKind(503, "Base de données momentanément indisponible", "Database unavailable", retryable=True),
     "projection-behind": ProblemKind(503, "Les vues ne sont pas encore à jour", "Read model behind", retryable=True),
     "log-busy": ProblemKind(503, "Journal momentanément occupé", "Event log busy", retryable=True),
 }
