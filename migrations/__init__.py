@@ -1,0 +1,1 @@
+"""The three schemas, as numbered steps in plain SQL: claims/, ratios/, gateway/."""

@@ -1,0 +1,80 @@
+"""Brings the schemas up to date, and says how far a database is behind."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+import asyncpg
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+
+from services.kit.roles import role_of
+from services.kit.settings import SECTIONS, Section
+
+_FOLDER = Path(__file__).parents[2] / "migrations"
+# What the log's own migration guards: it grants these, table by table, and they stay with whoever migrates.
+_GUARDED = ("event", "log_head", "alembic_version")
+
+
+def migrate(url: str, sections: Sequence[Section] = SECTIONS) -> None:
+    """Runs every missing migration of each section. Safe to repeat; one at a time."""
+    for section in sections:
+        asyncio.run(_make_schema(url, section))
+        command.upgrade(_config(url, section), "head")
+        asyncio.run(_hand_over(url, section))
+
+
+def newest(section: Section) -> str | None:
+    """The version this program brings along; None while a section has no migration."""
+    return ScriptDirectory.from_config(_config("", section)).get_current_head()
+
+
+async def current(connection: "asyncpg.Connection[asyncpg.Record]", section: Section) -> str | None:
+    """The version a database stands at; None before the first migration."""
+    if await connection.fetchval("SELECT to_regclass($1)", f"{section}.alembic_version") is None:
+        return None
+    version: str | None = await connection.fetchval(f"SELECT version_num FROM {section}.alembic_version")
+    return version
+
+
+def _config(url: str, section: Section) -> Config:
+    config = Config()
+    config.set_main_option("script_location", _escaped(_FOLDER))
+    config.set_main_option("version_locations", _escaped(_FOLDER / section / "versions"))
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("section", section)
+    config.attributes["url"] = url.replace("postgresql://", "postgresql+asyncpg://", 1)
+    return config
+
+
+def _escaped(path: Path) -> str:
+    return str(path).replace("%", "%%")
+
+
+async def _make_schema(url: str, section: Section) -> None:
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute(f"CREATE SCHEMA IF NOT EXISTS {section}")
+    finally:
+        await connection.close()
+
+
+async def _hand_over(url: str, section: Section) -> None:
+    """Gives a service's role its own schema and tables, guarded ones excepted, where the server has that role."""
+    role = role_of(section)
+    connection = await asyncpg.connect(url)
+    try:
+        if not await connection.fetchval("SELECT 1 FROM pg_roles WHERE rolname = $1", role):
+            return
+        await connection.execute(f"GRANT USAGE, CREATE ON SCHEMA {section} TO {role}")
+        tables = await connection.fetch(
+            "SELECT tablename FROM pg_tables WHERE schemaname = $1 AND tablename <> ALL ($2) AND tableowner <> $3",
+            *(section, list(_GUARDED), role),
+        )
+        for table in tables:
+            await connection.execute(f'ALTER TABLE {section}."{table["tablename"]}" OWNER TO {role}')
+        if await current(connection, section) is not None:
+            await connection.execute(f"GRANT SELECT ON {section}.alembic_version TO {role}")
+    finally:
+        await connection.close()
