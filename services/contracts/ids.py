@@ -58,11 +58,6 @@ def part_id(command_id: UUID, name: str, n: int = 0) -> UUID:
     return _cut(_seed("part", command_id, name, n))
 
 
-def event_id(command_id: UUID, seq: int) -> UUID:
-    """The id of the event at `seq` (from 1) of a command."""
-    return _cut(_seed("event", command_id, seq))
-
-
 def tenant_uuid(code: str) -> UUID:
     """The id of the tenant with this code."""
     return _cut(_seed("tenant", code))

@@ -10,6 +10,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     PlainSerializer,
     StringConstraints,
     WithJsonSchema,
@@ -18,7 +19,7 @@ from pydantic import (
 
 from services.contracts.events.common import COST_CATEGORIES, CostCategory, CostType, StatedBy
 from services.contracts.ids import ClaimCoverageId
-from services.contracts.money import Money
+from services.contracts.money import ZERO, Money
 from services.kit.errors import Refusal
 
 
@@ -70,6 +71,9 @@ PositiveAmount = Annotated[
     PlainSerializer(str),
     WithJsonSchema(_UNSIGNED),
 ]
+
+NOTHING: Money = Field(default_factory=lambda: ZERO)
+"""An amount that is 0.00 when it is not sent."""
 
 
 def _rate(value: object) -> object:

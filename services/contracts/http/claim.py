@@ -11,6 +11,7 @@ from services.contracts.events.common import Handling
 from services.contracts.events.declaration import Decision, InjuryKind, Outcome, ReopeningReason
 from services.contracts.events.expertise import ExpertiseKind, ExpertRole, FeePayer
 from services.contracts.http.base import (
+    NOTHING,
     Amount,
     Body,
     Code,
@@ -22,7 +23,6 @@ from services.contracts.http.base import (
     Sha256,
 )
 from services.contracts.ids import ClaimCoverageId, DocumentId, EventId, ExpertiseId, PartyId, PolicyId
-from services.contracts.money import ZERO
 
 
 class PlaceIn(Body):
@@ -136,7 +136,7 @@ class DecisionIn(Body):
     decided_on: date
     notified_on: date | None = None
     remedies_stated: bool = False
-    stake: Amount = ZERO
+    stake: Amount = NOTHING
 
 
 class ExpertiseIn(Body):

@@ -18,6 +18,7 @@ from services.contracts.events.policy import (
     WrittenReason,
 )
 from services.contracts.http.base import (
+    NOTHING,
     Amount,
     Body,
     Code,
@@ -30,7 +31,6 @@ from services.contracts.http.base import (
     SignedAmount,
 )
 from services.contracts.ids import CollectionId
-from services.contracts.money import ZERO
 
 
 class DeductibleIn(Body):
@@ -167,9 +167,9 @@ class SplitIn(Body):
 
     coverage_code: Code | None = None
     net: SignedAmount
-    tax: SignedAmount = ZERO
+    tax: SignedAmount = NOTHING
     gross: SignedAmount
-    commission: SignedAmount = ZERO
+    commission: SignedAmount = NOTHING
 
 
 class _Premium(Body):
@@ -195,10 +195,10 @@ class PremiumWrittenIn(_PremiumAmounts):
     kind: Literal["written"]
     reason: WrittenReason = "new"
     net: Amount
-    tax: Amount = ZERO
-    fees: Amount = ZERO
+    tax: Amount = NOTHING
+    fees: Amount = NOTHING
     gross: Amount
-    commission: Amount = ZERO
+    commission: Amount = NOTHING
 
 
 class PremiumAdjustedIn(_PremiumAmounts):
@@ -207,10 +207,10 @@ class PremiumAdjustedIn(_PremiumAmounts):
     kind: Literal["adjusted"]
     reason: Literal["audit", "amendment", "error"]
     net: SignedAmount
-    tax: SignedAmount = ZERO
-    fees: SignedAmount = ZERO
+    tax: SignedAmount = NOTHING
+    fees: SignedAmount = NOTHING
     gross: SignedAmount
-    commission: SignedAmount = ZERO
+    commission: SignedAmount = NOTHING
 
 
 class PremiumRefundedIn(_PremiumAmounts):
@@ -218,10 +218,10 @@ class PremiumRefundedIn(_PremiumAmounts):
 
     kind: Literal["refunded"]
     net: Amount
-    tax: Amount = ZERO
-    fees: Amount = ZERO
+    tax: Amount = NOTHING
+    fees: Amount = NOTHING
     gross: Amount
-    commission: Amount = ZERO
+    commission: Amount = NOTHING
 
 
 class PremiumCancelledIn(_Premium):
