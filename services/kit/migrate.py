@@ -9,6 +9,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
+from services.kit.database import Connection
 from services.kit.roles import role_of
 from services.kit.settings import SECTIONS, Section
 
@@ -30,7 +31,7 @@ def newest(section: Section) -> str | None:
     return ScriptDirectory.from_config(_config("", section)).get_current_head()
 
 
-async def current(connection: "asyncpg.Connection[asyncpg.Record]", section: Section) -> str | None:
+async def current(connection: Connection, section: Section) -> str | None:
     """The version a database stands at; None before the first migration."""
     if await connection.fetchval("SELECT to_regclass($1)", f"{section}.alembic_version") is None:
         return None

@@ -2,6 +2,7 @@
 
 import asyncpg
 
+from services.kit.database import Connection
 from services.kit.embedded_postgres import Cluster
 from services.kit.settings import SECTIONS, Section
 
@@ -30,7 +31,7 @@ async def prepare(cluster: Cluster) -> None:
         await connection.close()
 
 
-async def create_roles(connection: "asyncpg.Connection[asyncpg.Record]", cluster: Cluster) -> None:
+async def create_roles(connection: Connection, cluster: Cluster) -> None:
     """Creates the roles with their passwords and time-outs. Roles belong to the server, not to one database."""
     for section in SECTIONS:
         role = role_of(section)
