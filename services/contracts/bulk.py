@@ -6,12 +6,14 @@ all of it is recorded, or nothing. The composites serve files that tell a whole 
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import msgspec
 from pydantic import TypeAdapter
 
-from services.contracts.http import claim, money, policy
+from services.contracts.http import claim as claims
+from services.contracts.http import money
+from services.contracts.http import policy as policies
 from services.contracts.http.base import Body
 
 CommandName = Literal[
@@ -50,48 +52,45 @@ class PolicyLine(Body):
     The period of the line is that of `policy`; a year already covered only gets the premium.
     """
 
-    policy: policy.PolicyIn
-    premium: policy.PremiumWrittenIn
+    policy: policies.PolicyIn
+    premium: policies.PremiumWrittenIn
 
 
 class ClaimLine(Body):
     """A whole claim on one line: declared, its coverages opened, perhaps paid, perhaps closed."""
 
-    claim: claim.ClaimIn
+    claim: claims.ClaimIn
     payment: money.PaymentIn | None = None
-    closure: claim.ClosureIn | None = None
+    closure: claims.ClosureIn | None = None
 
 
-BODIES: dict[CommandName, TypeAdapter[Body]] = {
-    name: TypeAdapter(body)
-    for name, body in {
-        "policy-line": PolicyLine,
-        "register-policy": policy.PolicyIn,
-        "amend-policy": policy.EndorsementIn,
-        "renew-policy": policy.RenewalIn,
-        "terminate-policy": policy.TerminationIn,
-        "move-premium": policy.PremiumIn,
-        "claim-line": ClaimLine,
-        "declare-claim": claim.ClaimIn,
-        "send-claim": claim.TransmissionIn,
-        "acknowledge-claim": claim.AcknowledgementIn,
-        "correct-claim": claim.CorrectionIn,
-        "open-coverage": claim.ClaimCoverageIn,
-        "close-coverage": claim.CoverageCloseIn,
-        "reopen-coverage": claim.CoverageReopenIn,
-        "decide-coverage": claim.DecisionIn,
-        "order-expertise": claim.ExpertiseIn,
-        "report-expertise": claim.ReportIn,
-        "set-reserve": money.ReserveIn,
-        "record-payment": money.PaymentIn,
-        "reverse-payment": money.PaymentReversalIn,
-        "open-recourse": money.RecourseIn,
-        "forecast-recourse": money.ForecastIn,
-        "receive-recourse": money.ReceiptIn,
-        "close-recourse": money.RecourseCloseIn,
-        "close-claim": claim.ClosureIn,
-        "reopen-claim": claim.ReopeningIn,
-    }.items()
+BODIES: dict[CommandName, TypeAdapter[Any]] = {
+    "policy-line": TypeAdapter(PolicyLine),
+    "register-policy": TypeAdapter(policies.PolicyIn),
+    "amend-policy": TypeAdapter(policies.EndorsementIn),
+    "renew-policy": TypeAdapter(policies.RenewalIn),
+    "terminate-policy": TypeAdapter(policies.TerminationIn),
+    "move-premium": TypeAdapter(policies.PremiumIn),
+    "claim-line": TypeAdapter(ClaimLine),
+    "declare-claim": TypeAdapter(claims.ClaimIn),
+    "send-claim": TypeAdapter(claims.TransmissionIn),
+    "acknowledge-claim": TypeAdapter(claims.AcknowledgementIn),
+    "correct-claim": TypeAdapter(claims.CorrectionIn),
+    "open-coverage": TypeAdapter(claims.ClaimCoverageIn),
+    "close-coverage": TypeAdapter(claims.CoverageCloseIn),
+    "reopen-coverage": TypeAdapter(claims.CoverageReopenIn),
+    "decide-coverage": TypeAdapter(claims.DecisionIn),
+    "order-expertise": TypeAdapter(claims.ExpertiseIn),
+    "report-expertise": TypeAdapter(claims.ReportIn),
+    "set-reserve": TypeAdapter(money.ReserveIn),
+    "record-payment": TypeAdapter(money.PaymentIn),
+    "reverse-payment": TypeAdapter(money.PaymentReversalIn),
+    "open-recourse": TypeAdapter(money.RecourseIn),
+    "forecast-recourse": TypeAdapter(money.ForecastIn),
+    "receive-recourse": TypeAdapter(money.ReceiptIn),
+    "close-recourse": TypeAdapter(money.RecourseCloseIn),
+    "close-claim": TypeAdapter(claims.ClosureIn),
+    "reopen-claim": TypeAdapter(claims.ReopeningIn),
 }
 assert set(BODIES) == set(get_args(CommandName))
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Self, final
 
-_SHAPE = re.compile(r"-?\d{1,15}\.\d{2}")
+_SHAPE = re.compile(r"-?[0-9]{1,15}\.[0-9]{2}")
 CENT = Decimal("0.01")
 
 

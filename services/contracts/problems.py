@@ -27,11 +27,17 @@ PLATFORM: dict[str, ProblemKind] = {
     "unsupported-media-type": ProblemKind(415, "Type de contenu non pris en charge", "Unsupported media type"),
     "if-match-required": ProblemKind(428, "En-tête If-Match requis", "If-Match header required"),
     "idempotency-key-required": ProblemKind(400, "En-tête Idempotency-Key requis", "Idempotency-Key header required"),
-    "idempotency-key-reused": ProblemKind(422, "Clé d'idempotence déjà employée pour une autre demande", "Idempotency key reused for another request"),
+    "idempotency-key-reused": ProblemKind(
+        422, "Clé d'idempotence déjà employée pour une autre demande", "Idempotency key reused for another request"
+    ),
     "rate-limited": ProblemKind(429, "Trop de demandes", "Too many requests", retryable=True),
     "internal-error": ProblemKind(500, "Erreur interne", "Internal error", retryable=True),
-    "upstream-unavailable": ProblemKind(503, "Service momentanément indisponible", "Service unavailable", retryable=True),
-    "database-unavailable": ProblemKind(503, "Base de données momentanément indisponible", "Database unavailable", retryable=True),
+    "upstream-unavailable": ProblemKind(
+        503, "Service momentanément indisponible", "Service unavailable", retryable=True
+    ),
+    "database-unavailable": ProblemKind(
+        503, "Base de données momentanément indisponible", "Database unavailable", retryable=True
+    ),
     "projection-behind": ProblemKind(503, "Les vues ne sont pas encore à jour", "Read model behind", retryable=True),
     "log-busy": ProblemKind(503, "Journal momentanément occupé", "Event log busy", retryable=True),
 }
@@ -41,15 +47,25 @@ POLICY: dict[str, ProblemKind] = {
     "policy-not-in-force": ProblemKind(422, "Contrat résilié ou suspendu", "Policy not in force"),
     "policy-unknown": ProblemKind(422, "Contrat inconnu", "Unknown policy"),
     "policy-required": ProblemKind(422, "Contrat à préciser", "A policy is required"),
-    "period-overlaps": ProblemKind(422, "La période chevauche une période existante", "The period overlaps an existing one"),
+    "period-overlaps": ProblemKind(
+        422, "La période chevauche une période existante", "The period overlaps an existing one"
+    ),
     "receipt-unknown": ProblemKind(422, "Quittance inconnue", "Unknown receipt"),
     "receipt-already-written": ProblemKind(422, "Quittance déjà émise", "Receipt already written"),
     "receipt-cancelled": ProblemKind(422, "Quittance annulée", "Receipt cancelled"),
-    "receipt-collected": ProblemKind(422, "Quittance encaissée : l'encaissement doit d'abord être annulé", "Receipt collected: reverse the collection first"),
+    "receipt-collected": ProblemKind(
+        422,
+        "Quittance encaissée : l'encaissement doit d'abord être annulé",
+        "Receipt collected: reverse the collection first",
+    ),
     "collection-unknown": ProblemKind(422, "Encaissement inconnu", "Unknown collection"),
     "collection-already-reversed": ProblemKind(422, "Encaissement déjà annulé", "Collection already reversed"),
-    "collection-exceeds-receipt": ProblemKind(422, "Encaissement supérieur à la quittance", "Collection exceeds the receipt"),
-    "premium-split-mismatch": ProblemKind(422, "La ventilation par garantie ne correspond pas aux totaux", "Premium split does not match its totals"),
+    "collection-exceeds-receipt": ProblemKind(
+        422, "Encaissement supérieur à la quittance", "Collection exceeds the receipt"
+    ),
+    "premium-split-mismatch": ProblemKind(
+        422, "La ventilation par garantie ne correspond pas aux totaux", "Premium split does not match its totals"
+    ),
 }
 
 CLAIM: dict[str, ProblemKind] = {
@@ -59,12 +75,20 @@ CLAIM: dict[str, ProblemKind] = {
     "claim-not-closed": ProblemKind(422, "Sinistre non clos", "Claim not closed"),
     "claim-not-closable": ProblemKind(422, "Clôture impossible en l'état", "Claim cannot be closed yet"),
     "claim-merged": ProblemKind(422, "Sinistre fusionné : réouverture impossible", "Merged claim cannot be reopened"),
-    "claim-already-acknowledged": ProblemKind(422, "Accusé de réception déjà enregistré", "Already acknowledged by the insurer"),
-    "reopening-reserve-missing": ProblemKind(422, "Provision de réouverture à préciser", "Reopening needs a reserve for each line"),
+    "claim-already-acknowledged": ProblemKind(
+        422, "Accusé de réception déjà enregistré", "Already acknowledged by the insurer"
+    ),
+    "reopening-reserve-missing": ProblemKind(
+        422, "Provision de réouverture à préciser", "Reopening needs a reserve for each line"
+    ),
     "dates-out-of-order": ProblemKind(422, "Dates incohérentes", "Dates out of order"),
     "before-occurrence": ProblemKind(422, "Date antérieure à la survenance", "Before the date of loss"),
     "in-the-future": ProblemKind(422, "Date dans le futur", "In the future"),
-    "sealing-unavailable": ProblemKind(422, "Donnée personnelle refusée : le chiffrement n'est pas encore disponible", "Personal data refused until sealing exists"),
+    "sealing-unavailable": ProblemKind(
+        422,
+        "Donnée personnelle refusée : le chiffrement n'est pas encore disponible",
+        "Personal data refused until sealing exists",
+    ),
     "coverage-not-open": ProblemKind(422, "Garantie non ouverte sur ce sinistre", "Coverage not open on this claim"),
     "coverage-already-open": ProblemKind(422, "Garantie déjà ouverte", "Coverage already open"),
     "coverage-not-subscribed": ProblemKind(422, "Garantie non souscrite", "Coverage not subscribed"),
@@ -76,22 +100,34 @@ CLAIM: dict[str, ProblemKind] = {
     "expertise-not-contested": ProblemKind(422, "Expertise non contestée", "Expertise not contested"),
     "negative-reserve": ProblemKind(422, "Provision négative", "Negative reserve"),
     "reserve-unchanged": ProblemKind(422, "Provision inchangée", "Reserve unchanged"),
-    "cost-category-mismatch": ProblemKind(422, "Catégorie incompatible avec le type de coût", "Cost category does not fit the cost type"),
+    "cost-category-mismatch": ProblemKind(
+        422, "Catégorie incompatible avec le type de coût", "Cost category does not fit the cost type"
+    ),
     "handling-mismatch": ProblemKind(422, "Opération incompatible avec le mode de gestion", "Not for this handling"),
-    "payment-duplicate": ProblemKind(422, "Règlement déjà enregistré sous cette référence", "Payment already recorded under this reference"),
+    "payment-duplicate": ProblemKind(
+        422, "Règlement déjà enregistré sous cette référence", "Payment already recorded under this reference"
+    ),
     "payment-not-found": ProblemKind(422, "Règlement inconnu", "Unknown payment"),
     "payment-already-reversed": ProblemKind(422, "Règlement déjà contre-passé", "Payment already reversed"),
-    "reversal-exceeds-payment": ProblemKind(422, "Contre-passation supérieure au règlement", "Reversal exceeds the payment"),
+    "reversal-exceeds-payment": ProblemKind(
+        422, "Contre-passation supérieure au règlement", "Reversal exceeds the payment"
+    ),
     "recourse-not-open": ProblemKind(422, "Recours non ouvert", "Recourse not open"),
-    "recourse-direction-suffered": ProblemKind(422, "Recours subi : rien à encaisser", "Recourse is suffered, not sought"),
+    "recourse-direction-suffered": ProblemKind(
+        422, "Recours subi : rien à encaisser", "Recourse is suffered, not sought"
+    ),
     "recourse-exceeds-payment": ProblemKind(422, "Recours supérieur aux règlements", "Recourse exceeds what was paid"),
     "forecast-unchanged": ProblemKind(422, "Prévision de recours inchangée", "Recourse forecast unchanged"),
 }
 
 IMPORT: dict[str, ProblemKind] = {
-    "line-changed": ProblemKind(422, "Ligne déjà reçue avec un autre contenu", "Line already received with other content"),
+    "line-changed": ProblemKind(
+        422, "Ligne déjà reçue avec un autre contenu", "Line already received with other content"
+    ),
     "line-unreadable": ProblemKind(422, "Ligne illisible", "Unreadable line"),
-    "coverage-unmapped": ProblemKind(422, "Garantie absente de la table de correspondance", "Coverage absent from the lookup"),
+    "coverage-unmapped": ProblemKind(
+        422, "Garantie absente de la table de correspondance", "Coverage absent from the lookup"
+    ),
     "column-missing": ProblemKind(422, "Colonne absente", "Missing column"),
     "file-unreadable": ProblemKind(422, "Fichier illisible", "Unreadable file"),
     "import-profile-unknown": ProblemKind(422, "Profil d'import inconnu", "Unknown import profile"),

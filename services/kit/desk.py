@@ -97,7 +97,7 @@ class Decided(Generic[S, E]):
     replayed: bool
 
 
-class VersionMismatch(Exception):  # noqa: N818  not an error of ours: someone was first
+class VersionMismatch(Exception):
     """The caller named another version than the stream's."""
 
     def __init__(self, current: int) -> None:
@@ -131,6 +131,7 @@ class Desk(Generic[S, E]):
     def __init__(
         self,
         stream_type: str,
+        *,
         codec: Codec[E],
         initial: S,
         evolve: Callable[[S, E, UUID], S],
@@ -188,9 +189,7 @@ class Desk(Generic[S, E]):
                 raise Refusal("idempotency-key-reused")
         raise Conflict("version-conflict")
 
-    async def handle_all(
-        self, orders: Sequence[Order[S, E]]
-    ) -> list[Decided[S, E] | Exception]:
+    async def handle_all(self, orders: Sequence[Order[S, E]]) -> list[Decided[S, E] | Exception]:
         """Handles the commands of one partition together, in order, one outcome each.
 
         One read, one append; whoever meets a conflict there goes alone afterwards. What a rule
@@ -215,7 +214,7 @@ class Desk(Generic[S, E]):
                     decided = self._decided(append, state, events, None)
                     states[order.stream_id] = (decided.state, decided.version)
                     pending.append((n, append, decided))
-            except Exception as error:  # noqa: BLE001  a command's failure is its own outcome
+            except Exception as error:
                 outcomes[n] = error
         await self._record(orders, pending, outcomes)
         return [o for o in outcomes if o is not None]
@@ -234,7 +233,7 @@ class Desk(Generic[S, E]):
             order = orders[n]
             try:
                 outcomes[n] = await self.handle(order.stream_id, order.command, order.decide)
-            except Exception as error:  # noqa: BLE001
+            except Exception as error:
                 outcomes[n] = error
 
     def _step(self, state: S, stored: StoredEvent) -> S:
@@ -262,9 +261,7 @@ class Desk(Generic[S, E]):
             ),
         )
 
-    def _decided(
-        self, append: Append, state: S, events: Sequence[E], position: int | None
-    ) -> Decided[S, E]:
+    def _decided(self, append: Append, state: S, events: Sequence[E], position: int | None) -> Decided[S, E]:
         noted = []
         for new, event in zip(append.events, events, strict=True):
             state = self._evolve(state, event, new.event_id)
@@ -296,6 +293,4 @@ class Desk(Generic[S, E]):
 
 
 def _at(decided: Decided[S, E], position: int | None) -> Decided[S, E]:
-    return Decided(
-        decided.stream_id, decided.state, decided.version, decided.events, position, replayed=False
-    )
+    return Decided(decided.stream_id, decided.state, decided.version, decided.events, position, replayed=False)

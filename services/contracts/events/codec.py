@@ -12,7 +12,7 @@ from services.contracts.events import Event
 from services.contracts.money import Money
 
 
-class UnknownKind(Exception):  # noqa: N818
+class UnknownKind(Exception):
     """A kind or schema version that this release does not know: the reader stops, it never skips."""
 
 
@@ -37,8 +37,7 @@ KINDS: dict[str, type[Event]] = {kind_of(c): c for c in get_args(Event)}
 _KIND_OF = {event_class: kind for kind, event_class in KINDS.items()}
 _ENCODER = msgspec.json.Encoder(enc_hook=_write)
 _DECODERS: dict[tuple[str, int], msgspec.json.Decoder[Event]] = {
-    (kind, 1): msgspec.json.Decoder(event_class, dec_hook=_read, strict=False)
-    for kind, event_class in KINDS.items()
+    (kind, 1): msgspec.json.Decoder(event_class, dec_hook=_read, strict=False) for kind, event_class in KINDS.items()
 }
 
 

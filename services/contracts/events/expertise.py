@@ -11,9 +11,7 @@ from uuid import UUID
 from services.contracts.money import Money
 
 ExpertiseKind = Literal["amicable", "joint", "counter", "third", "judicial", "medical"]
-ExpertRole = Literal[
-    "insurer_expert", "insured_expert", "third_expert", "judicial_expert", "medical_expert"
-]
+ExpertRole = Literal["insurer_expert", "insured_expert", "third_expert", "judicial_expert", "medical_expert"]
 FeePayer = Literal["insurer", "insured", "third_party"]
 
 

@@ -18,9 +18,7 @@ DeductibleOrder = Literal["after_proportional", "before_proportional"]
 LimitOrder = Literal["deductible_then_limit", "limit_then_deductible"]
 WrittenReason = Literal["new", "renewal", "instalment", "amendment"]
 AdjustedReason = Literal["audit", "amendment", "refund", "receipt_cancelled", "error"]
-TerminationReason = Literal[
-    "at_term", "by_agreement", "after_claim", "non_payment", "risk_gone", "registered_in_error"
-]
+TerminationReason = Literal["at_term", "by_agreement", "after_claim", "non_payment", "risk_gone", "registered_in_error"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

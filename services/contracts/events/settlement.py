@@ -20,9 +20,7 @@ PaymentKind = Literal[
 ]  # fmt: skip
 BorneBy = Literal["insurer", "insured"]
 Basis = Literal["notice", "document", "position"]
-ReversalReason = Literal[
-    "stopped", "returned", "refunded", "wrong_payee", "wrong_amount", "duplicate"
-]
+ReversalReason = Literal["stopped", "returned", "refunded", "wrong_payee", "wrong_amount", "duplicate"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

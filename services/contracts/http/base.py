@@ -26,9 +26,7 @@ from services.kit.errors import Refusal
 class Body(BaseModel):
     """A request body: unknown fields are refused, and nothing changes once read."""
 
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, arbitrary_types_allowed=True, str_strip_whitespace=True
-    )
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, str_strip_whitespace=True)
 
 
 def _amount(value: object) -> object:
@@ -54,9 +52,7 @@ def _above_zero(value: Money) -> Money:
 _SIGNED = {"type": "string", "pattern": r"^-?\d{1,15}\.\d{2}$", "examples": ["1250.00"]}
 _UNSIGNED = {"type": "string", "pattern": r"^\d{1,15}\.\d{2}$", "examples": ["1250.00"]}
 
-SignedAmount = Annotated[
-    Money, BeforeValidator(_amount), PlainSerializer(str), WithJsonSchema(_SIGNED)
-]
+SignedAmount = Annotated[Money, BeforeValidator(_amount), PlainSerializer(str), WithJsonSchema(_SIGNED)]
 Amount = Annotated[
     Money,
     BeforeValidator(_amount),
@@ -94,9 +90,7 @@ Rate = Annotated[
     Decimal,
     BeforeValidator(_rate),
     PlainSerializer(str),
-    WithJsonSchema(
-        {"type": "string", "pattern": r"^\d{1,3}(\.\d{1,6})?$", "examples": ["0.500000"]}
-    ),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{1,3}(\.\d{1,6})?$", "examples": ["0.500000"]}),
 ]
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=64)]
@@ -105,9 +99,7 @@ Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max
 Opaque = Annotated[str, StringConstraints(pattern=r"^[^\s\x00-\x1f\x7f]+$", max_length=64)]
 """A code of the caller's own: an insurer, a client, an adviser, a party. Never a name."""
 
-Reference = Annotated[
-    str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]+$", min_length=1, max_length=100)
-]
+Reference = Annotated[str, StringConstraints(pattern=r"^[^\x00-\x1f\x7f]+$", min_length=1, max_length=100)]
 """A number or reference as its sender writes it."""
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]

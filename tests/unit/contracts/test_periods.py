@@ -1,0 +1,25 @@
+"""Both bounds of a period count; a day ends at midnight in Paris."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from services.contracts.periods import Period, end_of_day, paris_day, year_period
+
+
+def test_both_bounds_count() -> None:
+    assert year_period(2024).days == 366
+    assert Period(date(2025, 4, 1), date(2026, 3, 31)).overlap(year_period(2025)) == 275
+    assert year_period(2025).overlap(year_period(2026)) == 0
+
+
+def test_a_period_ends_on_or_after_its_start() -> None:
+    assert Period(date(2025, 1, 1), date(2025, 1, 1)).days == 1
+    with pytest.raises(ValueError, match="ends on or after"):
+        Period(date(2025, 1, 2), date(2025, 1, 1))
+
+
+def test_the_day_ends_at_midnight_in_paris_in_winter_and_summer() -> None:
+    assert end_of_day(date(2025, 1, 15)) == datetime(2025, 1, 15, 23, tzinfo=UTC)
+    assert end_of_day(date(2025, 7, 15)) == datetime(2025, 7, 15, 22, tzinfo=UTC)
+    assert paris_day(datetime(2025, 7, 15, 22, tzinfo=UTC)) == date(2025, 7, 16)
