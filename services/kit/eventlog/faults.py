@@ -1,0 +1,40 @@
+"""What a PostgreSQL error means to whoever was writing or following (the table in EVENT_LOG.md §4)."""
+
+from __future__ import annotations
+
+import asyncio
+from enum import Enum, auto
+
+import asyncpg
+
+
+class Fault(Enum):
+    """LOST: the connection went, what it did is unknown. BUSY: a lock or a time-out, nothing was done.
+    BAD: a value the database refuses. WIRING: anything else, a fault of ours.
+    """
+
+    LOST = auto()
+    BUSY = auto()
+    BAD = auto()
+    WIRING = auto()
+
+
+_BUSY = frozenset({"40P01", "40001", "55P03", "57014"})
+
+
+def fault_of(error: BaseException) -> Fault:
+    """Sorts an error of asyncpg or of the network."""
+    if isinstance(error, asyncpg.PostgresError):
+        return _by_state(error.sqlstate or "")
+    # asyncpg says InterfaceError for a connection that is already closed, TimeoutError for a server gone silent.
+    lost = (OSError, asyncio.TimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+    return Fault.LOST if isinstance(error, lost) and not isinstance(error, asyncpg.DataError) else Fault.WIRING
+
+
+def _by_state(sqlstate: str) -> Fault:
+    if sqlstate in _BUSY:
+        return Fault.BUSY
+    # 08 connection, 53 out of connections, memory or disk, 57P the server is stopping, starting or has crashed.
+    if sqlstate.startswith(("08", "53", "57P")):
+        return Fault.LOST
+    return Fault.BAD if sqlstate.startswith(("22", "23")) else Fault.WIRING

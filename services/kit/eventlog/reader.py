@@ -1,0 +1,64 @@
+"""Reads: a stream, several streams, a partition after a position, all heads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final, TypeAlias
+from uuid import UUID
+
+from services.kit.database import Connection, Pool
+from services.kit.eventlog.model import LOG_SCHEMA, StoredEvent
+from services.kit.eventlog.partitions import partition_of
+
+Source: TypeAlias = "Connection | Pool"
+
+# In the order of StoredEvent's fields. json_send hands the stored text over as bytes, without a look at it.
+_COLUMNS: Final = (
+    "log_partition, position, tenant_id, stream_type, stream_id, version, event_id, kind, schema_version,"
+    " effective_on, recorded_at, command_id, command_seq, json_send(meta), json_send(data)"
+)
+_STREAM: Final = f"""
+SELECT {_COLUMNS} FROM {LOG_SCHEMA}.event
+ WHERE log_partition = $1 AND stream_id = $2 AND tenant_id = $3 ORDER BY version"""
+_STREAM_UPTO: Final = f"""
+SELECT {_COLUMNS} FROM {LOG_SCHEMA}.event
+ WHERE log_partition = $1 AND stream_id = $2 AND tenant_id = $3 AND version <= $4 ORDER BY version"""
+_STREAMS: Final = f"""
+SELECT {_COLUMNS} FROM {LOG_SCHEMA}.event
+ WHERE (log_partition, stream_id) IN (SELECT * FROM unnest($1::int[], $2::uuid[])) AND tenant_id = $3
+ ORDER BY log_partition, stream_id, version"""
+_PARTITION: Final = f"""
+SELECT {_COLUMNS} FROM {LOG_SCHEMA}.event
+ WHERE log_partition = $1 AND position > $2 ORDER BY position LIMIT $3"""
+_HEADS: Final = f"SELECT log_partition, position FROM {LOG_SCHEMA}.log_head"
+
+
+async def read_stream(conn: Source, tenant_id: UUID, stream_id: UUID, upto: int | None = None) -> list[StoredEvent]:
+    """A stream's events by version, up to version `upto` if given. Empty for another tenant's stream."""
+    partition = partition_of(stream_id)
+    if upto is None:
+        rows = await conn.fetch(_STREAM, partition, stream_id, tenant_id)
+    else:
+        rows = await conn.fetch(_STREAM_UPTO, partition, stream_id, tenant_id, upto)
+    return [StoredEvent(*row) for row in rows]
+
+
+async def read_streams(conn: Source, tenant_id: UUID, stream_ids: Iterable[UUID]) -> dict[UUID, list[StoredEvent]]:
+    """Several streams in one round trip; each id asked for has its list, empty where there is no stream."""
+    streams: dict[UUID, list[StoredEvent]] = {stream_id: [] for stream_id in stream_ids}
+    ids = list(streams)
+    for row in await conn.fetch(_STREAMS, [partition_of(i) for i in ids], ids, tenant_id):
+        event = StoredEvent(*row)
+        streams[event.stream_id].append(event)
+    return streams
+
+
+async def read_partition(conn: Source, log_partition: int, after: int, limit: int) -> list[StoredEvent]:
+    """At most `limit` events of a partition that follow position `after`, in order and without a hole."""
+    rows = await conn.fetch(_PARTITION, log_partition, after, limit)
+    return [StoredEvent(*row) for row in rows]
+
+
+async def heads(conn: Source) -> dict[int, int]:
+    """The last position of every partition; 0 where nothing has been written."""
+    return {partition: position for partition, position in await conn.fetch(_HEADS)}  # noqa: C416  a Record is no tuple

@@ -1,0 +1,94 @@
+"""The group writer: concurrent appends of one process go to PostgreSQL together (EVENT_LOG.md §4)."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from services.kit.errors import Unavailable
+from services.kit.eventlog.groups import Ticket, take_group
+from services.kit.eventlog.link import Link
+from services.kit.eventlog.model import Append, Appended
+
+
+class GroupWriter:
+    """One per process. While a flush is under way commands queue; the next flush takes them all.
+
+    `clock` states when events become known: for tests, and for the loader of a demo history. No service passes it.
+    """
+
+    def __init__(
+        self, url: str, *, clock: Callable[[], datetime] | None = None, application_name: str = "log-writer"
+    ) -> None:
+        self._link = Link(url, application_name, clock)
+        self._live: deque[Ticket] = deque()
+        self._bulk: deque[Ticket] = deque()
+        self._wake = asyncio.Event()
+        self._closing = False
+        self._flusher: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Connects, so that a wrong address is known at once, and begins to flush."""
+        await self._link.open()
+        self._flusher = asyncio.create_task(self._flush_until_closed())
+
+    async def close(self) -> None:
+        """Writes what is queued, then leaves. What comes later is refused."""
+        self._closing = True
+        self._wake.set()
+        if self._flusher is not None:
+            await self._flusher
+        await self._link.close()
+
+    async def append(self, append: Append) -> Appended:
+        """Durable when it returns. A caller cancelled meanwhile does not take its command back: it is written.
+
+        Raises Unavailable when the database cannot be had (whether the command passed is then unknown: send the
+        same again), AppendFault for a command that no log can take.
+        """
+        return await self._queue(self._live, append)
+
+    async def append_chunk(self, appends: Sequence[Append]) -> list[Appended]:
+        """Commands of one partition, in order, sharing flushes with one another but not with live appends.
+
+        If some of them fail the others are written all the same; the first failure is raised.
+        """
+        assert len({append.log_partition for append in appends}) <= 1, "one call, one partition"
+        futures = [self._queue(self._bulk, append) for append in appends]
+        outcomes = await asyncio.gather(*futures, return_exceptions=True)
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException):
+                raise outcome
+        return [outcome for outcome in outcomes if isinstance(outcome, Appended)]
+
+    def _queue(self, queue: deque[Ticket], append: Append) -> asyncio.Future[Appended]:
+        if self._closing:
+            raise Unavailable("log-closed")
+        ticket = Ticket(append, asyncio.get_running_loop().create_future())
+        queue.append(ticket)
+        self._wake.set()
+        return ticket.future
+
+    async def _flush_until_closed(self) -> None:
+        while True:
+            # Live and bulk in turn: an import delays a live append by one flush at most.
+            for queue in (self._live, self._bulk):
+                if queue:
+                    await self._flush(take_group(queue))
+            if not (self._live or self._bulk):
+                if self._closing:
+                    return
+                self._wake.clear()
+                await self._wake.wait()
+
+    async def _flush(self, group: list[Ticket]) -> None:
+        try:
+            outcomes = await self._link.send(group)
+        except Exception as error:
+            for ticket in group:
+                ticket.settle(error)
+        else:
+            for ticket, outcome in zip(group, outcomes, strict=True):
+                ticket.settle(outcome)
