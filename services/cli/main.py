@@ -1,10 +1,48 @@
-"""The command `sinistra`: one module per command group, listed here."""
+"""The command `sinistra`: one module per command or group of commands, listed here."""
 
+import os
+import sys
+import traceback
+
+import click
 import typer
 
+from services.cli import doctor, migrate, serve, up
+from services.cli.exits import Exit, Failed
+
 app = typer.Typer(name="sinistra", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+for module in (
+    up,
+    migrate,
+    doctor,
+    serve,
+):
+    app.add_typer(module.commands)
 
 
 def main() -> None:
-    """Entry point of the console script."""
-    app()
+    """Runs a command; whatever goes wrong is one line on stderr and an exit code."""
+    try:
+        sys.exit(app(standalone_mode=False) or Exit.DONE)
+    except Failed as failed:
+        _end(failed.code, failed.line)
+    except click.exceptions.Exit as asked:
+        sys.exit(asked.exit_code)
+    except click.ClickException as usage:
+        usage.show()
+        sys.exit(usage.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader had enough (`sinistra events tail | head`): nothing to say, and nowhere to say it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(Exit.DONE)
+    except Exception as error:
+        if os.environ.get("SINISTRA_LOG_LEVEL") == "debug":
+            traceback.print_exc()
+        _end(Exit.OUR_FAULT, f"unexpected: {type(error).__name__}: {error}")
+
+
+def _end(code: Exit, line: str) -> None:
+    print(f"sinistra: {line}", file=sys.stderr)
+    sys.exit(code)

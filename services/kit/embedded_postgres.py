@@ -50,10 +50,10 @@ class Cluster:
             stop_child(self.process, ask=signal.SIGINT, insist=signal.SIGQUIT)
 
 
-def start(data_dir: Path, *, options: Mapping[str, str] | None = None) -> Cluster:
+def start(data_dir: Path, *, options: Mapping[str, str] | None = None, port: int | None = None) -> Cluster:
     """Starts the cluster that belongs to a data folder, making it the first time; attaches if it is running.
 
-    `options` are server settings. Raises PostgresUnavailable. Call it from the main thread.
+    `options` are server settings; `port` is for a server that fell and whose clients wait where it was. Raises PostgresUnavailable. Call it from the main thread.
     """
     account = unprivileged_account()
     data_dir.mkdir(parents=True, exist_ok=True)
@@ -63,11 +63,11 @@ def start(data_dir: Path, *, options: Mapping[str, str] | None = None) -> Cluste
     if not (folder / "data").exists():
         _make_cluster(binaries, folder, account)
     secret = (folder / "secret").read_text()
-    port = _running_port(folder / "data")
-    if port is not None:
-        return Cluster(folder, port, secret, None)
-    port, process = _start_server(binaries, folder, account, options or {})
-    return Cluster(folder, port, secret, process)
+    running = _running_port(folder / "data")
+    if running is not None:
+        return Cluster(folder, running, secret, None)
+    chosen, process = _start_server(binaries, folder, account, options or {}, port)
+    return Cluster(folder, chosen, secret, process)
 
 
 def cluster_folder(data_dir: Path) -> Path:
@@ -117,12 +117,12 @@ def _make_cluster(binaries: Path, folder: Path, account: Account | None) -> None
 
 
 def _start_server(
-    binaries: Path, folder: Path, account: Account | None, options: Mapping[str, str]
+    binaries: Path, folder: Path, account: Account | None, options: Mapping[str, str], wanted: int | None
 ) -> tuple[int, subprocess.Popen[bytes]]:
     settings = {"listen_addresses": "127.0.0.1", "unix_socket_directories": "", "timezone": "UTC", **options}
     attempts = 3  # a server killed a moment ago may still have children, and a free port may be taken
     for attempt in range(attempts):
-        port = _free_port()
+        port = wanted or free_port()
         arguments = [str(binaries / "postgres"), "-D", str(folder / "data"), "-p", str(port)]
         for name, value in settings.items():
             arguments += ["-c", f"{name}={value}"]
@@ -173,7 +173,8 @@ def _is_postgres(pid: int) -> bool:
     return is_alive(pid) and (not name.exists() or name.read_text().strip() == "postgres")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port nobody listens on at the moment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
