@@ -4,7 +4,6 @@ import os
 import sys
 import traceback
 
-import click
 import typer
 
 from services.cli import doctor, migrate, serve, up
@@ -23,15 +22,16 @@ for module in (
 def main() -> None:
     """Runs a command; whatever goes wrong is one line on stderr and an exit code."""
     try:
-        sys.exit(app(standalone_mode=False) or Exit.DONE)
+        ended = app(standalone_mode=False)
+        sys.exit(ended if isinstance(ended, int) else Exit.DONE)
     except Failed as failed:
         _end(failed.code, failed.line)
-    except click.exceptions.Exit as asked:
-        sys.exit(asked.exit_code)
-    except click.ClickException as usage:
-        usage.show()
-        sys.exit(usage.exit_code)
-    except (click.Abort, KeyboardInterrupt):
+    except typer.TyperException as usage:
+        said = usage.format_message()
+        if not said:  # no command at all: the help was shown
+            sys.exit(Exit.USAGE)
+        _end(Exit.USAGE, f"{said.rstrip('.')}. See `sinistra --help`.")
+    except (typer.Abort, KeyboardInterrupt):
         sys.exit(130)
     except BrokenPipeError:
         # The reader had enough (`sinistra events tail | head`): nothing to say, and nowhere to say it.
