@@ -7,6 +7,8 @@ from enum import Enum, auto
 
 import asyncpg
 
+from services.kit.database import Connection
+
 
 class Fault(Enum):
     """LOST: the connection went, what it did is unknown. BUSY: a lock or a time-out, nothing was done.
@@ -22,13 +24,14 @@ class Fault(Enum):
 _BUSY = frozenset({"40P01", "40001", "55P03", "57014"})
 
 
-def fault_of(error: BaseException) -> Fault:
-    """Sorts an error of asyncpg or of the network."""
+def fault_of(error: BaseException, conn: Connection | None = None) -> Fault:
+    """Sorts an error of asyncpg or of the network; on a connection that is closed by now, everything is LOST."""
+    if conn is not None and conn.is_closed():
+        return Fault.LOST
     if isinstance(error, asyncpg.PostgresError):
         return _by_state(error.sqlstate or "")
-    # asyncpg says InterfaceError for a connection that is already closed, TimeoutError for a server gone silent.
-    lost = (OSError, asyncio.TimeoutError, asyncpg.InterfaceError, asyncpg.InternalClientError)
-    return Fault.LOST if isinstance(error, lost) and not isinstance(error, asyncpg.DataError) else Fault.WIRING
+    # TimeoutError: the server has gone silent.
+    return Fault.LOST if isinstance(error, OSError | asyncio.TimeoutError) else Fault.WIRING
 
 
 def _by_state(sqlstate: str) -> Fault:

@@ -70,7 +70,7 @@ class Link:
                 await self.open()
                 return await self._call(group)
             except Exception as error:
-                match fault_of(error):
+                match fault_of(error, self._conn):
                     case Fault.LOST:
                         self._drop()
                         if asyncio.get_running_loop().time() > deadline:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from typing import Final, TypeAlias
 from uuid import UUID
@@ -30,6 +31,7 @@ SELECT {_COLUMNS} FROM {LOG_SCHEMA}.event
 _PARTITION: Final = f"""
 SELECT {_COLUMNS} FROM {LOG_SCHEMA}.event
  WHERE log_partition = $1 AND position > $2 ORDER BY position LIMIT $3"""
+_SLICE: Final = 1_000  # rows converted between two looks at the event loop
 _HEADS: Final = f"SELECT log_partition, position FROM {LOG_SCHEMA}.log_head"
 
 
@@ -56,7 +58,11 @@ async def read_streams(conn: Source, tenant_id: UUID, stream_ids: Iterable[UUID]
 async def read_partition(conn: Source, log_partition: int, after: int, limit: int) -> list[StoredEvent]:
     """At most `limit` events of a partition that follow position `after`, in order and without a hole."""
     rows = await conn.fetch(_PARTITION, log_partition, after, limit)
-    return [StoredEvent(*row) for row in rows]
+    events: list[StoredEvent] = []
+    for start in range(0, len(rows), _SLICE):
+        events += [StoredEvent(*row) for row in rows[start : start + _SLICE]]
+        await asyncio.sleep(0)
+    return events
 
 
 async def heads(conn: Source) -> dict[int, int]:
