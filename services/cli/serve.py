@@ -10,7 +10,7 @@ from services.kit import telemetry
 from services.kit.settings import Settings
 
 if TYPE_CHECKING:
-    from fastapi import FastAPI
+    from starlette.types import ASGIApp
 
 commands = typer.Typer()
 
@@ -50,7 +50,7 @@ def serve(
     )
 
 
-def _app(service: Service, settings: Settings) -> "FastAPI":
+def _app(service: Service, settings: Settings) -> "ASGIApp":
     """Only here is it decided what stands beside what."""
     from services.claims import app as claims
     from services.gateway import app as gateway
@@ -63,8 +63,8 @@ def _app(service: Service, settings: Settings) -> "FastAPI":
             case Service.RATIOS:
                 return ratios.build(settings)
             case Service.GATEWAY:
-                return gateway.build(settings, {"claims": settings.claims_url, "ratios": settings.ratios_url})
+                return gateway.build(settings)
             case Service.ALL:
-                return gateway.build(settings, {"claims": claims.build(settings), "ratios": ratios.build(settings)})
+                return gateway.build(settings, claims.build(settings), ratios.build(settings))
     except ValueError as error:
         raise Failed(Exit.USAGE, str(error)) from None
