@@ -5,7 +5,7 @@ It knows streams, versions and commands; what the events mean is the codec's and
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -19,7 +19,7 @@ import orjson
 from services.kit.errors import Conflict, Refusal
 from services.kit.eventlog.model import Append, NewEvent, StoredEvent
 from services.kit.eventlog.partitions import uuid8
-from services.kit.eventlog.reader import read_stream, read_streams
+from services.kit.eventlog.reader import read_stream, read_streams, read_tails
 from services.kit.eventlog.writer import GroupWriter
 
 ATTEMPTS = 4
@@ -150,9 +150,18 @@ class Desk(Generic[S, E]):
         stored = await read_stream(self._pool, tenant_id, stream_id)
         return self.fold(stored), len(stored)
 
-    def fold(self, stored: Sequence[StoredEvent]) -> S:
-        """The state after stored events, taken from the first."""
-        return reduce(self._step, stored, self._initial)
+    async def load_since(
+        self, tenant_id: UUID, known: Mapping[UUID, tuple[S, int] | None]
+    ) -> dict[UUID, tuple[S, int]]:
+        """The states and versions of several streams now, reading only what follows a state known already."""
+        nothing = (self._initial, 0)
+        bases = {stream: base or nothing for stream, base in known.items()}
+        tails = await read_tails(self._pool, tenant_id, {stream: v for stream, (_, v) in bases.items()})
+        return {s: (self.fold(tails[s], state), version + len(tails[s])) for s, (state, version) in bases.items()}
+
+    def fold(self, stored: Sequence[StoredEvent], onto: S | None = None) -> S:
+        """The state after stored events, taken from the first, or from those that led to the state `onto`."""
+        return reduce(self._step, stored, self._initial if onto is None else onto)
 
     async def handle(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final, TypeAlias
 from uuid import UUID
 
@@ -28,6 +28,11 @@ _STREAMS: Final = f"""
 SELECT {_COLUMNS} FROM {LOG_SCHEMA}.event
  WHERE (log_partition, stream_id) IN (SELECT * FROM unnest($1::int[], $2::uuid[])) AND tenant_id = $3
  ORDER BY log_partition, stream_id, version"""
+_TAILS: Final = f"""
+SELECT {_COLUMNS} FROM {LOG_SCHEMA}.event
+  JOIN unnest($1::int[], $2::uuid[], $3::int[]) known (partition_no, id, upto)
+    ON log_partition = partition_no AND stream_id = id AND version > upto
+ WHERE tenant_id = $4 ORDER BY log_partition, stream_id, version"""
 _PARTITION: Final = f"""
 SELECT {_COLUMNS} FROM {LOG_SCHEMA}.event
  WHERE log_partition = $1 AND position > $2 ORDER BY position LIMIT $3"""
@@ -53,6 +58,18 @@ async def read_streams(conn: Source, tenant_id: UUID, stream_ids: Iterable[UUID]
         event = StoredEvent(*row)
         streams[event.stream_id].append(event)
     return streams
+
+
+async def read_tails(
+    conn: Source, tenant_id: UUID, known: Mapping[UUID, int]
+) -> dict[UUID, list[StoredEvent]]:
+    """What follows a known version (0: nothing is known) in each of several streams, in one round trip."""
+    tails: dict[UUID, list[StoredEvent]] = {stream_id: [] for stream_id in known}
+    partitions = [partition_of(i) for i in known]
+    for row in await conn.fetch(_TAILS, partitions, list(known), list(known.values()), tenant_id):
+        event = StoredEvent(*row)
+        tails[event.stream_id].append(event)
+    return tails
 
 
 async def read_partition(conn: Source, log_partition: int, after: int, limit: int) -> list[StoredEvent]:
