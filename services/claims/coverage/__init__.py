@@ -1,0 +1,1 @@
+"""The coverages of a claim and what was decided on them (garanties mises en jeu)."""

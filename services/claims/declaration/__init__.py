@@ -1,0 +1,1 @@
+"""Declaring a claim, telling its insurer, correcting its facts (déclaration)."""

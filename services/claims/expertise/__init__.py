@@ -1,0 +1,1 @@
+"""Expertises ordered and reported."""

@@ -1,0 +1,49 @@
+"""Where a command's amount stands in a claim (EVENTS.md §2.6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.claims.dossier import Coverage, Dossier
+from services.contracts.events.common import COST_CATEGORIES, CostCategory, CostType, Line
+from services.kit.errors import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A line as a command names it: its coverage by id, by code, or not at all (not allocated)."""
+
+    claim_coverage_id: UUID | None = None
+    coverage_code: str | None = None
+    cost_type: CostType = "indemnity"
+    cost_category: CostCategory = "other"
+
+
+def line_of(dossier: Dossier, where: Where, *, may_be_closed: bool = False) -> Line:
+    """The line a command means.
+
+    Refuses with `cost-category-mismatch`, `coverage-not-open` (unknown too), or `coverage-ambiguous`
+    where a code names several coverages of the claim.
+    """
+    if where.cost_category not in COST_CATEGORIES[where.cost_type]:
+        raise Refusal("cost-category-mismatch", allowed=sorted(COST_CATEGORIES[where.cost_type]))
+    return Line(_coverage_of(dossier, where, may_be_closed=may_be_closed), where.cost_type, where.cost_category)
+
+
+def _coverage_of(dossier: Dossier, where: Where, *, may_be_closed: bool) -> UUID | None:
+    if where.claim_coverage_id is None and where.coverage_code is None:
+        return None
+    named = [key for key, coverage in dossier.coverages.items() if _is_named(where, key, coverage)]
+    usable = [key for key in named if may_be_closed or dossier.coverages[key].is_open]
+    if not usable:
+        raise Refusal("coverage-not-open", coverage_code=where.coverage_code)
+    if len(usable) > 1:
+        raise Refusal("coverage-ambiguous", coverage_code=where.coverage_code)
+    return usable[0]
+
+
+def _is_named(where: Where, key: UUID, coverage: Coverage) -> bool:
+    if where.claim_coverage_id is not None:
+        return key == where.claim_coverage_id
+    return coverage.code == where.coverage_code

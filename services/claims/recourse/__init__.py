@@ -1,0 +1,1 @@
+"""Recourse: opened, forecast, received, closed (recours)."""

@@ -1,0 +1,1 @@
+"""Case reserves (provisions dossier)."""

@@ -1,0 +1,53 @@
+"""Setting a case reserve (provision dossier)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from services.claims.dossier import Dossier
+from services.claims.guards import happened
+from services.claims.levels import Level, set_reserve
+from services.claims.lines import Where, line_of
+from services.claims.state import Claim, still_open
+from services.contracts.events.common import Line, StatedBy
+from services.contracts.events.settlement import CaseReserveSet
+from services.contracts.money import ZERO, Money
+from services.kit.errors import Refusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetReserve:
+    """The reserve of a line is to stand at an amount from a day on."""
+
+    where: Where
+    amount: Money
+    set_on: date
+    reason: Literal["opening", "estimate", "report", "error"] = "estimate"
+    stated_by: StatedBy = "broker"
+    basis_event_id: UUID | None = None
+    today: date
+
+
+def set_case_reserve(claim: Claim, command: SetReserve) -> list[CaseReserveSet]:
+    """Sets the reserve of a line; back-dated, later balances follow and never dip below zero."""
+    dossier = still_open(claim)
+    happened(dossier, command.set_on, command.today)
+    line = line_of(dossier, command.where)
+    if command.amount < ZERO and command.stated_by != "insurer":
+        raise Refusal("negative-reserve", amount=command.amount)
+    if command.amount == dossier.ledger.reserve(line).at(command.set_on):
+        raise Refusal("reserve-unchanged", amount=command.amount, on=command.set_on)
+    _in_force(dossier, line)
+    level = Level(command.amount, command.set_on, command.stated_by)
+    return set_reserve(dossier, line, level, command.reason, command.basis_event_id)
+
+
+def _in_force(dossier: Dossier, line: Line) -> None:
+    """Where the broker pays, it reserves no indemnity on a coverage that was not in force at the loss."""
+    if dossier.declared.handling != "delegated" or line.cost_type != "indemnity":
+        return
+    if line.claim_coverage_id is not None and dossier.coverages[line.claim_coverage_id].opened.terms is None:
+        raise Refusal("cover-not-in-force", coverage_code=dossier.coverages[line.claim_coverage_id].code)

@@ -1,0 +1,1 @@
+"""Payments recorded and reversed (règlements)."""

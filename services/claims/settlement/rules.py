@@ -1,0 +1,131 @@
+"""Recording what an insurer paid, and taking it back (règlements, contre-passations)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from services.claims.dossier import Dossier
+from services.claims.guards import happened, in_order
+from services.claims.levels import Level, drawn_down, set_reserve
+from services.claims.lines import Where, line_of
+from services.claims.state import Claim, still_open
+from services.contracts.events.common import Line, StatedBy
+from services.contracts.events.settlement import (
+    BorneBy,
+    CaseReserveSet,
+    PaymentKind,
+    PaymentRecorded,
+    PaymentReversed,
+    ReversalReason,
+    SettlementEvent,
+)
+from services.contracts.ids import dress
+from services.contracts.money import ZERO, Money
+from services.kit.errors import Missing, Refusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordPayment:
+    """The insurer paid an amount on a line."""
+
+    payment_id: UUID
+    where: Where
+    payment_kind: PaymentKind = "partial"
+    amount: Money
+    payee_party_id: str | None = None
+    borne_by: BorneBy = "insurer"
+    paid_on: date
+    in_kind: bool = False
+    basis: Literal["notice", "document"] = "notice"
+    external_reference: str | None = None
+    keep_reserve: bool = False
+    stated_by: StatedBy = "broker"
+    today: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReversePayment:
+    """A payment is taken back, whole or in part."""
+
+    payment_id: UUID
+    amount: Money
+    reversed_on: date
+    reason: ReversalReason
+    today: date
+
+
+def record_payment(claim: Claim, command: RecordPayment) -> list[SettlementEvent]:
+    """Records a payment; it draws its line's reserve down on the same day, unless `keep_reserve`."""
+    dossier = still_open(claim)
+    if dossier.declared.handling != "informative":
+        raise Refusal("handling-mismatch", handling=dossier.declared.handling)
+    happened(dossier, command.paid_on, command.today)
+    line = line_of(dossier, command.where)
+    if command.payment_kind == "expense" and line.cost_type != "expense":
+        raise Refusal("cost-category-mismatch", payment_kind="expense", cost_type=line.cost_type)
+    _not_twice(dossier, command.external_reference)
+    paid = PaymentRecorded(
+        handling=dossier.declared.handling,
+        stated_by=command.stated_by,
+        payment_id=command.payment_id,
+        line=line,
+        payment_kind=command.payment_kind,
+        amount=command.amount,
+        payee_party_id=command.payee_party_id,
+        borne_by=command.borne_by,
+        paid_on=command.paid_on,
+        in_kind=command.in_kind,
+        basis=command.basis,
+        external_reference=command.external_reference,
+    )
+    return [paid, *_drawn_down(dossier, line, command)]
+
+
+def _drawn_down(dossier: Dossier, line: Line, command: RecordPayment) -> list[CaseReserveSet]:
+    """Paid and reserved must not count one amount twice. What the insured bears was never reserved."""
+    before = dossier.ledger.reserve(line).at(command.paid_on)
+    if command.keep_reserve or command.borne_by == "insured" or before <= ZERO:
+        return []
+    level = Level(drawn_down(before, command.amount), command.paid_on, command.stated_by)
+    return set_reserve(dossier, line, level, "payment")
+
+
+def _not_twice(dossier: Dossier, reference: str | None) -> None:
+    """A reference is free again once its payment was taken back entirely."""
+    for key, payment in dossier.payments.items():
+        if reference is not None and payment.recorded.external_reference == reference and payment.remaining:
+            raise Refusal("payment-duplicate", external_reference=reference, payment_id=dress("pay", key))
+
+
+def reverse_payment(claim: Claim, command: ReversePayment) -> list[SettlementEvent]:
+    """Takes a payment back, up to what is left of it. The reserve stays as it is: set it if need be."""
+    dossier = still_open(claim)
+    payment = dossier.payments.get(command.payment_id)
+    if payment is None:
+        raise Missing("payment", "payment-not-found")
+    happened(dossier, command.reversed_on, command.today)
+    in_order(payment.recorded.paid_on, command.reversed_on)
+    remaining = payment.remaining
+    if not remaining:
+        raise Refusal("payment-already-reversed")
+    if command.amount > remaining:
+        raise Refusal("reversal-exceeds-payment", amount=command.amount, remaining=remaining)
+    recorded = payment.recorded
+    return [
+        PaymentReversed(
+            handling=recorded.handling,
+            stated_by=recorded.stated_by,
+            payment_id=command.payment_id,
+            amount=command.amount,
+            remaining_before=remaining,
+            remaining_after=remaining - command.amount,
+            line=recorded.line,
+            borne_by=recorded.borne_by,
+            reversed_on=command.reversed_on,
+            reason=command.reason,
+            corrects=payment.event_id,
+        )
+    ]
