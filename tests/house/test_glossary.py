@@ -22,7 +22,9 @@ def test_every_kind_in_the_glossary_exists() -> None:
 
 
 def test_no_term_has_two_rows() -> None:
-    rows = [line for line in text("services/contracts/GLOSSARY.md").splitlines() if line.startswith("| ")]
+    """An event may share its name with the figure it moves."""
+    terms = text("services/contracts/GLOSSARY.md").split("## Event kinds")[0]
+    rows = [line for line in terms.splitlines() if line.startswith("| ")]
     words = [row.split("|")[1].strip() for row in rows if "French" not in row]
     assert sorted({word for word in words if words.count(word) > 1}) == []
 

