@@ -1,0 +1,1 @@
+"""Indicators: sums of movements, and the ratios of those sums."""

@@ -1,0 +1,67 @@
+"""The loss ratio (S/P, rapport sinistres à primes): a ratio of sums, never a mean of ratios. DOMAIN.md §1."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from services.contracts.money import pro_rata
+
+Reason = Literal["no_premium", "premium_not_split", "mixed_currencies", "grand_excess_included"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sums:
+    """What a group's movements sum to, in cents, and what stands in the way of a ratio.
+
+    `incurred` is on the basis asked for and after the cap; `excess` is what the cap took away. `premium` is on the tax
+    basis asked for, `premium_gross` with tax.
+    """
+
+    claims: int
+    claims_with_cost: int
+    paid_indemnity: int
+    paid_expense: int
+    case_reserve: int
+    recourse_received: int
+    recourse_forecast: int
+    incurred: int
+    excess: int
+    premium: int
+    premium_gross: int
+    unsplit: bool = False
+    mixed_currencies: bool = False
+    mixed_layers: bool = False
+
+    @property
+    def reason(self) -> Reason | None:
+        """Why there is no ratio; None if there is one. The cost is answered all the same."""
+        if self.mixed_currencies:
+            return "mixed_currencies"
+        if self.mixed_layers:
+            return "grand_excess_included"
+        if self.unsplit:
+            return "premium_not_split"
+        if self.premium <= 0:
+            return "no_premium"
+        return None
+
+
+def fraction(part: int, whole: int) -> Decimal | None:
+    """`0.580000`: half-up from the exact value, once. None over zero or less."""
+    return _shown(part, whole, 6)
+
+
+def percent(part: int, whole: int) -> Decimal | None:
+    """`58.00`: half-up from the exact value, not from the fraction shown."""
+    return _shown(100 * part, whole, 2)
+
+
+def average(cents: int, count: int) -> int | None:
+    """Cents for each of `count`, half-up. None of nothing."""
+    return pro_rata(cents, 1, count) if count > 0 else None
+
+
+def _shown(part: int, whole: int, decimals: int) -> Decimal | None:
+    return Decimal(pro_rata(part, 10**decimals, whole)).scaleb(-decimals) if whole > 0 else None

@@ -1,0 +1,41 @@
+"""The ledger's tables by name, the live set or the one that a rebuild fills beside it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from services.ratios.movements import ClaimMovement, PremiumMovement
+
+SCHEMA: Final = "ratios"
+NAMES: Final = (
+    "claim_movement",
+    "claim_cell",
+    "claim_coverage",
+    "claim_version",
+    "premium_movement",
+    "policy_version",
+)
+
+_ENVELOPE: Final = ("log_partition", "position", "row_no", "tenant_id")
+# The coverage's code and the time of recording come with the envelope; the rest is the movement as it is.
+CLAIM_MOVEMENT: Final = (*_ENVELOPE, "claim_id", "coverage_code", "recorded_at", *ClaimMovement._fields[1:])
+PREMIUM_MOVEMENT: Final = (*_ENVELOPE, "policy_id", "coverage_code", "recorded_at", *PremiumMovement._fields[1:])
+MEASURES: Final = ClaimMovement._fields[ClaimMovement._fields.index("claims_declared") :]
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """One set of the ledger's tables; `suffix` is empty for the live one."""
+
+    suffix: str = ""
+
+    def bare(self, name: str) -> str:
+        """A table's name without its schema."""
+        return name + self.suffix
+
+    def __getitem__(self, name: str) -> str:
+        return f"{SCHEMA}.{name}{self.suffix}"
+
+
+LIVE: Final = Tables()

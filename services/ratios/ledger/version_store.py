@@ -1,0 +1,89 @@
+"""Versions of claims and policies in their tables: what was last, and what a batch adds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Final, Generic, TypeVar
+from uuid import UUID
+
+import asyncpg
+
+from services.contracts.periods import DAY
+from services.kit.database import Connection
+from services.ratios.ledger.chains import Chains
+from services.ratios.ledger.tables import SCHEMA, Tables
+from services.ratios.ledger.versions import ClaimVersion, PolicyVersion
+
+V = TypeVar("V", ClaimVersion, PolicyVersion)
+
+# asyncpg writes this as PostgreSQL's infinity.
+_STANDS: Final = datetime.max.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Store(Generic[V]):
+    """Where the versions of one sort of subject are kept."""
+
+    table: str
+    subject: str
+    fields: tuple[str, ...]
+    read: Callable[[Sequence[Any]], V]
+    write: Callable[[V], tuple[Any, ...]]
+
+    async def load(
+        self, conn: Connection, tables: Tables, log_partition: int, subjects: Collection[UUID]
+    ) -> dict[UUID, V]:
+        """The standing version of each subject that has one."""
+        if not subjects:
+            return {}
+        rows = await conn.fetch(
+            f"""SELECT {self.subject}, {", ".join(self.fields)} FROM {tables[self.table]}
+                 WHERE log_partition = $1 AND {self.subject} = ANY ($2) AND recorded_to = 'infinity'""",
+            *(log_partition, list(subjects)),
+        )
+        return {row[0]: self.read(row[1:]) for row in rows}
+
+    async def save(self, conn: Connection, tables: Tables, log_partition: int, chains: Chains[V]) -> None:
+        """Ends the versions that a batch replaces, and writes those it begins."""
+        if closed := chains.closed():
+            await conn.execute(
+                f"""UPDATE {tables[self.table]} v SET recorded_to = n.ended_at
+                      FROM unnest($2::uuid[], $3::timestamptz[]) n (subject, ended_at)
+                     WHERE v.log_partition = $1 AND v.{self.subject} = n.subject AND v.recorded_to = 'infinity'""",
+                *(log_partition, [subject for subject, _ in closed], [at for _, at in closed]),
+            )
+        rows = [
+            (log_partition, subject, v.position, v.recorded_at, ended_at or _STANDS, v.tenant_id, *self.write(v.value))
+            for subject, v, ended_at in chains.begun()
+        ]
+        if rows:
+            await conn.copy_records_to_table(
+                tables.bare(self.table),
+                schema_name=SCHEMA,
+                columns=(
+                    *("log_partition", self.subject, "position_from", "recorded_from", "recorded_to", "tenant_id"),
+                    *self.fields,
+                ),
+                records=rows,
+            )
+
+
+def _inclusive(period: asyncpg.Range) -> tuple[date, date]:
+    """PostgreSQL keeps ranges of days without their upper bound."""
+    return period.lower, period.upper - DAY
+
+
+def _read_policy(row: Sequence[Any]) -> PolicyVersion:
+    *attributes, covered = row
+    return PolicyVersion(*attributes, covered=tuple(_inclusive(period) for period in covered))
+
+
+def _write_policy(version: PolicyVersion) -> tuple[Any, ...]:
+    covered = [asyncpg.Range(start, end, upper_inc=True) for start, end in version.covered]
+    return (*version[:-1], covered)
+
+
+CLAIMS: Final = Store("claim_version", "claim_id", ClaimVersion._fields, lambda row: ClaimVersion(*row), tuple)
+POLICIES: Final = Store("policy_version", "policy_id", PolicyVersion._fields, _read_policy, _write_policy)

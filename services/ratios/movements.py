@@ -1,0 +1,240 @@
+"""Events into movements: the only place that knows what an event does to a figure (EVENTS.md §3).
+
+A movement is wide: one row for one fact, a column for each measure, so that every indicator is a sum.
+Amounts are whole cents. Named tuples, because the ledger copies millions of them as the rows they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple, assert_never
+from uuid import UUID
+
+from services.contracts.events import ClaimEvent, PolicyEvent
+from services.contracts.events.common import Split
+from services.contracts.events.declaration import (
+    ClaimAcknowledged,
+    ClaimClosed,
+    ClaimCorrected,
+    ClaimCoverageClosed,
+    ClaimCoverageOpened,
+    ClaimDeclared,
+    ClaimReopened,
+    ClaimSentToInsurer,
+    CoverageDecided,
+)
+from services.contracts.events.expertise import ExpertiseOrdered, ExpertReportReceived
+from services.contracts.events.policy import (
+    CoverageTermsSet,
+    PolicyAmended,
+    PolicyRegistered,
+    PolicyRenewed,
+    PolicyTerminated,
+    PremiumAdjusted,
+    PremiumCollected,
+    PremiumCollectionReversed,
+    PremiumWritten,
+)
+from services.contracts.events.recourse import (
+    RecourseClosed,
+    RecourseForecastSet,
+    RecourseOpened,
+    RecourseReceived,
+)
+from services.contracts.events.settlement import CaseReserveSet, PaymentRecorded, PaymentReversed
+
+
+class ClaimMovement(NamedTuple):
+    """What one fact changes in a claim's figures, in cents.
+
+    `claim_coverage_id` is None for an amount not allocated to a coverage, and for the claim as a
+    whole. `on_line` tells the two apart: true where the fact speaks of a line or a coverage.
+    """
+
+    claim_coverage_id: UUID | None
+    effective_on: date
+    on_line: bool
+    handling: str | None = None
+    stated_by: str | None = None
+    cost_category: str | None = None
+    recourse_type: str | None = None
+    claims_declared: int = 0
+    claims_open: int = 0
+    paid_indemnity: int = 0
+    paid_expense: int = 0
+    reserve_indemnity: int = 0
+    reserve_expense: int = 0
+    received_indemnity: int = 0
+    received_expense: int = 0
+    forecast_indemnity: int = 0
+    forecast_expense: int = 0
+    insured_paid: int = 0
+    insured_recovered: int = 0
+    contested_stake: int = 0
+
+
+class PremiumMovement(NamedTuple):
+    """What one row of a premium changes, in cents. `coverage_code` is None where it is not split.
+
+    Written amounts earn from `earns_from` to `earns_to`, both days included; what is collected does not earn.
+    """
+
+    coverage_code: str | None
+    effective_on: date
+    earns_from: date | None = None
+    earns_to: date | None = None
+    net: int = 0
+    tax: int = 0
+    fees: int = 0
+    gross: int = 0
+    commission: int = 0
+    collected_net: int = 0
+    collected_gross: int = 0
+
+
+def claim_movements(event: ClaimEvent) -> list[ClaimMovement]:
+    """What a claim's event changes."""
+    match event:
+        case PaymentRecorded():
+            return [_payment(event, event.paid_on, event.amount.cents)]
+        case CaseReserveSet():
+            return [_reserve(event)]
+        case ClaimDeclared():
+            return [ClaimMovement(None, event.declared_on, on_line=False, claims_declared=1, claims_open=1)]
+        case ClaimCoverageOpened():
+            # Zeroes: a claim without payment has a cell in this coverage, and is counted there.
+            return [ClaimMovement(event.claim_coverage_id, event.opened_on, on_line=True)]
+        case ClaimClosed():
+            merged = -1 if event.outcome == "duplicate" else 0
+            return [ClaimMovement(None, event.closed_on, on_line=False, claims_declared=merged, claims_open=-1)]
+        case ClaimReopened():
+            return [ClaimMovement(None, event.reopened_on, on_line=False, claims_open=1)]
+        case RecourseReceived():
+            return [_receipt(event)]
+        case RecourseForecastSet():
+            return _forecast(event)
+        case PaymentReversed():
+            return [_payment(event, event.reversed_on, -event.amount.cents)]
+        case CoverageDecided():
+            return _stake(event)
+        case (
+            ClaimSentToInsurer()
+            | ClaimAcknowledged()
+            | ClaimCorrected()
+            | ClaimCoverageClosed()
+            | ExpertiseOrdered()
+            | ExpertReportReceived()
+            | RecourseOpened()
+            | RecourseClosed()
+        ):
+            return []
+        case _:
+            assert_never(event)
+
+
+def premium_movements(event: PolicyEvent) -> list[PremiumMovement]:
+    """What a policy's event changes: premiums written and collected, nothing else."""
+    match event:
+        case PremiumWritten():
+            return _written(event, event.issued_on)
+        case PremiumAdjusted():
+            return _written(event, event.adjusted_on)
+        case PremiumCollected():
+            return _collected(event.split, event.gross.cents, event.collected_on, 1)
+        case PremiumCollectionReversed():
+            return _collected(event.split, event.gross.cents, event.reversed_on, -1)
+        case PolicyRegistered() | CoverageTermsSet() | PolicyAmended() | PolicyRenewed() | PolicyTerminated():
+            return []
+        case _:
+            assert_never(event)
+
+
+def _payment(event: PaymentRecorded | PaymentReversed, day: date, cents: int) -> ClaimMovement:
+    line = event.line
+    # What the insured bears is cost of risk, never S/P.
+    insured = event.borne_by == "insured"
+    indemnity = line.cost_type == "indemnity"
+    return ClaimMovement(
+        line.claim_coverage_id, day, True, event.handling, event.stated_by, line.cost_category,  # noqa: FBT003
+        paid_indemnity=cents if indemnity and not insured else 0,
+        paid_expense=0 if indemnity or insured else cents,
+        insured_paid=cents if insured else 0,
+    )  # fmt: skip
+
+
+def _reserve(event: CaseReserveSet) -> ClaimMovement:
+    line = event.line
+    cents = event.after.cents - event.before.cents
+    indemnity = line.cost_type == "indemnity"
+    return ClaimMovement(
+        line.claim_coverage_id, event.set_on, True, event.handling, event.stated_by, line.cost_category,  # noqa: FBT003
+        reserve_indemnity=cents if indemnity else 0,
+        reserve_expense=0 if indemnity else cents,
+    )  # fmt: skip
+
+
+def _receipt(event: RecourseReceived) -> ClaimMovement:
+    line = event.line
+    cents = event.amount.cents
+    insured = event.beneficiary == "insured"
+    indemnity = line.cost_type == "indemnity"
+    return ClaimMovement(
+        line.claim_coverage_id, event.received_on, True, event.handling, event.stated_by,  # noqa: FBT003
+        line.cost_category, event.recourse_type,
+        received_indemnity=cents if indemnity and not insured else 0,
+        received_expense=0 if indemnity or insured else cents,
+        insured_recovered=cents if insured else 0,
+    )  # fmt: skip
+
+
+def _forecast(event: RecourseForecastSet) -> list[ClaimMovement]:
+    if event.beneficiary == "insured":
+        return []
+    line = event.line
+    cents = event.after.cents - event.before.cents
+    indemnity = line.cost_type == "indemnity"
+    movement = ClaimMovement(
+        line.claim_coverage_id, event.set_on, True, event.handling, event.stated_by,  # noqa: FBT003
+        line.cost_category, event.recourse_type,
+        forecast_indemnity=cents if indemnity else 0,
+        forecast_expense=0 if indemnity else cents,
+    )  # fmt: skip
+    return [movement]
+
+
+def _stake(event: CoverageDecided) -> list[ClaimMovement]:
+    cents = event.stake_after.cents - event.stake_before.cents
+    if cents == 0:
+        return []
+    return [ClaimMovement(event.claim_coverage_id, event.decided_on, on_line=True, contested_stake=cents)]
+
+
+def _written(event: PremiumWritten | PremiumAdjusted, day: date) -> list[PremiumMovement]:
+    start, end = event.period_start, event.period_end
+    rows = [
+        PremiumMovement(
+            row.coverage_code, day, start, end,
+            row.net.cents, row.tax.cents, 0, row.gross.cents, row.commission.cents,
+        )
+        for row in event.split
+        if row.net or row.tax or row.commission
+    ]  # fmt: skip
+    if event.fees:
+        # Fees belong to no coverage: their own row, so that the premium itself stays split.
+        rows.append(PremiumMovement(None, day, start, end, fees=event.fees.cents, gross=event.fees.cents))
+    return rows
+
+
+def _collected(split: Sequence[Split], gross: int, day: date, sign: int) -> list[PremiumMovement]:
+    rows = [
+        PremiumMovement(
+            row.coverage_code, day, collected_net=sign * row.net.cents, collected_gross=sign * row.gross.cents
+        )
+        for row in split
+        if row.net or row.gross
+    ]
+    fees = gross - sum(row.gross.cents for row in split)
+    if fees:
+        rows.append(PremiumMovement(None, day, collected_gross=sign * fees))
+    return rows

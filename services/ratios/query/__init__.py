@@ -1,0 +1,1 @@
+"""Questions to the ledger: one SQL statement each, sums out."""

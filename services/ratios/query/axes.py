@@ -1,0 +1,95 @@
+"""Axes and filters as SQL. A filter has its axis' name; an insurer that asks is a filter it cannot leave out."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from services.contracts.ids import undress
+from services.kit.eventlog.partitions import partition_of
+from services.ratios.query.question import Axis, Question
+from services.ratios.query.sql import Arguments
+
+# The columns that an axis groups by, in the order in which its rows are sorted.
+COLUMNS: Final[dict[Axis, tuple[str, ...]]] = {
+    "policy": ("policy_no", "policy_id"),
+    "client": ("client_id",),
+    "branch": ("branch",),
+    "product_line": ("product_line",),
+    "coverage": ("coverage",),
+    "insurer": ("insurer_id",),
+    "year": ("year",),
+}
+_OF_POLICY: Final[tuple[Axis, ...]] = ("client", "branch", "product_line")
+
+
+def columns(question: Question) -> list[str]:
+    """The columns of the question's axes."""
+    return [column for axis in question.axes for column in COLUMNS[axis]]
+
+
+def keys(question: Question, *, prefix: str = "") -> str:
+    """The same, each after a comma, ready to follow another column."""
+    return "".join(f", {prefix}{column}" for column in columns(question))
+
+
+def has_coverage(question: Question) -> bool:
+    """Says whether the question looks inside claims and premiums, at their coverages."""
+    return "coverage" in question.axes or "coverage" in question.filters
+
+
+def known_policy(question: Question, args: Arguments, cut: str) -> str:
+    """Joins a claim c to its policy p, as both were known; an insurer sees no policy of another."""
+    own = "" if question.insurer_only is None else f" AND p.insurer_id = {args.add(question.insurer_only)}"
+    # The policy's partition is in its id: the join goes through the primary key.
+    partition = "get_byte(uuid_send(c.policy_id), 0) * 256 + get_byte(uuid_send(c.policy_id), 1)"
+    return (
+        f"p.log_partition = {partition} AND p.policy_id = c.policy_id AND p.tenant_id = c.tenant_id"
+        f" AND p.recorded_from < {cut} AND p.recorded_to >= {cut}{own}"
+    )
+
+
+def claim_conditions(question: Question, args: Arguments) -> str:
+    """Which claims count: c is the claim, p its policy where it is known."""
+    found = [f"c.tenant_id = {args.add(question.tenant_id)}"]
+    if question.insurer_only is not None:
+        found.append(f"c.insurer_id = {args.add(question.insurer_only)}")
+    if (insurers := question.filters.get("insurer")) is not None:
+        found.append(f"c.insurer_id = ANY ({args.add(list(insurers))})")
+    if (policies := question.filters.get("policy")) is not None:
+        found.append(f"c.policy_id = ANY ({args.add(policy_ids(policies))})")
+    found += _policy_attributes(question, args)
+    if question.years is not None:
+        first, last = question.years
+        found.append(f"c.occurred_on BETWEEN make_date({args.add(first, 'int')}, 1, 1)")
+        found.append(f"make_date({args.add(last, 'int')}, 12, 31)")
+    if question.basis.scope == "covered":
+        found.append("p.covered @> c.occurred_on")
+    return " AND ".join(found)
+
+
+def policy_conditions(question: Question, args: Arguments) -> str:
+    """Which policies' premiums count."""
+    found = [f"p.tenant_id = {args.add(question.tenant_id)}"]
+    if question.insurer_only is not None:
+        found.append(f"p.insurer_id = {args.add(question.insurer_only)}")
+    if (insurers := question.filters.get("insurer")) is not None:
+        found.append(f"p.insurer_id = ANY ({args.add(list(insurers))})")
+    if (policies := question.filters.get("policy")) is not None:
+        ids = policy_ids(policies)
+        found.append(f"p.log_partition = ANY ({args.add([partition_of(i) for i in ids])})")
+        found.append(f"p.policy_id = ANY ({args.add(ids)})")
+    return " AND ".join(found + _policy_attributes(question, args))
+
+
+def policy_ids(policies: tuple[str, ...]) -> list[UUID]:
+    """The ids behind a filter on policies; ValueError for what is no id."""
+    return [undress("pol", policy) for policy in policies]
+
+
+def _policy_attributes(question: Question, args: Arguments) -> list[str]:
+    return [
+        f"p.{COLUMNS[axis][0]} = ANY ({args.add(list(question.filters[axis]))})"
+        for axis in _OF_POLICY
+        if axis in question.filters
+    ]

@@ -1,0 +1,136 @@
+"""The cost of claims, cut by both dates, per group and in all: the SQL of one half of a loss ratio.
+
+A claim's attributes are those of its version known at the cut. A cell whose last movement lies within both cuts is
+taken as it stands; any other is summed again from its movements, so one statement serves every pair of dates.
+"""
+
+from __future__ import annotations
+
+from services.ratios.query.axes import claim_conditions, has_coverage, keys, known_policy
+from services.ratios.query.question import Basis, Question
+from services.ratios.query.sql import Arguments, pro_rata_wide, year_of
+
+AMOUNTS = (
+    "paid_indemnity", "paid_expense", "reserve_indemnity", "reserve_expense",
+    "received_indemnity", "received_expense", "forecast_indemnity", "forecast_expense",
+)  # fmt: skip
+
+
+def cost_ctes(question: Question, args: Arguments, cut: str, as_of: str, apart: str) -> str:
+    """The CTEs `cost` (per group) and `cost_total` (all groups that are not apart)."""
+    by_coverage = "coverage" in question.axes
+    fact = _fact_by_coverage(question, args) if has_coverage(question) else _fact(question, args)
+    whole = _whole_of("SELECT * FROM fact") if by_coverage else "SELECT * FROM fact"
+    return f"""
+claim AS (
+  SELECT c.log_partition, c.claim_id, {year_of("c.occurred_on")} AS year, c.policy_id, p.policy_no, c.insurer_id,
+         p.client_id, p.branch, p.product_line, p.layer, coalesce(p.currency, c.currency) AS currency,
+         {apart} AS apart
+    FROM ratios.claim_version c
+    LEFT JOIN ratios.policy_version p ON {known_policy(question, args, cut)}
+   WHERE c.recorded_from < {cut} AND c.recorded_to >= {cut} AND {claim_conditions(question, args)}
+),
+cell AS (
+  SELECT c.log_partition, c.claim_id, m.coverage_code, m.on_line, m.claims_declared, {_columns("m.{0}")}
+    FROM claim c JOIN ratios.claim_cell m ON m.log_partition = c.log_partition AND m.claim_id = c.claim_id
+   WHERE m.last_effective_on <= {as_of} AND m.last_recorded_at < {cut}
+  UNION ALL
+  SELECT c.log_partition, c.claim_id, m.coverage_code, bool_or(v.on_line), sum(v.claims_declared)::int,
+         {_columns("sum(v.{0})::bigint")}
+    FROM claim c JOIN ratios.claim_cell m ON m.log_partition = c.log_partition AND m.claim_id = c.claim_id
+    JOIN ratios.claim_movement v ON v.log_partition = m.log_partition AND v.claim_id = m.claim_id
+     AND v.coverage_code = m.coverage_code
+   WHERE NOT (m.last_effective_on <= {as_of} AND m.last_recorded_at < {cut})
+     AND v.effective_on <= {as_of} AND v.recorded_at < {cut}
+   GROUP BY c.log_partition, c.claim_id, m.coverage_code
+),
+one AS (
+  SELECT log_partition, claim_id, sum(claims_declared) > 0 AS counted, bool_or(on_line) AS has_lines,
+         sum({net_cost(question.basis, "cell")})::bigint AS net, {_columns("sum({0})::bigint AS {0}")}
+    FROM cell GROUP BY log_partition, claim_id
+),
+fact AS ({fact}),
+whole AS ({whole}),
+cost AS (SELECT apart{keys(question)}, {_SUMS} FROM fact GROUP BY apart{keys(question)}),
+cost_total AS (SELECT {_SUMS} FROM whole WHERE NOT apart)"""
+
+
+def net_cost(basis: Basis, row: str) -> str:
+    """The cost of a cell on this basis: what the cap applies to, and what the ratio divides."""
+    terms = [f"{row}.paid_indemnity"]
+    if basis.include_expenses:
+        terms.append(f"{row}.paid_expense")
+    if basis.cost_basis == "incurred":
+        terms.append(f"{row}.reserve_indemnity")
+        if basis.include_expenses:
+            terms.append(f"{row}.reserve_expense")
+    less: list[str] = []
+    if basis.recourse != "none":
+        less += [f"{row}.received_indemnity", f"{row}.received_expense"]
+    # A forecast is an estimate, as a reserve is: payments alone leave both out.
+    if basis.recourse == "received_and_expected" and basis.cost_basis == "incurred":
+        less += [f"{row}.forecast_indemnity", f"{row}.forecast_expense"]
+    return " + ".join(terms) + "".join(f" - {amount}" for amount in less)
+
+
+_SUMS = f"""
+         count(*) FILTER (WHERE counted)::bigint AS claims, count(*) FILTER (WHERE net <> 0)::bigint AS claims_with_cost,
+         sum(capped)::bigint AS incurred, sum(net - capped)::bigint AS excess,
+         {", ".join(f"sum({a})::bigint AS {a}" for a in AMOUNTS)},
+         min(currency) AS currency_from, max(currency) AS currency_to,
+         bool_or(layer IS NOT DISTINCT FROM 'grand_excess') AS grand_excess,
+         bool_or(layer IS DISTINCT FROM 'grand_excess') AS other_layers"""
+
+
+def _columns(pattern: str) -> str:
+    return ", ".join(pattern.format(amount) for amount in AMOUNTS)
+
+
+def _fact(question: Question, args: Arguments) -> str:
+    """One row per claim: no coverage is asked for."""
+    capped = "o.net" if question.basis.cap is None else f"least(o.net, {args.add(question.basis.cap.cents, 'bigint')})"
+    return f"""
+  SELECT c.*, o.counted, o.net, {capped} AS capped, {_columns("o.{0}")}
+    FROM claim c JOIN one o USING (log_partition, claim_id)"""
+
+
+def _fact_by_coverage(question: Question, args: Arguments) -> str:
+    """One row per claim and coverage, filtered after the cap: that applies to the whole claim.
+
+    The claim as a whole is no coverage; it stands there only for a claim that has no line yet.
+    """
+    share = f"""
+  SELECT c.*, e.coverage_code AS coverage, o.counted, o.net AS claim_net,
+         {net_cost(question.basis, "e")} AS net, {_columns("e.{0}")}
+    FROM claim c JOIN one o USING (log_partition, claim_id) JOIN cell e USING (log_partition, claim_id)
+   WHERE e.on_line OR NOT o.has_lines"""
+    if question.basis.cap is None:
+        capped = f"SELECT s.*, s.net AS capped FROM ({share}) s"
+    else:
+        capped = _capped(share, args.add(question.basis.cap.cents, "bigint"))
+    wanted = question.filters.get("coverage")
+    chosen = capped if wanted is None else f"SELECT * FROM ({capped}) k WHERE coverage = ANY ({args.add(list(wanted))})"
+    return chosen if "coverage" in question.axes else _whole_of(chosen)
+
+
+def _capped(share: str, cap: str) -> str:
+    """`indicators.cap.cap_by_coverage` in SQL: coverages scaled by cap / net, residual cents to the largest."""
+    scaled = pro_rata_wide("net", cap, "claim_net")
+    claim = "PARTITION BY log_partition, claim_id"
+    return f"""
+  SELECT *, CASE WHEN claim_net <= {cap} THEN net
+                 ELSE scaled + CASE WHEN rank = 1 THEN {cap} - sum(scaled) OVER ({claim}) ELSE 0 END END::bigint AS capped
+    FROM (SELECT *, CASE WHEN claim_net > {cap} THEN {scaled} ELSE net END AS scaled,
+                 row_number() OVER ({claim} ORDER BY net DESC, coverage) AS rank
+            FROM ({share}) s) r"""
+
+
+def _whole_of(fact: str) -> str:
+    """One row per claim again: in all, and in a group of several coverages, a claim counts once."""
+    attributes = (
+        "log_partition, claim_id, year, policy_id, policy_no, insurer_id, client_id, branch, product_line,"
+        " layer, currency, apart, counted"
+    )
+    return f"""
+  SELECT {attributes}, sum(net)::bigint AS net, sum(capped)::bigint AS capped, {_columns("sum({0})::bigint AS {0}")}
+    FROM ({fact}) f GROUP BY {attributes}"""

@@ -1,0 +1,62 @@
+"""Premiums written, earned or collected, cut by both dates, per group: the SQL of the other half of a loss ratio."""
+
+from __future__ import annotations
+
+from services.ratios.query.axes import has_coverage, keys, policy_conditions
+from services.ratios.query.question import Question
+from services.ratios.query.sql import Arguments, earned, year_of
+
+
+def premium_ctes(question: Question, args: Arguments, cut: str, as_of: str, apart: str) -> str:
+    """The CTEs `premium` (per group; where coverages matter, with the row '' for what is not split) and `premium_total`."""
+    year, amount, gross, source = _basis(question, as_of)
+    years = ""
+    if question.years is not None:
+        first, last = question.years
+        years = f" AND {year} BETWEEN {args.add(first, 'int')} AND {args.add(last, 'int')}"
+    coverage = "m.coverage_code" if has_coverage(question) else "NULL::text"
+    wanted = question.filters.get("coverage")
+    # A filter on coverages leaves the unsplit premium in sight: the ratio must say that it is missing.
+    counts = "true" if wanted is None else f"m.coverage_code = ANY ({args.add(list(wanted))})"
+    unsplit = "bool_or(coverage = '' AND (net <> 0))" if has_coverage(question) else "false"
+    return f"""
+policy AS (
+  SELECT p.log_partition, p.policy_id, p.policy_no, p.insurer_id, p.client_id, p.branch, p.product_line, p.layer,
+         p.currency, {apart} AS apart
+    FROM ratios.policy_version p
+   WHERE p.recorded_from < {cut} AND p.recorded_to >= {cut} AND {policy_conditions(question, args)}
+),
+premium_row AS (
+  SELECT p.*, {coverage} AS coverage, {year} AS year, {counts} AS counts, {amount} AS net, {gross} AS gross
+    FROM policy p
+    JOIN ratios.premium_movement m ON m.log_partition = p.log_partition AND m.policy_id = p.policy_id
+    {source}
+   WHERE m.recorded_at < {cut} AND m.effective_on <= {as_of}{years}
+),
+premium AS (
+  SELECT apart{keys(question)}, {_SUMS}, {unsplit} AS unsplit
+    FROM premium_row GROUP BY apart{keys(question)}
+)"""
+
+
+_SUMS = """coalesce(sum(net) FILTER (WHERE counts), 0)::bigint AS premium_net,
+         coalesce(sum(gross) FILTER (WHERE counts), 0)::bigint AS premium_gross,
+         min(currency) AS currency_from, max(currency) AS currency_to,
+         bool_or(layer = 'grand_excess') AS grand_excess, bool_or(layer <> 'grand_excess') AS other_layers"""
+
+
+def _basis(question: Question, as_of: str) -> tuple[str, str, str, str]:
+    """The year, the net amount and the gross amount of movement m, and what must be joined to it."""
+    match question.basis.premium_basis:
+        case "written":
+            return year_of("m.earns_from"), "m.net", "m.gross", _WRITES
+        case "collected":
+            return year_of("m.effective_on"), "m.collected_net", "m.collected_gross", _COLLECTS
+        case "earned":
+            last = f"least({year_of('m.earns_to')}, {year_of(as_of)})"
+            years = f"JOIN LATERAL generate_series({year_of('m.earns_from')}, {last}) y (year) ON true"
+            return "y.year", earned("m.net", as_of), earned("m.gross", as_of), years
+
+
+_WRITES = "AND m.earns_from IS NOT NULL"
+_COLLECTS = "AND m.earns_from IS NULL"

@@ -1,0 +1,55 @@
+"""A question about loss ratios: the basis switches of DOMAIN.md §1.1, axes, filters, and the two cuts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from services.contracts.money import Money
+from services.contracts.periods import end_of_day
+
+Axis = Literal["policy", "client", "branch", "product_line", "coverage", "insurer", "year"]
+PremiumBasis = Literal["earned", "written", "collected"]
+TaxBasis = Literal["net", "gross"]
+CostBasis = Literal["incurred", "paid"]
+Recourse = Literal["received_and_expected", "received", "none"]
+Scope = Literal["all", "covered"]
+Layer = Literal["primary", "excess", "grand_excess"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """What counts as premium and as cost. Two insurers' S/P rarely mean the same: every answer repeats it."""
+
+    premium_basis: PremiumBasis = "earned"
+    tax_basis: TaxBasis = "net"
+    cost_basis: CostBasis = "incurred"
+    include_expenses: bool = True
+    recourse: Recourse = "received_and_expected"
+    scope: Scope = "all"
+    cap: Money | None = None
+    excluded_layers: tuple[Layer, ...] = ("grand_excess",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """Whose figures, by what, until when. `insurer_only` is the insurer that asks: it sees no other's."""
+
+    tenant_id: UUID
+    insurer_only: str | None = None
+    axes: tuple[Axis, ...] = ()
+    filters: Mapping[Axis, tuple[str, ...]] = field(default_factory=dict)
+    years: tuple[int, int] | None = None
+    as_of: date
+    known_on: date
+    basis: Basis = field(default_factory=Basis)
+    limit: int = 500
+    after: tuple[str | int, ...] = ()
+
+    @property
+    def known_before(self) -> datetime:
+        """The midnight in Paris that ends `known_on`: what was recorded later is not known."""
+        return end_of_day(self.known_on)

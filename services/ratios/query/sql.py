@@ -1,0 +1,54 @@
+"""Pieces of SQL that several questions need."""
+
+from __future__ import annotations
+
+
+class Arguments:
+    """The values of a statement; each gets its `$n`."""
+
+    def __init__(self) -> None:
+        self.values: list[object] = []
+
+    def add(self, value: object, cast: str = "") -> str:
+        """Takes a value and answers what stands for it."""
+        self.values.append(value)
+        return f"${len(self.values)}" + (f"::{cast}" if cast else "")
+
+
+def pro_rata(cents: str, part: str, whole: str) -> str:
+    """`contracts.money.pro_rata` in SQL. Quotient and remainder apart: no product of days overflows."""
+    return (
+        f"sign({cents})::bigint * (abs({cents}) / {whole} * {part}"
+        f" + (2 * (abs({cents}) % {whole}) * {part} + {whole}) / (2 * {whole}))"
+    )
+
+
+def pro_rata_wide(cents: str, part: str, whole: str) -> str:
+    """The same where `part` is an amount too: in numeric, whose integer division is exact at any size."""
+    return f"(sign({cents}) * div(2 * abs({cents})::numeric * {part} + {whole}, 2 * {whole}::numeric))::bigint"
+
+
+def year_of(day: str) -> str:
+    """The calendar year of a date as an integer."""
+    return f"extract(year FROM {day})::int"
+
+
+def earned(cents: str, as_of: str) -> str:
+    """`indicators.earned.earned_by_year` in SQL, for movement m in calendar year y.year.
+
+    The year that holds the last day takes what the years before it left; any other is half-up by days.
+    """
+    whole = "(m.earns_to - m.earns_from + 1)"
+    days = (
+        f"greatest(least(m.earns_to, make_date(y.year, 12, 31), {as_of})"
+        " - greatest(m.earns_from, make_date(y.year, 1, 1)) + 1, 0)"
+    )
+    days_before = "(make_date(b.year, 12, 31) - greatest(m.earns_from, make_date(b.year, 1, 1)) + 1)"
+    before = (
+        f"(SELECT sum({pro_rata(cents, days_before, whole)})::bigint"
+        f" FROM generate_series({year_of('m.earns_from')}, y.year - 1) b (year))"
+    )
+    return f"""CASE
+        WHEN m.earns_to <= {as_of} AND {year_of("m.earns_to")} = y.year THEN
+          CASE WHEN {year_of("m.earns_from")} = y.year THEN {cents} ELSE {cents} - {before} END
+        ELSE {pro_rata(cents, days, whole)} END"""
