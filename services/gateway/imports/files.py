@@ -1,0 +1,182 @@
+"""What a pushed file is, and its records: CSV or NDJSON, plain or gzip, told from the content and never from a name.
+
+Everything streams: a file's size never shows in memory. The first pass proves that the file is whole and readable
+before any line of it is applied.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Final, Literal
+
+import msgspec
+
+from services.contracts.bulk import LineError
+from services.gateway.imports.profile import Profile
+
+_GZIP_MAGIC: Final = b"\x1f\x8b"
+_SAMPLE: Final = 65_536
+_LONGEST_LINE: Final = 1_000_000
+_STEP: Final = 2_000
+
+Record = Sequence[str] | bytes | None
+"""The cells of a CSV row, an NDJSON line as bytes, or None for a row that cannot be read."""
+
+
+class FileProblem(Exception):
+    """The file as a whole cannot be taken; nothing of it was applied."""
+
+    def __init__(self, code: str, detail: str, errors: Sequence[LineError] = ()) -> None:
+        super().__init__(code)
+        self.code = code
+        self.detail = detail
+        self.errors = list(errors)
+
+
+class Layout(msgspec.Struct, frozen=True):
+    """How a file is written. `columns` are those of its first line; an NDJSON file has none."""
+
+    compressed: bool
+    form: Literal["csv", "ndjson"]
+    encoding: str = "utf-8"
+    delimiter: str = ","
+    columns: tuple[str, ...] = ()
+
+
+def layout_of(path: Path, profile: Profile) -> Layout:
+    """What the file's first bytes tell. Raises FileProblem where the profile cannot read such a file."""
+    with path.open("rb") as raw:
+        compressed = raw.read(2) == _GZIP_MAGIC
+    with _opened(path, compressed=compressed) as stream, _readable():
+        sample = stream.read(_SAMPLE)
+    if not sample.strip(b"\xef\xbb\xbf \t\r\n"):
+        raise FileProblem("file-unreadable", "the file is empty")
+    if b"\0" in sample:
+        raise FileProblem("file-unreadable", "the file is binary, or UTF-16: send CSV or NDJSON in UTF-8, or gzip of it")
+    if sample.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return Layout(compressed, "ndjson")
+    if profile.native:
+        raise FileProblem("file-unreadable", f"the profile {profile.name} reads NDJSON: one JSON object a line")
+    return _csv_layout(sample, profile, compressed=compressed)
+
+
+def check(path: Path, layout: Layout, profile: Profile) -> Iterator[tuple[Layout, int]]:
+    """Reads the whole file; yields now and then, and at last the layout with its encoding and the number of records.
+
+    Raises FileProblem: cut short, damaged, or in no encoding of the profile.
+    """
+    encodings = profile.formats.encodings if layout.form == "csv" else ("utf-8",)
+    for encoding in encodings:
+        tried = msgspec.structs.replace(layout, encoding=encoding)
+        count = 0
+        try:
+            for count, _ in enumerate(records(path, tried), 1):  # noqa: B007  the last one is the answer
+                if count % _STEP == 0:
+                    yield tried, count
+        except UnicodeDecodeError:
+            continue
+        yield tried, count
+        return
+    raise FileProblem("file-unreadable", f"the text is in none of: {', '.join(encodings)}")
+
+
+def records(path: Path, layout: Layout) -> Iterator[Record]:
+    """Every record of the file, in order, the header and blank lines left out. Raises FileProblem where it ends early."""
+    with _opened(path, compressed=layout.compressed) as stream, _readable():
+        yield from _csv_records(stream, layout) if layout.form == "csv" else _json_records(stream)
+
+
+def _csv_layout(sample: bytes, profile: Profile, *, compressed: bool) -> Layout:
+    # Column names may carry accents; which encoding it is, the first pass tells: here any will do.
+    first = sample.removeprefix(b"\xef\xbb\xbf").decode("cp1252", "replace").splitlines()[0]
+    headers = [(mark, _cells(first, mark)) for mark in profile.formats.delimiters]
+    delimiter, columns = max(headers, key=lambda found: len(set(found[1]) & set(profile.columns)))
+    missing = [column for column in profile.columns if column not in columns]
+    if missing:
+        errors = [LineError(f"/{column}", "column-missing") for column in missing]
+        detail = f"the profile {profile.name} reads columns that the first line does not name: {', '.join(missing)}"
+        raise FileProblem("column-missing", detail, errors)
+    twice = [column for column in profile.columns if columns.count(column) > 1]
+    if twice:
+        raise FileProblem("file-unreadable", f"the first line names a column twice: {', '.join(twice)}")
+    return Layout(compressed, "csv", delimiter=delimiter, columns=tuple(columns))
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    return [cell.strip() for row in csv.reader([line], delimiter=delimiter) for cell in row]
+
+
+class _Lines:
+    """The lines of a text; remembers whether the last one was ended."""
+
+    def __init__(self, text: IO[str]) -> None:
+        self._text = text
+        self.ended = True
+
+    def __iter__(self) -> Iterator[str]:
+        line = ""
+        while line := self._text.readline(_LONGEST_LINE):
+            if len(line) == _LONGEST_LINE:
+                raise FileProblem("file-unreadable", f"a line is longer than {_LONGEST_LINE} characters")
+            self.ended = line[-1] in "\r\n"
+            yield line
+
+
+def _csv_records(stream: IO[bytes], layout: Layout) -> Iterator[Record]:
+    lines = _Lines(io.TextIOWrapper(stream, layout.encoding, newline=""))
+    rows = csv.reader(lines, delimiter=layout.delimiter, strict=True)
+    next(rows, None)
+    width, last = len(layout.columns), len(layout.columns)
+    while True:
+        try:
+            row = next(rows, None)
+        except csv.Error as error:
+            if "end of data" in str(error) or "field limit" in str(error):
+                raise FileProblem("file-unreadable", f"a quote is not closed, near line {rows.line_num}") from None
+            yield None
+            continue
+        if row is None:
+            break
+        if row:
+            last = len(row)
+            yield row
+    if not lines.ended and last < width:
+        raise FileProblem("file-unreadable", "the file ends in the middle of its last line")
+
+
+def _json_records(stream: IO[bytes]) -> Iterator[Record]:
+    line = b""
+    while read := stream.readline(_LONGEST_LINE):
+        if len(read) == _LONGEST_LINE:
+            raise FileProblem("file-unreadable", f"a line is longer than {_LONGEST_LINE} bytes")
+        line = read
+        if line.strip():
+            yield line
+    if line and not line.endswith(b"\n") and not _is_json(line):
+        raise FileProblem("file-unreadable", "the file ends in the middle of its last line")
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        msgspec.json.decode(line, type=msgspec.Raw)
+    except msgspec.DecodeError:
+        return False
+    return True
+
+
+def _opened(path: Path, *, compressed: bool) -> IO[bytes]:
+    return io.BufferedReader(gzip.GzipFile(path, "rb"), _SAMPLE) if compressed else path.open("rb")  # type: ignore[arg-type]
+
+
+@contextmanager
+def _readable() -> Iterator[None]:
+    try:
+        yield
+    except (EOFError, gzip.BadGzipFile, zlib.error):
+        raise FileProblem("file-unreadable", "the gzip file is cut short or damaged") from None

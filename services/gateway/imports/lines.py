@@ -1,0 +1,206 @@
+"""From a record of a file to a line for claims: its identity, its stream, what it weighs and what it waits for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from services.contracts.bulk import BulkLine, CommandName, LineError
+from services.contracts.ids import CLAIM, POLICY, claim_stream, policy_stream, undress
+from services.gateway.imports.files import Layout, Record
+from services.gateway.imports.mapping import UNREADABLE, MappedRow, Mapping, Unmapped
+from services.gateway.imports.profile import Profile
+from services.kit.eventlog.partitions import partition_of
+
+_KEY_MOST: Final = 200
+_POLICY_COMMANDS: Final = frozenset(
+    {"policy-line", "register-policy", "amend-policy", "renew-policy", "terminate-policy", "move-premium"}
+)
+# At most how many events a command makes, besides one for each coverage it names; a chunk is filled by these.
+_EVENTS: Final[dict[str, int]] = {"policy-line": 3, "claim-line": 4, "reopen-claim": 6}
+_EVENTS_OTHERWISE: Final = 2
+
+_encode = msgspec.json.Encoder().encode
+_canonical = msgspec.json.Encoder(order="deterministic").encode
+_decode = msgspec.json.Decoder(float_hook=str).decode
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A line on its way, with what is needed to send it and to count it.
+
+    `events` is how many it makes at most. `needs` is the partition of the policy it names, where that is another
+    stream: earlier lines about that policy go first. `measures` are cents, in the profile's order.
+    """
+
+    line: BulkLine
+    partition: int
+    events: int
+    needs: int | None
+    measures: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A line that cannot be sent, or that claims refused."""
+
+    n: int
+    key: str
+    code: str
+    errors: list[LineError]
+
+
+Reading = Callable[[int, Record], Ready]
+
+
+def reading(profile: Profile, tenant: UUID, layout: Layout) -> Reading:
+    """How to read the records of a file for a tenant; the reading raises Unmapped for a record that makes no line."""
+    if profile.native:
+        return _native(profile, tenant)
+    columns = profile.columns if layout.form == "ndjson" else layout.columns
+    mapping = Mapping(profile, columns)
+
+    def read(n: int, record: Record) -> Ready:
+        return _mapped(profile, tenant, n, mapping(_row(record, columns)))
+
+    return read
+
+
+# ------------------------------------------------------------ lines that a profile maps
+
+
+def _row(record: Record, columns: Sequence[str]) -> Sequence[str]:
+    """The cells of a CSV row, or the same of a JSON object's fields."""
+    if isinstance(record, bytes):
+        found = _json(record)
+        return [_cell(found.get(column)) for column in columns]
+    if record is None:
+        raise _unreadable("", "the quotes of the line do not match")
+    return record
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None else value if isinstance(value, str) else str(value)
+
+
+def _mapped(profile: Profile, tenant: UUID, n: int, row: MappedRow) -> Ready:
+    assert profile.command is not None
+    body = _encode(row.body)
+    digest = sha256(profile.command.encode() + b"\n" + body).hexdigest()
+    if profile.command == "policy-line":
+        policy = row.body["policy"]
+        stream, needs = policy_stream(tenant, policy["insurer_id"], policy["policy_no"]), None
+        coverages = len(policy["coverages"])
+    else:
+        claim = row.body["claim"]
+        stream = claim_stream(tenant, profile.sender, claim["external_reference"])
+        needs = partition_of(policy_stream(tenant, claim["insurer_id"], claim["policy_reference"]))
+        coverages = len(claim["coverages"])
+    kind = POLICY if profile.command == "policy-line" else CLAIM
+    command: CommandName = profile.command  # type: ignore[assignment]  # the profile was checked when it was read
+    line = BulkLine(n, row.key, digest, str(stream), kind, command, msgspec.Raw(body))
+    return Ready(line, partition_of(stream), _EVENTS[command] + coverages, needs, row.measures)
+
+
+# ------------------------------------------------------------ lines that are commands already
+
+
+class _PolicyName(msgspec.Struct, forbid_unknown_fields=True):
+    insurer_id: str
+    policy_no: str
+
+
+class _Native(msgspec.Struct, forbid_unknown_fields=True):
+    """One line of the native form."""
+
+    key: str
+    command: CommandName
+    body: msgspec.Raw
+    policy: _PolicyName | None = None
+    claim: str | None = None
+    refs: dict[str, str] = {}
+
+
+_native_line = msgspec.json.Decoder(_Native).decode
+
+
+def _native(profile: Profile, tenant: UUID) -> Reading:
+    def read(n: int, record: Record) -> Ready:
+        assert isinstance(record, bytes)
+        found = _native_of(record)
+        about_policy = found.command in _POLICY_COMMANDS
+        if about_policy:
+            if found.policy is None:
+                raise _unreadable(found.key, "a command of a policy names it", "/policy")
+            stream = policy_stream(tenant, found.policy.insurer_id, found.policy.policy_no)
+        else:
+            if found.claim is None:
+                raise _unreadable(found.key, "a command of a claim names it", "/claim")
+            stream = claim_stream(tenant, profile.sender, found.claim)
+        body = _json(bytes(found.body), found.key, "/body")
+        digest = sha256(_canonical([found.command, found.refs, body])).hexdigest()
+        kind = POLICY if about_policy else CLAIM
+        line = BulkLine(n, found.key, digest, str(stream), kind, found.command, msgspec.Raw(bytes(found.body)), found.refs)
+        needs = None if about_policy else _named_policy(tenant, body)
+        return Ready(line, partition_of(stream), _weight(found.command, body), needs, ())
+
+    return read
+
+
+def _native_of(record: bytes) -> _Native:
+    try:
+        found = _native_line(record)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        key = _json(record).get("key")
+        raise _unreadable(key if isinstance(key, str) and _sound(key) else "", "not a line of this profile") from None
+    if not _sound(found.key):
+        raise _unreadable("", "missing or malformed", "/key")
+    return found
+
+
+def _named_policy(tenant: UUID, body: dict[str, Any]) -> int | None:
+    """The partition of the policy that a claim's command names, wherever its body does."""
+    for part in (body, body.get("claim"), body.get("changes")):
+        if not isinstance(part, dict):
+            continue
+        by_id, reference = part.get("policy_id"), part.get("policy_reference")
+        if isinstance(by_id, str):
+            return _partition_of_id(by_id)
+        if isinstance(reference, str):
+            return partition_of(policy_stream(tenant, str(part.get("insurer_id")), reference))
+    return None
+
+
+def _partition_of_id(policy_id: str) -> int | None:
+    try:
+        return partition_of(undress("pol", policy_id))
+    except ValueError:
+        return None  # claims says what is wrong with it
+
+
+def _weight(command: CommandName, body: dict[str, Any]) -> int:
+    named = [part.get("coverages") for part in (body, body.get("policy"), body.get("claim")) if isinstance(part, dict)]
+    return _EVENTS.get(command, _EVENTS_OTHERWISE) + sum(len(one) for one in named if isinstance(one, list))
+
+
+def _json(text: bytes, key: str = "", pointer: str = "") -> dict[str, Any]:
+    try:
+        found = _decode(text)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        raise _unreadable(key, "not JSON in UTF-8", pointer) from None
+    if not isinstance(found, dict):
+        raise _unreadable(key, "not a JSON object", pointer)
+    return found
+
+
+def _sound(key: str) -> bool:
+    return 0 < len(key) <= _KEY_MOST and key.isprintable()
+
+
+def _unreadable(key: str, detail: str, pointer: str = "") -> Unmapped:
+    return Unmapped(key, UNREADABLE, [LineError(pointer, "malformed", detail)])

@@ -1,0 +1,221 @@
+"""From a row of a file to the body of a command, as the profile says. Pure: no file, no database.
+
+A profile is compiled once for a file's columns; each distinct source is then read once for each row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from services.contracts.bulk import LineError
+from services.contracts.money import Money
+from services.gateway.imports import values
+from services.gateway.imports.profile import (
+    Amount,
+    ByZero,
+    Constant,
+    Day,
+    Items,
+    Lookup,
+    Node,
+    Profile,
+    Source,
+    Text,
+    Tree,
+    YearEdge,
+)
+
+UNREADABLE: Final = "line-unreadable"
+_KEY_MOST: Final = 200
+_OMITTED: Final = object()
+"""Stands for an optional value that the row does not have, and for an object left out."""
+
+Row = Sequence[str]
+_Read = Callable[[Row], object]
+_Build = Callable[[Sequence[object]], Any]
+
+
+class Unmapped(Exception):
+    """The row makes no command; `key` is the line's own, where it could be read."""
+
+    def __init__(self, key: str, code: str, errors: Sequence[LineError]) -> None:
+        super().__init__(code)
+        self.key = key
+        self.code = code
+        self.errors = list(errors)
+
+
+@dataclass(frozen=True, slots=True)
+class MappedRow:
+    """A row as a command: its key, the body, and the cents of each measure in the profile's order."""
+
+    key: str
+    body: dict[str, Any]
+    measures: tuple[int, ...]
+
+
+class _Fault(Exception):
+    """A column of a row that cannot be read."""
+
+    def __init__(self, column: str, code: str, detail: str = "", line_code: str = UNREADABLE) -> None:
+        super().__init__(code)
+        self.error = LineError(f"/{column}", code, detail)
+        self.line_code = line_code
+
+
+@dataclass(frozen=True, slots=True)
+class _Cents:
+    """An amount as a number of cents, to be compared or summed."""
+
+    column: str
+
+
+class Mapping:
+    """A profile compiled for a file with these columns. KeyError names a column the file lacks."""
+
+    def __init__(self, profile: Profile, columns: Sequence[str]) -> None:
+        assert profile.line_key is not None
+        self._profile = profile
+        self._place = {column: n for n, column in enumerate(columns)}
+        self._width = len(columns)
+        self._reads: list[_Read] = []
+        self._slots: dict[Source | _Cents, int] = {}
+        self._key = self._place[profile.line_key.column]
+        self._prefix = profile.line_key.prefix
+        self._build = self._tree(profile.body)
+        self._measures = tuple(self._slot(_Cents(column)) for column in profile.measures.values())
+
+    def __call__(self, row: Row) -> MappedRow:
+        """The command of a row. Raises Unmapped with everything that is wrong with it."""
+        if len(row) != self._width:
+            detail = f"{len(row)} columns instead of {self._width}"
+            raise Unmapped("", UNREADABLE, [LineError("", "wrong-column-count", detail)])
+        key = row[self._key].strip()
+        if not key or len(key) > _KEY_MOST or not key.isprintable():
+            raise Unmapped("", UNREADABLE, [LineError(f"/{self._key_column}", "missing" if not key else "malformed")])
+        try:
+            read = [value(row) for value in self._reads]
+        except _Fault:
+            raise self._all_faults(self._prefix + key, row) from None
+        return MappedRow(self._prefix + key, self._build(read), tuple(read[n] for n in self._measures))  # type: ignore[misc]
+
+    @property
+    def _key_column(self) -> str:
+        assert self._profile.line_key is not None
+        return self._profile.line_key.column
+
+    def _all_faults(self, key: str, row: Row) -> Unmapped:
+        faults: list[_Fault] = []
+        for value in self._reads:
+            try:
+                value(row)
+            except _Fault as fault:
+                faults.append(fault)
+        errors = list(dict.fromkeys(fault.error for fault in faults))
+        return Unmapped(key, faults[0].line_code, errors)
+
+    # ------------------------------------------------------------ the shape of the body
+
+    def _node(self, node: Node) -> _Build:
+        match node:
+            case Constant(value=value):
+                return lambda _: value
+            case Tree():
+                return self._tree(node)
+            case Items(items=items):
+                builds = [self._node(item) for item in items]
+                return lambda read: [build(read) for build in builds]
+            case _:
+                slot = self._slot(node)
+                return lambda read: read[slot]
+
+    def _tree(self, tree: Tree) -> _Build:
+        builds = [(name, self._node(child)) for name, child in tree.fields]
+        may_lack = any(isinstance(c, Tree) and c.unless_zero or getattr(c, "optional", False) for _, c in tree.fields)
+
+        def whole(read: Sequence[object]) -> Any:
+            return {name: build(read) for name, build in builds}
+
+        def present(read: Sequence[object]) -> Any:
+            return {name: value for name, value in whole(read).items() if value is not _OMITTED}
+
+        build = present if may_lack else whole
+        if tree.unless_zero is None:
+            return build
+        amount = self._slot(_Cents(tree.unless_zero))
+        return lambda read: build(read) if read[amount] else _OMITTED
+
+    # ------------------------------------------------------------ the values of a row
+
+    def _slot(self, source: Source | _Cents) -> int:
+        if source not in self._slots:
+            self._slots[source] = len(self._reads)
+            self._reads.append(self._reader(source))
+        return self._slots[source]
+
+    def _reader(self, source: Source | _Cents) -> _Read:
+        match source:
+            case _Cents(column=column):
+                return self._cents(column)
+            case Amount(columns=columns, optional=optional):
+                return self._sum(columns, optional=optional)
+            case Text(lookup=str(name), column=column):
+                return self._looked_up(column, self._profile.lookups[name])
+            case Text(column=column, before=before, optional=optional):
+                return self._text(column, before, optional=optional)
+            case Day(column=column, format=written, optional=optional):
+                return self._parsed(column, "invalid-date", lambda t: values.day(t, written), optional=optional)
+            case YearEdge(column=column, last=last):
+                return self._parsed(column, "invalid-year", lambda t: values.year_edge(t, last=last))
+            case ByZero(column=column, zero=zero, other=other):
+                amount = self._cents(column)
+                return lambda row: other if amount(row) else zero
+            case Constant():
+                raise AssertionError("a constant is not read")
+
+    def _cents(self, column: str) -> Callable[[Row], int]:
+        decimal = self._profile.formats.decimal
+        read: Callable[[Row], int] = self._parsed(column, "invalid-amount", lambda t: values.cents(t, decimal))
+        return read
+
+    def _sum(self, columns: Sequence[str], *, optional: bool) -> _Read:
+        if len(columns) == 1:
+            decimal = self._profile.formats.decimal
+            amount = lambda t: str(Money(values.cents(t, decimal)))  # noqa: E731
+            return self._parsed(columns[0], "invalid-amount", amount, optional=optional)
+        parts = [self._cents(column) for column in columns]
+        return lambda row: str(Money(sum(part(row) for part in parts)))
+
+    def _text(self, column: str, before: str | None, *, optional: bool) -> _Read:
+        if before is None:
+            return self._parsed(column, "malformed", str, optional=optional)
+        return self._parsed(column, "malformed", lambda t: t.partition(before)[0].strip(), optional=optional)
+
+    def _looked_up(self, column: str, lookup: Lookup) -> _Read:
+        place, codes = self._place[column], lookup.codes
+
+        def look_up(row: Row) -> str:
+            code = codes.get(row[place].strip())
+            if code is None:
+                raise _Fault(column, "unmapped", "not in the profile's lookup", lookup.refused_as)
+            return code
+
+        return look_up
+
+    def _parsed(self, column: str, code: str, parse: Callable[[str], Any], *, optional: bool = False) -> Callable[[Row], Any]:
+        place = self._place[column]
+
+        def read(row: Row) -> Any:
+            text = row[place].strip()
+            try:
+                if text:
+                    return parse(text)
+            except ValueError as error:
+                raise _Fault(column, code, str(error)) from None
+            if optional:
+                return _OMITTED
+            raise _Fault(column, "missing")
+
+        return read
