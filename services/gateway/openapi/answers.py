@@ -1,0 +1,82 @@
+"""What the document says an operation may answer: its success, and every problem by status."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from services.contracts.problems import CATALOGUE
+from services.gateway.operations.model import JSON, Operation
+from services.kit.problems import MEDIA_TYPE
+
+_HEADERS: Final = {
+    "X-Request-Id": "The request's id: yours, or one of ours.",
+    "ETag": "The version of the claim or policy.",
+    "Location": "Where what was made is found.",
+    "Log-Position": "To be sent as `At-Least`, to read what was written.",
+    "Idempotent-Replayed": "`true`: a repeat, answered as the first time.",
+}
+
+
+def answers(operation: Operation) -> dict[str, Any]:
+    """Every status with what it means."""
+    by_status: dict[int, list[str]] = {}
+    for code in codes(operation):
+        by_status.setdefault(CATALOGUE[code].status, []).append(code)
+    described: dict[str, Any] = {str(operation.status): _success(operation)}
+    for status in sorted(by_status):
+        described[str(status)] = _problem(by_status[status])
+    return described
+
+
+def codes(operation: Operation) -> list[str]:
+    """Every problem code an operation can give: those of the way through the gateway, then its own."""
+    if operation.open:
+        found = ["internal-error"] + (["not-found"] if "{" in operation.path else [])
+        return found + (["upstream-unavailable"] if operation.path == "/readyz" else [])
+    found = ["unauthenticated", "forbidden", "invalid-request", "internal-error", "database-unavailable"]
+    if operation.service != "gateway":
+        found.append("upstream-unavailable")
+    if "{" in operation.path:
+        found.append("not-found")
+    if operation.accepts:
+        found += ["unreadable-body", "body-too-large", "unsupported-media-type"]
+    if operation.idempotency != "no":
+        found.append("idempotency-key-reused")
+    if operation.idempotency == "required":
+        found.append("idempotency-key-required")
+    if operation.if_match != "no":
+        found += ["version-mismatch", "version-conflict"]
+    if operation.if_match == "required":
+        found.append("if-match-required")
+    if operation.service == "claims" and operation.writes:
+        found.append("log-busy")
+    if operation.consistent:
+        found.append("projection-behind")
+    return list(dict.fromkeys([*found, *operation.problems]))
+
+
+def _success(operation: Operation) -> dict[str, Any]:
+    shown = ["X-Request-Id"]
+    if operation.service == "claims" and operation.writes:
+        shown += ["ETag", "Location", "Log-Position", "Idempotent-Replayed"]
+    described: dict[str, Any] = {
+        "description": operation.summary,
+        "headers": {name: {"description": _HEADERS[name], "schema": {"type": "string"}} for name in shown},
+    }
+    if operation.status != 204:
+        described["content"] = {media: _content(media, operation.answer) for media in operation.answer_media}
+    return described
+
+
+def _content(media: str, example: Any) -> dict[str, Any]:
+    if media != JSON:
+        return {"schema": {"type": "string"}}
+    return {"schema": {"type": "object"}, "example": example}
+
+
+def _problem(codes_of_status: list[str]) -> dict[str, Any]:
+    return {
+        "description": ", ".join(f"`{code}`" for code in codes_of_status),
+        "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        "x-problem-codes": codes_of_status,
+    }

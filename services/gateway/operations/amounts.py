@@ -1,0 +1,91 @@
+"""What moves money on a claim: reserves, payments, recourses. An Idempotency-Key is required."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+from services.contracts.http import money
+from services.gateway.operations import shape
+from services.gateway.operations.claims import CLAIM, recorded
+from services.gateway.operations.model import Operation
+from services.gateway.operations.shape import AS_OF, KNOWN_ON
+
+_command: Final = partial(
+    shape.command, service="claims", tag="Reserves, payments, recourses", scope="claims:write", idempotency="required"
+)
+_one: Final = partial(
+    shape.one, service="claims", tag="Reserves, payments, recourses", scope="claims:read", parameters=(AS_OF, KNOWN_ON)
+)
+_list: Final = partial(
+    shape.collection,
+    service="claims", tag="Reserves, payments, recourses", scope="claims:read", parameters=(AS_OF, KNOWN_ON),
+)  # fmt: skip
+
+_RESERVES: Final = f"{CLAIM}/reserves"
+_PAYMENTS: Final = f"{CLAIM}/payments"
+_PAYMENT: Final = f"{_PAYMENTS}/{{payment_id}}"
+_RECOURSES: Final = f"{CLAIM}/recourses"
+_RECOURSE: Final = f"{_RECOURSES}/{{recourse_id}}"
+
+_LINE: Final = {"coverage_code": "theft", "cost_type": "indemnity", "cost_category": "property"}
+_RESERVE: Final = {**_LINE, "amount": "2500.00", "set_on": "2025-03-20"}
+_PAY: Final = {**_LINE, "payment_kind": "partial", "amount": "500.00", "paid_on": "2025-05-02"}
+_REVERSAL: Final = {"amount": "500.00", "reversed_on": "2025-05-20", "reason": "error"}
+_OPENING: Final = {"recourse_type": "third_party", "amount": "1000.00", "opened_on": "2025-06-01"}
+_FORECAST: Final = {**_LINE, "amount": "800.00", "set_on": "2025-06-02"}
+_RECEIPT: Final = {**_LINE, "amount": "300.00", "received_on": "2025-07-10"}
+_END: Final = {"reason": "received", "closed_on": "2025-08-30"}
+_RESERVE_VIEW: Final = {**_LINE, "case_reserve": "2500.00"}
+_PAYMENT_VIEW: Final = {"id": "pay_2f6b8d0e1c3a495788e7d6c5b4a39281", "reversed": "0.00", **_PAY}
+_RECOURSE_VIEW: Final = {"id": "rec_4d8a1f3b6c5e470292b0e7d9c8f6a513", "state": "opened", **_OPENING}
+
+_LINE_PROBLEMS: Final = ("claim-not-open", "coverage-not-open", "cost-category-mismatch")
+_DATES: Final = ("before-occurrence", "in-the-future")
+_ON_RECOURSE: Final = (*_LINE_PROBLEMS, *_DATES, "recourse-not-open", "recourse-direction-suffered")
+
+OPERATIONS: Final[tuple[Operation, ...]] = (
+    _command(
+        _RESERVES, "setReserve", "Provision dossier: sets the case reserve of a line.",
+        money.ReserveIn, _RESERVE, recorded("case-reserve-set", "set_on", _RESERVE),
+        problems=(*_LINE_PROBLEMS, *_DATES, "negative-reserve", "reserve-unchanged"),
+    ),
+    _list(_RESERVES, "listReserves", "The case reserve of each line.", _RESERVE_VIEW),
+    _command(
+        _PAYMENTS, "recordPayment", "Règlement constaté; draws the reserve down unless `keep_reserve`.",
+        money.PaymentIn, _PAY, recorded("payment-recorded", "paid_on", _PAY), insurers=True,
+        problems=(*_LINE_PROBLEMS, *_DATES, "payment-duplicate", "handling-mismatch", "sealing-unavailable"),
+    ),
+    _list(_PAYMENTS, "listPayments", "The claim's payments.", _PAYMENT_VIEW),
+    _one(_PAYMENT, "getPayment", "One payment.", _PAYMENT_VIEW),
+    _command(
+        f"{_PAYMENT}/reverse", "reversePayment", "Contre-passation, whole or partial.",
+        money.PaymentReversalIn, _REVERSAL, recorded("payment-reversed", "reversed_on", _REVERSAL),
+        problems=(
+            "claim-not-open", "payment-not-found", "payment-already-reversed", "reversal-exceeds-payment",
+            "dates-out-of-order", *_DATES,
+        ),
+    ),
+    _command(
+        _RECOURSES, "openRecourse", "Recours ouvert.",
+        money.RecourseIn, _OPENING, recorded("recourse-opened", "opened_on", _OPENING),
+        problems=("claim-not-open", *_DATES),
+    ),
+    _list(_RECOURSES, "listRecourses", "The claim's recourses.", _RECOURSE_VIEW),
+    _one(_RECOURSE, "getRecourse", "One recourse.", _RECOURSE_VIEW),
+    _command(
+        f"{_RECOURSE}/forecast", "forecastRecourse", "Prévision de recours of a line.",
+        money.ForecastIn, _FORECAST, recorded("recourse-forecast-set", "set_on", _FORECAST),
+        problems=(*_ON_RECOURSE, "forecast-unchanged"),
+    ),
+    _command(
+        f"{_RECOURSE}/receipts", "receiveRecourse", "Recours encaissé; lowers the forecast unless `keep_forecast`.",
+        money.ReceiptIn, _RECEIPT, recorded("recourse-received", "received_on", _RECEIPT),
+        problems=(*_ON_RECOURSE, "recourse-exceeds-payment"),
+    ),
+    _command(
+        f"{_RECOURSE}/close", "closeRecourse", "Recours clos ou abandonné.",
+        money.RecourseCloseIn, _END, recorded("recourse-closed", "closed_on", _END),
+        problems=("recourse-not-open", "dates-out-of-order", *_DATES),
+    ),
+)  # fmt: skip

@@ -1,0 +1,119 @@
+"""The life of a claim (sinistre)."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, Final
+
+from services.contracts.http import claim
+from services.gateway.operations import shape
+from services.gateway.operations.model import Operation
+from services.gateway.operations.policies import ID as POLICY_ID
+from services.gateway.operations.policies import recorded as _recorded_on
+from services.gateway.operations.shape import AS_OF, KNOWN_ON, choice, day, text
+
+_command: Final = partial(shape.command, service="claims", tag="Claims", scope="claims:write")
+_one: Final = partial(shape.one, service="claims", tag="Claims", scope="claims:read")
+_list: Final = partial(shape.collection, service="claims", tag="Claims", scope="claims:read")
+
+ID: Final = "clm_0001" + "4c7a92e05d3b8f61a7c09e2d5b48"
+COVERAGE_ID: Final = "cov_7e1b4a90c2d58f36b0a4e9d7c3f51286"
+CLAIM: Final = "/v1/claims/{claim_id}"
+
+_DECLARATION: Final = {
+    "policy_id": POLICY_ID,
+    "external_reference": "CRM-2025-118",
+    "occurred_on": "2025-03-14",
+    "declared_on": "2025-03-15",
+    "cause_code": "theft",
+    "coverages": ["theft"],
+}
+_BALANCES: Final = {
+    "case_reserve": "2000.00", "paid": "500.00", "recourse_received": "0.00", "recourse_forecast": "0.00",
+    "incurred": "2500.00",
+}  # fmt: skip
+VIEW: Final = {
+    "id": ID,
+    "claim_no": "SIN-4C7A92E05D3B",
+    "state": "open",
+    "version": 4,
+    "policy_id": POLICY_ID,
+    "insurer_id": "fremotor",
+    "occurred_on": "2025-03-14",
+    "declared_on": "2025-03-15",
+    "currency": "EUR",
+    "handling": "informative",
+    "balances": _BALANCES,
+    "coverages": [{"id": COVERAGE_ID, "coverage_code": "theft", "state": "open", "balances": _BALANCES}],
+}
+
+
+def recorded(kind: str, day_field: str, data: dict[str, Any]) -> dict[str, Any]:
+    """What a command on a claim answers."""
+    return _recorded_on(kind, day_field, data, "claim", VIEW)
+
+
+_CORRECTION: Final = {
+    "corrected_on": "2025-04-02", "reason": "typing_error", "changes": {"occurred_on": "2025-03-13"},
+}  # fmt: skip
+_TRANSMISSION: Final = {"sent_on": "2025-03-15", "channel": "edi", "message_ref": "MSG-1", "content_hash": "0" * 64}
+_ACKNOWLEDGEMENT: Final = {"insurer_claim_no": "FM-778-1", "received_on": "2025-03-17"}
+_CLOSURE: Final = {"closed_on": "2025-09-01", "outcome": "settled"}
+_REOPENING: Final = {
+    "reopened_on": "2025-10-01",
+    "reason": "new_damage",
+    "reserves": [{"coverage_code": "theft", "cost_category": "property", "amount": "800.00"}],
+}
+_OPENS: Final = ("policy-unknown", "policy-required", "coverage-not-subscribed", "dates-out-of-order", "in-the-future")
+
+OPERATIONS: Final[tuple[Operation, ...]] = (
+    _command(
+        "/v1/claims", "declareClaim", "Déclaration: declares a claim on a policy.",
+        claim.ClaimIn, _DECLARATION, VIEW, if_match="no",
+        problems=(*_OPENS, "claim-already-declared", "sealing-unavailable"),
+    ),
+    _list(
+        "/v1/claims", "listClaims", "Claims, filtered.", VIEW, paged=True,
+        parameters=(
+            text("policy", "Policy id."), text("client", "client_id"), text("insurer", "insurer_id"),
+            text("branch", "Branch."), text("coverage", "coverage_code"), choice("state", "State.", "open", "closed"),
+            day("occurred_from", "Occurred on or after."), day("occurred_to", "Occurred on or before."),
+            text("common_event", "common_event_code"), text("claim_no", "Our number."),
+            text("external_reference", "The sender's reference."), text("insurer_claim_no", "The insurer's number."),
+        ),
+    ),
+    _one(CLAIM, "getClaim", "One claim with its balances, as it is or as it was.", VIEW, parameters=(AS_OF, KNOWN_ON)),
+    _command(
+        CLAIM, "correctClaim", "Rectification, rattachement: corrects facts, with a reason.",
+        claim.CorrectionIn, _CORRECTION, recorded("claim-corrected", "corrected_on", _CORRECTION),
+        method="PATCH", status=200, if_match="required",
+        problems=(*_OPENS, "claim-not-declared", "sealing-unavailable", "handling-mismatch"),
+    ),
+    _list(
+        f"{CLAIM}/events", "listClaimEvents", "The claim's timeline.",
+        recorded("claim-closed", "closed_on", _CLOSURE)["events"][0], parameters=(AS_OF, KNOWN_ON),
+    ),
+    _command(
+        f"{CLAIM}/transmission", "sendClaim", "Déclaration à la compagnie, with its proof.",
+        claim.TransmissionIn, _TRANSMISSION, recorded("claim-sent-to-insurer", "sent_on", _TRANSMISSION),
+        problems=("claim-not-open", "claim-already-acknowledged", "before-occurrence", "in-the-future"),
+    ),
+    _command(
+        f"{CLAIM}/acknowledgement", "acknowledgeClaim", "Accusé de réception: the insurer's own number.",
+        claim.AcknowledgementIn, _ACKNOWLEDGEMENT, recorded("claim-acknowledged", "received_on", _ACKNOWLEDGEMENT),
+        insurers=True, problems=("claim-already-acknowledged", "before-occurrence", "in-the-future"),
+    ),
+    _command(
+        f"{CLAIM}/closure", "closeClaim", "Clôture: zeroes what is open and closes the claim.",
+        claim.ClosureIn, _CLOSURE, recorded("claim-closed", "closed_on", _CLOSURE), if_match="required",
+        problems=("claim-not-open", "claim-not-closable", "before-occurrence", "in-the-future"),
+    ),
+    _command(
+        f"{CLAIM}/reopening", "reopenClaim", "Réouverture, with a reserve for each line.",
+        claim.ReopeningIn, _REOPENING, recorded("claim-reopened", "reopened_on", _REOPENING),
+        problems=(
+            "claim-not-closed", "claim-merged", "reopening-reserve-missing", "coverage-not-open", "negative-reserve",
+            "cost-category-mismatch", "dates-out-of-order", "in-the-future",
+        ),
+    ),
+)  # fmt: skip

@@ -1,0 +1,118 @@
+"""Policies and premiums (contrats et primes)."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any, Final
+
+from services.contracts.http import policy
+from services.gateway.operations import shape
+from services.gateway.operations.model import Operation
+from services.gateway.operations.shape import AS_OF, KNOWN_ON, day, text
+
+_command: Final = partial(shape.command, service="claims", tag="Policies", scope="policies:write")
+_one: Final = partial(shape.one, service="claims", tag="Policies", scope="policies:read")
+_list: Final = partial(shape.collection, service="claims", tag="Policies", scope="policies:read")
+
+ID: Final = "pol_0001" + "8d2f6c1e4b7a9035f2c8d6e1a0b4"
+
+_COVERAGE: Final = {
+    "coverage_code": "theft",
+    "deductible": {"kind": "absolute", "amount": "300.00"},
+    "limit_per_claim": "25000.00",
+}
+_POLICY: Final = {
+    "policy_no": "AUTO-2025-0001",
+    "insurer_id": "fremotor",
+    "client_id": "client-42",
+    "branch": "motor_liability",
+    "product_line": "motor",
+    "starts_on": "2025-01-01",
+    "ends_on": "2025-12-31",
+    "coverages": [{"coverage_code": "third_party_liability"}, _COVERAGE],
+}
+_VIEW: Final = {**_POLICY, "id": ID, "state": "in_force", "version": 3, "currency": "EUR", "handling": "informative"}
+_PREMIUM: Final = {
+    "kind": "written",
+    "receipt_no": "Q-2025-001",
+    "effective_on": "2025-01-01",
+    "period_start": "2025-01-01",
+    "period_end": "2025-12-31",
+    "net": "1000.00",
+    "tax": "180.00",
+    "gross": "1180.00",
+    "split": [{"coverage_code": "theft", "net": "1000.00", "tax": "180.00", "gross": "1180.00"}],
+}
+
+
+def recorded(kind: str, day_field: str, data: dict[str, Any], subject: str, view: dict[str, Any]) -> dict[str, Any]:
+    """What a command answers: its events, and the whole it changed."""
+    event = {
+        "id": "evt_5b1de3a07c5f8a2e9d40b6c7f1e2a394",
+        "kind": kind,
+        "effective_on": data[day_field],
+        "data": {name: value for name, value in data.items() if name != "kind"},
+    }
+    return {"id": None, "version": view["version"], "events": [event], subject: view}
+
+
+def _recorded(kind: str, day_field: str, data: dict[str, Any]) -> dict[str, Any]:
+    return recorded(kind, day_field, data, "policy", _VIEW)
+
+
+_ENDORSEMENT: Final = {
+    "endorsement_no": "AV-1",
+    "amended_on": "2025-06-01",
+    "changes": {"adviser_id": "adviser-7"},
+    "coverages": [{**_COVERAGE, "limit_per_claim": "30000.00"}],
+}
+_RENEWAL: Final = {"starts_on": "2026-01-01", "ends_on": "2026-12-31", "annual_premium_after": "1050.00"}
+_TERMINATION: Final = {"last_covered_on": "2025-09-30", "reason": "by_agreement", "initiated_by": "policyholder"}
+
+OPERATIONS: Final[tuple[Operation, ...]] = (
+    _command(
+        "/v1/policies", "registerPolicy", "Registers a policy (contrat) with its coverages.",
+        policy.PolicyIn, _POLICY, _VIEW, problems=("policy-already-registered", "dates-out-of-order"), if_match="no",
+    ),
+    _list(
+        "/v1/policies", "listPolicies", "Policies, filtered.", _VIEW, paged=True,
+        parameters=(
+            text("policy_no", "The insurer's number."), text("client", "client_id"), text("insurer", "insurer_id"),
+            text("branch", "Branch."), text("adviser", "adviser_id"), day("in_force_on", "In force on this day."),
+        ),
+    ),
+    _one(
+        "/v1/policies/{policy_id}", "getPolicy", "One policy, as it is or as it was.", _VIEW,
+        parameters=(AS_OF, KNOWN_ON),
+    ),
+    _list(
+        "/v1/policies/{policy_id}/events", "listPolicyEvents", "The policy's timeline.",
+        _recorded("policy-terminated", "last_covered_on", _TERMINATION)["events"][0],
+    ),
+    _command(
+        "/v1/policies/{policy_id}/endorsements", "endorsePolicy", "Avenant: changes the policy from one day on.",
+        policy.EndorsementIn, _ENDORSEMENT, _recorded("policy-amended", "amended_on", _ENDORSEMENT),
+        if_match="required", problems=("policy-not-in-force", "dates-out-of-order"),
+    ),
+    _command(
+        "/v1/policies/{policy_id}/renewals", "renewPolicy", "Renouvellement for a further period.",
+        policy.RenewalIn, _RENEWAL, _recorded("policy-renewed", "starts_on", _RENEWAL),
+        problems=("policy-not-in-force", "period-overlaps", "dates-out-of-order"),
+    ),
+    _command(
+        "/v1/policies/{policy_id}/terminations", "terminatePolicy",
+        "Résiliation; refunds the uncovered rest of the premium unless `keep_premium`.",
+        policy.TerminationIn, _TERMINATION, _recorded("policy-terminated", "last_covered_on", _TERMINATION),
+        if_match="required", problems=("policy-not-in-force", "dates-out-of-order"),
+    ),
+    _command(
+        "/v1/policies/{policy_id}/premiums", "movePremium",
+        "Prime émise, régularisée, encaissée, impayée, annulée ou remboursée.",
+        policy.PremiumIn, _PREMIUM, _recorded("premium-written", "effective_on", _PREMIUM), idempotency="required",
+        problems=(
+            "receipt-unknown", "receipt-already-written", "receipt-cancelled", "receipt-collected",
+            "collection-unknown", "collection-already-reversed", "collection-exceeds-receipt",
+            "premium-split-mismatch", "policy-not-in-force", "dates-out-of-order", "in-the-future",
+        ),
+    ),
+)  # fmt: skip

@@ -1,0 +1,19 @@
+"""Every public operation, in the order of the documentation. What is not here is not served."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.gateway.operations import access, amounts, claims, coverages, feed, operating, policies, ratios
+from services.gateway.operations.model import Operation
+
+OPERATIONS: Final[tuple[Operation, ...]] = (
+    *policies.OPERATIONS,
+    *claims.OPERATIONS,
+    *coverages.OPERATIONS,
+    *amounts.OPERATIONS,
+    *ratios.OPERATIONS,
+    *feed.OPERATIONS,
+    *access.OPERATIONS,
+    *operating.OPERATIONS,
+)

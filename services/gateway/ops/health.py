@@ -1,0 +1,73 @@
+"""`/livez`, `/readyz`, `/metrics`, `/version`: for those who operate this."""
+
+from __future__ import annotations
+
+import asyncio
+from importlib.metadata import version
+from typing import Any, Final, Literal
+
+import orjson
+from fastapi import APIRouter, Request, Response
+
+from services.gateway.parts import parts_of
+from services.gateway.upstream.base import Upstream, fetch
+from services.kit.readiness import database_state
+from services.kit.telemetry import metrics_response
+
+_PATIENCE_SECONDS: Final = 5.0
+
+State = Literal["ok", "degraded", "unavailable"]
+
+router = APIRouter()
+
+
+@router.get("/livez")
+async def get_livez() -> dict[str, str]:
+    """The process runs."""
+    return {"status": "ok"}
+
+
+@router.get("/version")
+async def get_version() -> dict[str, str]:
+    """The release that answers."""
+    return {"name": "sinistra", "version": version("sinistra")}
+
+
+@router.get("/metrics")
+async def get_metrics() -> Response:
+    """This process's metrics, as Prometheus reads them."""
+    return metrics_response()
+
+
+@router.get("/readyz")
+async def get_readyz(request: Request) -> Response:
+    """503 if the database, a migration or a service is missing; 200 `degraded` if a partition is stopped."""
+    parts = parts_of(request)
+    database, claims, ratios = await asyncio.gather(
+        database_state(parts.pool, "gateway"), _state(parts.claims), _state(parts.ratios)
+    )
+    services = {"claims": claims, "ratios": ratios}
+    states = {service["status"] for service in services.values()}
+    status: State = "ok"
+    if database != "ok" or "unavailable" in states:
+        status = "unavailable"
+    elif "degraded" in states:
+        status = "degraded"
+    content = {"status": status, "database": database, "services": services}
+    return Response(orjson.dumps(content), 503 if status == "unavailable" else 200, media_type="application/json")
+
+
+async def _state(upstream: Upstream) -> dict[str, Any]:
+    """What a service says about itself; `unavailable` if it says nothing in time."""
+    try:
+        async with asyncio.timeout(_PATIENCE_SECONDS):
+            answer = await fetch(upstream, "GET", "/readyz", [])
+        said = orjson.loads(answer.body)
+    except Exception:  # whatever it is, the service is not ready
+        return {"status": "unavailable"}
+    known = isinstance(said, dict) and said.get("status") in {"ok", "degraded"}
+    return {**said} if known and answer.status == 200 else {**_details(said), "status": "unavailable"}
+
+
+def _details(said: object) -> dict[str, Any]:
+    return dict(said) if isinstance(said, dict) else {}
