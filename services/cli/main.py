@@ -44,5 +44,5 @@ def main() -> None:
 
 
 def _end(code: Exit, line: str) -> None:
-    print(f"sinistra: {line}", file=sys.stderr)
+    print("sinistra:", " ".join(line.split()), file=sys.stderr)
     sys.exit(code)

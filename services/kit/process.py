@@ -107,14 +107,14 @@ def stop_child(
 
 
 def is_alive(pid: int) -> bool:
-    """Says whether a process of that number exists, whoever owns it."""
+    """Says whether a process of that number runs, whoever owns it. One that has ended and waits to be reaped does not."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
         return False
     except PermissionError:
-        return True
-    return True
+        pass
+    return not _is_zombie(pid)
 
 
 def _tie_to(parent: int) -> Callable[[], None] | None:
@@ -129,3 +129,11 @@ def _tie_to(parent: int) -> Callable[[], None] | None:
             os._exit(1)
 
     return tie
+
+
+def _is_zombie(pid: int) -> bool:
+    try:
+        # The state follows the name, which stands in brackets and may hold anything.
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+    except OSError:
+        return False
