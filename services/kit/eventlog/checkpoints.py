@@ -47,7 +47,8 @@ class Checkpoints:
             SELECT position, set_config('synchronous_commit', 'off', true) FROM {table}
              WHERE projection = $1 AND log_partition = $2 FOR UPDATE SKIP LOCKED"""
         self._save = f"""
-            UPDATE {table} SET position = $3::bigint, passed_at = CASE WHEN $3::bigint >= $4::bigint THEN $5 ELSE passed_at END
+            UPDATE {table}
+               SET position = $3::bigint, passed_at = CASE WHEN $3::bigint >= $4::bigint THEN $5 ELSE passed_at END
              WHERE projection = $1 AND log_partition = $2"""
         self._pass = f"""
             UPDATE {table} c SET passed_at = $4

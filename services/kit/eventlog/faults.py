@@ -26,12 +26,19 @@ _BUSY = frozenset({"40P01", "40001", "55P03", "57014"})
 
 def fault_of(error: BaseException, conn: Connection | None = None) -> Fault:
     """Sorts an error of asyncpg or of the network; on a connection that is closed by now, everything is LOST."""
-    if conn is not None and conn.is_closed():
+    if conn is not None and _gone(conn):
         return Fault.LOST
     if isinstance(error, asyncpg.PostgresError):
         return _by_state(error.sqlstate or "")
     # TimeoutError: the server has gone silent.
     return Fault.LOST if isinstance(error, OSError | asyncio.TimeoutError) else Fault.WIRING
+
+
+def _gone(conn: Connection) -> bool:
+    try:
+        return conn.is_closed()
+    except asyncpg.InterfaceError:  # a pool has already taken the broken connection back
+        return True
 
 
 def _by_state(sqlstate: str) -> Fault:

@@ -60,9 +60,7 @@ async def read_streams(conn: Source, tenant_id: UUID, stream_ids: Iterable[UUID]
     return streams
 
 
-async def read_tails(
-    conn: Source, tenant_id: UUID, known: Mapping[UUID, int]
-) -> dict[UUID, list[StoredEvent]]:
+async def read_tails(conn: Source, tenant_id: UUID, known: Mapping[UUID, int]) -> dict[UUID, list[StoredEvent]]:
     """What follows a known version (0: nothing is known) in each of several streams, in one round trip."""
     tails: dict[UUID, list[StoredEvent]] = {stream_id: [] for stream_id in known}
     partitions = [partition_of(i) for i in known]

@@ -24,11 +24,11 @@ async def caller(writer: GroupWriter, streams: list[UUID], rounds: int, versions
         command = append(stream_id, versions[stream_id], command_id=uuid4(), count=random.randint(1, 3))
         answer = await writer.append(command)
         versions[stream_id] = max(versions[stream_id], answer.version)
-        print(answer.outcome, stream_id, answer.version, command.command_id, answer.position, flush=True)
+        sys.stdout.write(f"{answer.outcome} {stream_id} {answer.version} {command.command_id} {answer.position}\n")
+        sys.stdout.flush()
 
 
-async def main(url: str, file: str, callers: int, rounds: int) -> None:
-    streams = [UUID(line) for line in Path(file).read_text().split()]
+async def main(url: str, streams: list[UUID], callers: int, rounds: int) -> None:
     versions = dict.fromkeys(streams, 0)
     writer = GroupWriter(url)
     await writer.start()
@@ -37,4 +37,6 @@ async def main(url: str, file: str, callers: int, rounds: int) -> None:
 
 
 if __name__ == "__main__":
-    uvloop.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])))
+    url, file, callers, rounds = sys.argv[1:]
+    names = [UUID(line) for line in Path(file).read_text().split()]
+    uvloop.run(main(url, names, int(callers), int(rounds)))

@@ -29,10 +29,29 @@ def events(count: int = 1, data: bytes = b'{"amount":"12.30"}', kind: str = "thi
 
 
 def append(
-    stream_id: UUID | None = None, expected: int = 0, *, command_id: UUID | None = None, count: int = 1, **of: bytes
+    stream_id: UUID | None = None,
+    expected: int = 0,
+    *,
+    command_id: UUID | None = None,
+    count: int = 1,
+    data: bytes = b"{}",
 ) -> Append:
     """An append of `count` events, to a new stream unless one is named."""
-    return Append(TENANT, "thing", stream_id or stream(), expected, command_id or uuid4(), events(count, **of))
+    return Append(TENANT, "thing", stream_id or stream(), expected, command_id or uuid4(), events(count, data))
+
+
+def row(of: Append, entry: int = 1, log_partition: int | None = None) -> tuple[object, ...]:
+    """The first event of an append as claims.new_event, for calls that no writer would make."""
+    (event, *_) = of.events
+    return (
+        entry, log_partition or of.log_partition, of.tenant_id, of.stream_type, of.stream_id, of.expected + 1,
+        event.event_id, event.kind, event.schema_version, event.effective_on, of.command_id, 1, "{}", "{}",
+    )  # fmt: skip
+
+
+def command(of: Append) -> tuple[object, ...]:
+    """An append as claims.new_command."""
+    return (of.log_partition, of.tenant_id, of.stream_id, of.expected, of.command_id)
 
 
 async def assert_whole(conn: Connection | Pool) -> int:

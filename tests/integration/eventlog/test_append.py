@@ -11,11 +11,11 @@ import asyncpg
 import pytest
 
 from services.kit.database import Pool
-from services.kit.eventlog.model import Append, Appended, AppendFault
+from services.kit.eventlog.model import Appended, AppendFault
 from services.kit.eventlog.partitions import PARTITIONS
 from services.kit.eventlog.reader import heads, read_stream
 from services.kit.eventlog.writer import GroupWriter
-from tests.integration.eventlog.support import TENANT, append, assert_whole, events, groups_of, stream
+from tests.integration.eventlog.support import TENANT, append, assert_whole, command, events, groups_of, row, stream
 
 
 async def test_a_command_is_recorded_with_its_positions(writer: GroupWriter, pool: Pool) -> None:
@@ -94,40 +94,22 @@ async def test_equal_command_ids_in_two_partitions_keep_their_own_outcomes(write
 
 async def test_one_call_judges_equal_command_ids_apart(pool: Pool) -> None:
     """The same inside one call of the per-command function, which defers what this writer would keep back itself."""
-    command_id, there = uuid4(), stream(3)
-    commands = [
-        (1, TENANT, stream(1), 0, command_id),
-        (3, TENANT, there, 0, command_id),
-        (3, TENANT, there, 0, uuid4()),
-    ]
-    rows = [
-        (n, p, TENANT, "thing", s, 1, uuid4(), "thing-done", 1, datetime(2026, 1, 1).date(), c, 1, "{}", "{}")  # noqa: DTZ001
-        for n, (p, _, s, _, c) in enumerate(commands, 1)
-    ]
-    answer = await pool.fetch("SELECT * FROM claims.append_events($1, $2)", commands, rows)
+    command_id = uuid4()
+    first, second = append(stream(1), command_id=command_id), append(stream(3), command_id=command_id)
+    calls = [first, second, append(second.stream_id)]
+    answer = await pool.fetch(
+        "SELECT * FROM claims.append_events($1, $2)",
+        [command(a) for a in calls],
+        [row(a, entry) for entry, a in enumerate(calls, 1)],
+    )
     assert [(r["outcome"], r["stream_version"]) for r in answer] == [("recorded", 1), ("recorded", 1), ("deferred", 0)]
     await assert_whole(pool)
 
 
 async def test_an_event_of_no_command_is_refused(pool: Pool) -> None:
-    row = (
-        2,
-        1,
-        TENANT,
-        "thing",
-        stream(1),
-        1,
-        uuid4(),
-        "thing-done",
-        1,
-        datetime(2026, 1, 1).date(),
-        uuid4(),
-        1,
-        "{}",
-        "{}",
-    )  # noqa: DTZ001
+    one = append()
     with pytest.raises(asyncpg.PostgresError, match="event of no command"):
-        await pool.fetch("SELECT * FROM claims.append_events($1, $2)", [(1, TENANT, stream(1), 0, uuid4())], [row])
+        await pool.fetch("SELECT * FROM claims.append_events($1, $2)", [command(one)], [row(one, entry=2)])
 
 
 async def test_the_same_command_twenty_times_at_once(writer: GroupWriter, pool: Pool) -> None:
@@ -226,24 +208,9 @@ async def test_a_caller_above_read_committed_is_refused(pool: Pool, level: str, 
 
 async def test_an_append_outside_the_streams_partition_is_refused(pool: Pool) -> None:
     """A stream's partition stands in its id: the database holds it, whatever a client sends."""
-    row = (
-        1,
-        1,
-        TENANT,
-        "thing",
-        stream(2),
-        1,
-        uuid4(),
-        "thing-done",
-        1,
-        datetime(2026, 1, 1).date(),
-        uuid4(),
-        1,
-        "{}",
-        "{}",
-    )  # noqa: DTZ001
+    row_elsewhere = row(append(stream(2)), log_partition=1)
     with pytest.raises(asyncpg.CheckViolationError, match="event_stream_in_partition"):
-        await pool.fetch("SELECT * FROM claims.append_group($1)", [row])
+        await pool.fetch("SELECT * FROM claims.append_group($1)", [row_elsewhere])
 
 
 async def test_a_service_may_add_to_the_log_and_nothing_else(
@@ -268,8 +235,5 @@ async def test_a_service_may_add_to_the_log_and_nothing_else(
         with pytest.raises(asyncpg.InsufficientPrivilegeError):
             await conn.execute("UPDATE claims.log_head SET position = 0")
         await conn.execute("SET ROLE sinistra_claims")
-        one: Append = append()
-        row = (1, one.log_partition, TENANT, "thing", one.stream_id, 1, uuid4(), "thing-done", 1, one.events[0].effective_on,
-               one.command_id, 1, "{}", "{}")  # fmt: skip
-        assert await conn.fetch("SELECT * FROM claims.append_group($1)", [row])
+        assert await conn.fetch("SELECT * FROM claims.append_group($1)", [row(append())])
         await conn.execute("RESET ROLE")
