@@ -107,7 +107,7 @@ def stop_child(
 
 
 def is_alive(pid: int) -> bool:
-    """Says whether a process of that number runs, whoever owns it; one that has ended and waits to be reaped does not."""
+    """Says whether a process of that number runs, whoever owns it. One that has ended and is not reaped does not."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
