@@ -1,44 +1,18 @@
 """`sinistra doctor`: looks at the database and the running server, and says what is wrong in words."""
 
-import asyncio
-import http.client
 import json
-import sys
-from collections.abc import AsyncIterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Literal
-from urllib.parse import urlsplit
+from typing import Annotated
 
-import asyncpg
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from services.cli import state
-from services.cli.database import Database, open_database
-from services.cli.exits import Exit, Failed
-from services.kit import migrate
-from services.kit.database import Connection
-from services.kit.settings import SECTIONS, Settings
+from services.cli.exits import Exit
 
 commands = typer.Typer()
 
-Level = Literal["ok", "warning", "wrong"]
-_MARKS: dict[Level, str] = {
-    "ok": "[green]ok[/green]",
-    "warning": "[yellow]warning[/yellow]",
-    "wrong": "[red]wrong[/red]",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing looked at."""
-
-    subject: str
-    level: Level
-    says: str
+_MARKS = {"ok": "[green]ok[/green]", "warning": "[yellow]warning[/yellow]", "wrong": "[red]wrong[/red]"}
 
 
 @commands.command()
@@ -47,109 +21,19 @@ def doctor(
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
 ) -> None:
     """Checks Python, PostgreSQL, the schemas, the log's protection, the projections and the server."""
-    folder = data_dir or state.default_data_dir()
-    findings = [_python(), *_database(folder), _server(folder)]
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    from services.cli.checks import look
+
+    findings = look(data_dir or state.default_data_dir())
     if as_json:
         print(json.dumps([asdict(one) for one in findings], indent=2))
     else:
-        _show(findings)
+        table = Table("", "", "", show_header=False, box=None)
+        for one in findings:
+            table.add_row(_MARKS[one.level], one.subject, escape(one.says))
+        Console().print(table)
     if any(one.level == "wrong" for one in findings):
         raise typer.Exit(Exit.OUR_FAULT)
-
-
-def _show(findings: list[Finding]) -> None:
-    table = Table("", "", "", show_header=False, box=None)
-    for one in findings:
-        table.add_row(_MARKS[one.level], one.subject, one.says)
-    Console().print(table)
-
-
-def _python() -> Finding:
-    return Finding("python", "ok", sys.version.split()[0])
-
-
-def _database(folder: Path) -> list[Finding]:
-    settings = Settings()
-    if settings.database_url is None and not folder.exists():
-        return [Finding("database", "wrong", f"nothing in {folder}: start `sinistra up`, or set DATABASE_URL")]
-    try:
-        database = open_database(folder, settings)
-    except Failed as failed:
-        return [Finding("database", "wrong", failed.line)]
-    try:
-        return asyncio.run(_look(database))
-    except (OSError, asyncpg.PostgresError) as error:
-        return [Finding("database", "wrong", f"cannot connect: {error}")]
-    finally:
-        database.close()
-
-
-async def _look(database: Database) -> list[Finding]:
-    connection = await asyncpg.connect(database.url)
-    try:
-        return [finding async for finding in _findings(connection, database)]
-    finally:
-        await connection.close()
-
-
-async def _findings(connection: Connection, database: Database) -> AsyncIterator[Finding]:
-    version = connection.get_server_version()
-    where = "embedded" if database.cluster is not None else "of DATABASE_URL"
-    yield Finding("database", "ok" if version.major >= 15 else "wrong", f"PostgreSQL {version.major}, {where}")
-    behind = False
-    for section in SECTIONS:
-        current, newest = await migrate.current(connection, section), migrate.newest(section)
-        behind = behind or current != newest
-        says = f"{current}" if current == newest else f"{current} instead of {newest}: run `sinistra migrate`"
-        yield Finding(f"schema {section}", "ok" if current == newest else "wrong", says)
-    if not behind:
-        yield await _protection(connection, database)
-        for schema in ("claims", "ratios"):
-            yield await _projections(connection, schema)
-
-
-async def _protection(connection: Connection, database: Database) -> Finding:
-    """Whether the role claims connects as could change or remove an event."""
-    role = urlsplit(database.service_urls["claims"]).username
-    may = await connection.fetchval(
-        "SELECT bool_or(has_table_privilege($1, 'claims.event', p))"
-        " FROM unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) p",
-        role,
-    )
-    if may:
-        return Finding("event log", "warning", f"log not write-protected: {role} may change events")
-    return Finding("event log", "ok", "events can be added, never changed")
-
-
-async def _projections(connection: Connection, schema: str) -> Finding:
-    stopped = await connection.fetch(
-        f"SELECT projection, log_partition, position, error FROM {schema}.projection_error ORDER BY 1, 2"
-    )
-    if stopped:
-        first = stopped[0]
-        where = f"{first['projection']}, partition {first['log_partition']}, position {first['position']}"
-        return Finding(f"projections {schema}", "wrong", f"{len(stopped)} stopped; first: {where}: {first['error']}")
-    behind = await connection.fetchval(
-        f"""SELECT coalesce(sum(greatest(h.position - c.position, 0)), 0)::bigint
-              FROM {schema}.projection_checkpoint c JOIN claims.log_head h USING (log_partition)"""
-    )
-    return Finding(f"projections {schema}", "ok", "up to date" if behind == 0 else f"{behind} events behind")
-
-
-def _server(folder: Path) -> Finding:
-    try:
-        url = urlsplit(state.read(folder).base_url)
-    except Failed as failed:
-        return Finding("server", "warning", failed.line)
-    connection = http.client.HTTPConnection(url.hostname or "", url.port, timeout=5)
-    try:
-        connection.request("GET", "/readyz")
-        answer = connection.getresponse()
-        said = answer.read().decode(errors="replace")
-    except (OSError, http.client.HTTPException) as error:
-        return Finding("server", "wrong", f"does not answer: {error}")
-    finally:
-        connection.close()
-    if answer.status != 200:
-        return Finding("server", "wrong", f"not ready: {said[:200]}")
-    return Finding("server", "warning" if "degraded" in said else "ok", f"ready at {url.geturl()}")

@@ -6,9 +6,6 @@ from typing import Annotated
 import typer
 
 from services.cli import state
-from services.cli.database import open_database
-from services.kit import migrate as migrations
-from services.kit.settings import SECTIONS, Settings
 
 commands = typer.Typer()
 
@@ -18,6 +15,10 @@ def migrate(
     data_dir: Annotated[Path | None, typer.Option("--data-dir", help="The data folder, without DATABASE_URL.")] = None,
 ) -> None:
     """Brings the three schemas up to date, on DATABASE_URL or the embedded server."""
+    from services.cli.database import open_database
+    from services.kit import migrate as migrations
+    from services.kit.settings import SECTIONS, Settings
+
     database = open_database(data_dir or state.default_data_dir(), Settings())
     try:
         migrations.migrate(database.url)

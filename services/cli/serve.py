@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from services.cli.exits import Exit, Failed
-from services.kit import telemetry
-from services.kit.settings import Settings
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
+
+    from services.kit.settings import Settings
 
 commands = typer.Typer()
 
@@ -36,6 +36,9 @@ def serve(
     """Serves one service, or all of them, until it is told to stop."""
     import uvicorn
 
+    from services.kit import telemetry
+    from services.kit.settings import Settings
+
     settings = Settings()
     telemetry.configure(settings.log_level)
     uvicorn.run(
@@ -50,7 +53,7 @@ def serve(
     )
 
 
-def _app(service: Service, settings: Settings) -> "ASGIApp":
+def _app(service: Service, settings: "Settings") -> "ASGIApp":
     """Only here is it decided what stands beside what."""
     from services.claims import app as claims
     from services.gateway import app as gateway

@@ -5,9 +5,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import asyncpg
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 
 from services.kit.database import Connection
 from services.kit.roles import role_of
@@ -20,15 +17,26 @@ _GUARDED = ("event", "log_head", "alembic_version")
 
 def migrate(url: str, sections: Sequence[Section] = SECTIONS) -> None:
     """Runs every missing migration of each section. Safe to repeat; one at a time."""
+    # Alembic and SQLAlchemy take most of a second to import: whoever only asks for versions does without.
+    from alembic import command
+    from alembic.config import Config
+
     for section in sections:
         asyncio.run(_make_schema(url, section))
-        command.upgrade(_config(url, section), "head")
+        config = Config()
+        config.set_main_option("script_location", _escaped(_FOLDER))
+        config.set_main_option("version_locations", _escaped(_FOLDER / section / "versions"))
+        config.set_main_option("path_separator", "newline")
+        config.set_main_option("section", section)
+        config.attributes["url"] = url.replace("postgresql://", "postgresql+asyncpg://", 1)
+        command.upgrade(config, "head")
         asyncio.run(_hand_over(url, section))
 
 
 def newest(section: Section) -> str | None:
-    """The version this program brings along; None while a section has no migration."""
-    return ScriptDirectory.from_config(_config("", section)).get_current_head()
+    """The version this program brings along, by the number its last file starts with; None without any."""
+    files = sorted((_FOLDER / section / "versions").glob("[0-9]*_*.py"))
+    return f"{section}_{files[-1].name.split('_')[0]}" if files else None
 
 
 async def current(connection: Connection, section: Section) -> str | None:
@@ -39,14 +47,13 @@ async def current(connection: Connection, section: Section) -> str | None:
     return version
 
 
-def _config(url: str, section: Section) -> Config:
-    config = Config()
-    config.set_main_option("script_location", _escaped(_FOLDER))
-    config.set_main_option("version_locations", _escaped(_FOLDER / section / "versions"))
-    config.set_main_option("path_separator", "newline")
-    config.set_main_option("section", section)
-    config.attributes["url"] = url.replace("postgresql://", "postgresql+asyncpg://", 1)
-    return config
+async def is_current(url: str) -> bool:
+    """Whether every section of a database stands at its newest version."""
+    connection = await asyncpg.connect(url)
+    try:
+        return all([await current(connection, section) == newest(section) for section in SECTIONS])
+    finally:
+        await connection.close()
 
 
 def _escaped(path: Path) -> str:

@@ -7,6 +7,7 @@ import pytest
 from services.kit import migrate, roles
 from services.kit.database import Pool
 from services.kit.settings import SECTIONS, Section
+from tests.conftest import Server
 
 
 @pytest.mark.parametrize("section", SECTIONS)
@@ -31,3 +32,8 @@ async def test_a_service_owns_its_tables_and_the_log_stays_guarded(pool: Pool) -
         guarded = table in {"event", "log_head", "alembic_version"}
         assert (owner == roles.role_of(schema)) is not guarded, (schema, table, owner)
     assert ("claims", "event") in owners
+
+
+async def test_a_database_without_schemas_is_not_current(server: Server, database_url: str) -> None:
+    assert await migrate.is_current(database_url)
+    assert not await migrate.is_current(server.url)
