@@ -106,6 +106,14 @@ class Ledger:
     @property
     def last_movement_on(self) -> date | None:
         """The date of the claim's latest money movement."""
-        kept = (self.reserves, self.paid, self.forecasts, self.received)
-        days = [b.last_on for balances in kept for b in balances.values() if b.last_on is not None]
-        return max(days, default=None)
+        return max(self._movement_days(), default=None)
+
+    @property
+    def first_movement_on(self) -> date | None:
+        """The date of the claim's earliest money movement."""
+        return min(self._movement_days(), default=None)
+
+    def _movement_days(self) -> Iterator[date]:
+        for balances in (self.reserves, self.paid, self.forecasts, self.received):
+            for balance in balances.values():
+                yield from (day for day, _ in balance.changes)

@@ -1,0 +1,129 @@
+"""Closing a claim and reopening it (clôture, réouverture)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from services.claims.dossier import Dossier
+from services.claims.guards import happened, in_order
+from services.claims.levels import Level, set_forecast, set_reserve
+from services.claims.lines import Where, line_of
+from services.claims.state import Claim, Closed, known, still_open
+from services.contracts.events import ClaimEvent
+from services.contracts.events.common import Line
+from services.contracts.events.declaration import (
+    ClaimClosed,
+    ClaimCoverageClosed,
+    ClaimReopened,
+    Outcome,
+    ReopeningReason,
+)
+from services.contracts.ids import dress
+from services.contracts.money import ZERO, Money
+from services.kit.errors import FieldError, Invalid, Refusal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseClaim:
+    """A claim is done with; a recourse may still be awaited."""
+
+    closed_on: date
+    outcome: Outcome
+    recourse_pending: bool = False
+    today: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReopenClaim:
+    """A claim is needed again; the reserve of each of its lines is stated."""
+
+    reopened_on: date
+    reason: ReopeningReason
+    reserves: tuple[tuple[Where, Money], ...]
+    today: date
+
+
+def close_claim(claim: Claim, command: CloseClaim) -> list[ClaimEvent]:
+    """Closes a claim; what stands on it goes to zero first, by events that say so (EVENTS.md §2.10)."""
+    dossier = still_open(claim)
+    happened(dossier, command.closed_on, command.today)
+    in_order(dossier.declared.declared_on, command.closed_on)
+    _closable(dossier, command)
+    zero = Level(ZERO, command.closed_on, "broker")
+    events: list[ClaimEvent] = []
+    for line, balance in dossier.ledger.reserves.items():
+        if balance.at():
+            events += set_reserve(dossier, line, zero, "closing")
+    for where, balance in dossier.ledger.forecasts.items():
+        if balance.at() and not command.recourse_pending:
+            events += set_forecast(dossier, where, zero, "closing")
+    events += [
+        ClaimCoverageClosed(claim_coverage_id=key, closed_on=command.closed_on, reason="claim_closed")
+        for key, coverage in dossier.coverages.items()
+        if coverage.is_open
+    ]
+    closed = ClaimClosed(
+        closed_on=command.closed_on, outcome=command.outcome, recourse_pending=command.recourse_pending
+    )
+    return [*events, closed]
+
+
+def _closable(dossier: Dossier, command: CloseClaim) -> None:
+    """Refuses with `claim-not-closable` and everything that stands in the way, at once."""
+    reasons = []
+    facts: dict[str, object] = {}
+    last = dossier.ledger.last_movement_on
+    if last is not None and last > command.closed_on:
+        reasons.append("movement_after_closing")
+        facts["last_movement_on"] = last
+    if dossier.open_recourses and not command.recourse_pending:
+        reasons.append("recourse_open")
+        facts["recourses"] = [dress("rec", key) for key in dossier.open_recourses]
+    if command.outcome == "duplicate" and _moved_money(dossier):
+        reasons.append("duplicate_holds_money")
+    if reasons:
+        raise Refusal("claim-not-closable", reasons=reasons, **facts)
+
+
+def _moved_money(dossier: Dossier) -> bool:
+    """A duplicate is no claim: what was paid or received on it belongs to the other one first."""
+    return any(b.at() for b in (*dossier.ledger.paid.values(), *dossier.ledger.received.values()))
+
+
+def reopen_claim(claim: Claim, command: ReopenClaim) -> list[ClaimEvent]:
+    """Reopens a closed claim with the reserve of each line, and the coverages that these name."""
+    dossier = known(claim)
+    if not isinstance(claim, Closed):
+        raise Refusal("claim-not-closed")
+    if claim.closing.outcome == "duplicate":
+        raise Refusal("claim-merged")
+    happened(dossier, command.reopened_on, command.today)
+    in_order(claim.closing.closed_on, command.reopened_on)
+    stated = _stated(dossier, command)
+    missing = [line for line in dossier.ledger.reserves if line not in stated]
+    if missing or not stated:
+        raise Refusal("reopening-reserve-missing", lines=[_named(dossier, line) for line in missing])
+    events: list[ClaimEvent] = [ClaimReopened(reopened_on=command.reopened_on, reason=command.reason)]
+    for key, coverage in dossier.coverages.items():
+        if any(line.claim_coverage_id == key for line in stated):
+            events.append(replace(coverage.opened, opened_on=command.reopened_on, reason=command.reason))
+    for line, amount in stated.items():
+        events += set_reserve(dossier, line, Level(amount, command.reopened_on, "broker"), "reopening")
+    return events
+
+
+def _stated(dossier: Dossier, command: ReopenClaim) -> dict[Line, Money]:
+    stated: dict[Line, Money] = {}
+    for n, (where, amount) in enumerate(command.reserves):
+        line = line_of(dossier, where, may_be_closed=True)
+        if line in stated:
+            raise Invalid([FieldError(f"/reserves/{n}", "line-stated-twice")])
+        stated[line] = amount
+    return stated
+
+
+def _named(dossier: Dossier, line: Line) -> str:
+    """A line in a refusal: `own_damage/indemnity/property`."""
+    code = dossier.coverages[line.claim_coverage_id].code if line.claim_coverage_id else "-"
+    return f"{code}/{line.cost_type}/{line.cost_category}"
