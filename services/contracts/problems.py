@@ -75,12 +75,14 @@ CLAIM: dict[str, ProblemKind] = {
     "claim-not-closed": ProblemKind(422, "Sinistre non clos", "Claim not closed"),
     "claim-not-closable": ProblemKind(422, "Clôture impossible en l'état", "Claim cannot be closed yet"),
     "claim-merged": ProblemKind(422, "Sinistre fusionné : réouverture impossible", "Merged claim cannot be reopened"),
+    "claim-already-sent": ProblemKind(422, "Déclaration à la compagnie déjà enregistrée", "Already sent to the insurer"),
     "claim-already-acknowledged": ProblemKind(
         422, "Accusé de réception déjà enregistré", "Already acknowledged by the insurer"
     ),
     "reopening-reserve-missing": ProblemKind(
         422, "Provision de réouverture à préciser", "Reopening needs a reserve for each line"
     ),
+    "currency-mismatch": ProblemKind(422, "Devise différente de celle du sinistre", "Not the currency of the claim"),
     "dates-out-of-order": ProblemKind(422, "Dates incohérentes", "Dates out of order"),
     "before-occurrence": ProblemKind(422, "Date antérieure à la survenance", "Before the date of loss"),
     "in-the-future": ProblemKind(422, "Date dans le futur", "In the future"),
@@ -89,13 +91,17 @@ CLAIM: dict[str, ProblemKind] = {
         "Donnée personnelle refusée : le chiffrement n'est pas encore disponible",
         "Personal data refused until sealing exists",
     ),
+    "coverage-not-found": ProblemKind(404, "Garantie inconnue sur ce sinistre", "No such coverage on this claim"),
+    "coverage-ambiguous": ProblemKind(422, "Plusieurs garanties portent ce code sur ce sinistre", "Several coverages of the claim have this code"),
+    "cover-not-in-force": ProblemKind(422, "Garantie non en vigueur à la date du sinistre", "Coverage not in force at the date of loss"),
     "coverage-not-open": ProblemKind(422, "Garantie non ouverte sur ce sinistre", "Coverage not open on this claim"),
     "coverage-already-open": ProblemKind(422, "Garantie déjà ouverte", "Coverage already open"),
     "coverage-not-subscribed": ProblemKind(422, "Garantie non souscrite", "Coverage not subscribed"),
+    "coverage-decision-unchanged": ProblemKind(422, "Position inchangée", "Decision unchanged"),
     "coverage-decision-not-contested": ProblemKind(422, "Refus non contesté", "Refusal not contested"),
     "refusal-grounds-missing": ProblemKind(422, "Motifs du refus à préciser", "Refusal needs its grounds"),
     "remedies-missing": ProblemKind(422, "Voies de recours à indiquer", "Remedies must be stated"),
-    "expertise-not-found": ProblemKind(422, "Expertise inconnue", "Unknown expertise"),
+    "expertise-not-found": ProblemKind(404, "Expertise inconnue", "Unknown expertise"),
     "expertise-already-reported": ProblemKind(422, "Rapport définitif déjà reçu", "Final report already received"),
     "expertise-not-contested": ProblemKind(422, "Expertise non contestée", "Expertise not contested"),
     "negative-reserve": ProblemKind(422, "Provision négative", "Negative reserve"),
@@ -107,11 +113,12 @@ CLAIM: dict[str, ProblemKind] = {
     "payment-duplicate": ProblemKind(
         422, "Règlement déjà enregistré sous cette référence", "Payment already recorded under this reference"
     ),
-    "payment-not-found": ProblemKind(422, "Règlement inconnu", "Unknown payment"),
+    "payment-not-found": ProblemKind(404, "Règlement inconnu", "Unknown payment"),
     "payment-already-reversed": ProblemKind(422, "Règlement déjà contre-passé", "Payment already reversed"),
     "reversal-exceeds-payment": ProblemKind(
         422, "Contre-passation supérieure au règlement", "Reversal exceeds the payment"
     ),
+    "recourse-not-found": ProblemKind(404, "Recours inconnu", "Unknown recourse"),
     "recourse-not-open": ProblemKind(422, "Recours non ouvert", "Recourse not open"),
     "recourse-direction-suffered": ProblemKind(
         422, "Recours subi : rien à encaisser", "Recourse is suffered, not sought"
