@@ -1,0 +1,52 @@
+"""Reads: streams, partitions, heads."""
+
+from __future__ import annotations
+
+import asyncio
+from uuid import uuid4
+
+from services.kit.database import Pool
+from services.kit.eventlog.reader import heads, read_partition, read_stream, read_streams
+from services.kit.eventlog.writer import GroupWriter
+from tests.integration.eventlog.support import TENANT, append, stream
+
+
+async def test_a_stream_whole_and_cut(writer: GroupWriter, pool: Pool) -> None:
+    one = append(count=3)
+    await asyncio.gather(writer.append(one), *[writer.append(append(stream(one.log_partition))) for _ in range(3)])
+    await writer.append(append(one.stream_id, 3))
+    assert [e.version for e in await read_stream(pool, TENANT, one.stream_id)] == [1, 2, 3, 4]
+    assert [e.version for e in await read_stream(pool, TENANT, one.stream_id, 2)] == [1, 2]
+    assert await read_stream(pool, TENANT, stream()) == []
+
+
+async def test_another_tenants_stream_is_empty(writer: GroupWriter, pool: Pool) -> None:
+    one = append()
+    await writer.append(one)
+    assert await read_stream(pool, uuid4(), one.stream_id) == []
+    assert await read_streams(pool, uuid4(), [one.stream_id]) == {one.stream_id: []}
+
+
+async def test_several_streams(writer: GroupWriter, pool: Pool) -> None:
+    commands, missing = [append(count=n) for n in (1, 2, 3)], stream()
+    await asyncio.gather(*[writer.append(a) for a in commands])
+    streams = await read_streams(pool, TENANT, [missing, *[a.stream_id for a in commands]])
+    assert [len(events) for events in streams.values()] == [0, 1, 2, 3]
+    for one in commands:
+        assert streams[one.stream_id] == await read_stream(pool, TENANT, one.stream_id)
+
+
+async def test_a_partition_after_a_position(writer: GroupWriter, pool: Pool) -> None:
+    await writer.append_chunk([append(stream(48), count=2) for _ in range(5)])
+    async with pool.acquire() as conn:
+        assert [e.position for e in await read_partition(conn, 48, 0, 100)] == list(range(1, 11))
+        assert [e.position for e in await read_partition(conn, 48, 3, 4)] == [4, 5, 6, 7]
+        assert await read_partition(conn, 48, 10, 4) == []
+        assert await read_partition(conn, 50, 0, 4) == []
+    assert (await heads(pool))[48] == 10
+
+
+async def test_a_partition_larger_than_one_slice(writer: GroupWriter, pool: Pool) -> None:
+    await writer.append_chunk([append(stream(52), count=250) for _ in range(10)])
+    events = await read_partition(pool, 52, 0, 20_000)
+    assert [e.position for e in events] == list(range(1, 2_501))
