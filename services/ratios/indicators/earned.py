@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 
 from services.contracts.money import Money, pro_rata
 from services.contracts.periods import DAY, Period, year_period
@@ -57,7 +58,7 @@ def earned(premiums: Sequence[Premium], windows: Sequence[Period], until: date |
     for premium in premiums:
         for i, cents in enumerate(earned_in_windows(premium, windows, until)):
             sums[i] += cents
-    days = [sum(_covered(premiums, day) for day in _cut(window, until)) for window in windows]
+    days = [_covered_days(premiums, window, until) for window in windows]
     return [Earned(*row) for row in zip(windows, days, sums, strict=True)]
 
 
@@ -88,3 +89,19 @@ def tax_split(gross: Money, tax_rate: Decimal) -> tuple[Money, Money]:
 def _days(period: Period, window: Period, as_of: date | None) -> int:
     end = window.end if as_of is None else min(window.end, as_of)
     return period.overlap(Period(window.start, end)) if end >= window.start else 0
+
+
+def _covered_days(premiums: Sequence[Premium], window: Period, until: date | None) -> int:
+    """Days of the window inside the period of at least one premium."""
+    end = window.end if until is None else min(window.end, until)
+    if end < window.start:
+        return 0
+    edges = {window.start, end + DAY}
+    for premium in premiums:
+        edges |= {day for day in (premium.period.start, premium.period.end + DAY) if window.start < day <= end}
+    days = sorted(edges)
+    return sum(
+        (following - day).days
+        for day, following in pairwise(days)
+        if any(day in premium.period for premium in premiums)
+    )

@@ -16,7 +16,7 @@ from services.ratios.ledger.chains import Chains
 from services.ratios.ledger.tables import SCHEMA, Tables
 from services.ratios.ledger.versions import ClaimVersion, PolicyVersion
 
-V = TypeVar("V", ClaimVersion, PolicyVersion)
+V = TypeVar("V")
 
 # asyncpg writes this as PostgreSQL's infinity.
 _STANDS: Final = datetime.max.replace(tzinfo=UTC)
@@ -54,10 +54,10 @@ class Store(Generic[V]):
                      WHERE v.log_partition = $1 AND v.{self.subject} = n.subject AND v.recorded_to = 'infinity'""",
                 *(log_partition, [subject for subject, _ in closed], [at for _, at in closed]),
             )
-        rows = [
-            (log_partition, subject, v.position, v.recorded_at, ended_at or _STANDS, v.tenant_id, *self.write(v.value))
-            for subject, v, ended_at in chains.begun()
-        ]
+        rows: list[tuple[Any, ...]] = []
+        for subject, begun, end in chains.begun():
+            envelope = (log_partition, subject, begun.position, begun.recorded_at, end or _STANDS, begun.tenant_id)
+            rows.append((*envelope, *self.write(begun.value)))
         if rows:
             await conn.copy_records_to_table(
                 tables.bare(self.table),
@@ -70,14 +70,15 @@ class Store(Generic[V]):
             )
 
 
-def _inclusive(period: asyncpg.Range) -> tuple[date, date]:
+def _inclusive(period: asyncpg.Range[Any]) -> tuple[date, date]:
     """PostgreSQL keeps ranges of days without their upper bound."""
+    assert period.lower is not None
+    assert period.upper is not None
     return period.lower, period.upper - DAY
 
 
 def _read_policy(row: Sequence[Any]) -> PolicyVersion:
-    *attributes, covered = row
-    return PolicyVersion(*attributes, covered=tuple(_inclusive(period) for period in covered))
+    return PolicyVersion._make((*row[:-1], tuple(_inclusive(period) for period in row[-1])))
 
 
 def _write_policy(version: PolicyVersion) -> tuple[Any, ...]:

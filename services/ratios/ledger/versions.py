@@ -6,7 +6,7 @@ A claim attached to another policy gets a new version; as known before, it stays
 from __future__ import annotations
 
 from datetime import date
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from services.contracts.events import ClaimEvent, PolicyEvent
@@ -73,7 +73,7 @@ def next_policy(before: PolicyVersion | None, event: PolicyEvent) -> PolicyVersi
     assert before is not None, "a policy begins with its registration"
     match event:
         case PolicyAmended(changes=changes):
-            amended = {change.field: change.after for change in changes if change.field in _POLICY_FIELDS}
+            amended: dict[str, Any] = {c.field: c.after for c in changes if c.field in _POLICY_FIELDS}
             return before._replace(**amended)
         case PolicyRenewed(starts_on=start, ends_on=end):
             return before._replace(covered=(*before.covered, (start, end)))

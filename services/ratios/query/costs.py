@@ -74,7 +74,8 @@ def net_cost(basis: Basis, row: str) -> str:
 
 
 _SUMS = f"""
-         count(*) FILTER (WHERE counted)::bigint AS claims, count(*) FILTER (WHERE net <> 0)::bigint AS claims_with_cost,
+         count(*) FILTER (WHERE counted)::bigint AS claims,
+         count(*) FILTER (WHERE net <> 0)::bigint AS claims_with_cost,
          sum(capped)::bigint AS incurred, sum(net - capped)::bigint AS excess,
          {", ".join(f"sum({a})::bigint AS {a}" for a in AMOUNTS)},
          min(currency) AS currency_from, max(currency) AS currency_to,
@@ -118,8 +119,8 @@ def _capped(share: str, cap: str) -> str:
     scaled = pro_rata_wide("net", cap, "claim_net")
     claim = "PARTITION BY log_partition, claim_id"
     return f"""
-  SELECT *, CASE WHEN claim_net <= {cap} THEN net
-                 ELSE scaled + CASE WHEN rank = 1 THEN {cap} - sum(scaled) OVER ({claim}) ELSE 0 END END::bigint AS capped
+  SELECT *, (scaled + CASE WHEN claim_net > {cap} AND rank = 1
+                           THEN {cap} - sum(scaled) OVER ({claim}) ELSE 0 END)::bigint AS capped
     FROM (SELECT *, CASE WHEN claim_net > {cap} THEN {scaled} ELSE net END AS scaled,
                  row_number() OVER ({claim} ORDER BY net DESC, coverage) AS rank
             FROM ({share}) s) r"""

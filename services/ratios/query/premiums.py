@@ -8,7 +8,7 @@ from services.ratios.query.sql import Arguments, earned, year_of
 
 
 def premium_ctes(question: Question, args: Arguments, cut: str, as_of: str, apart: str) -> str:
-    """The CTEs `premium` (per group; where coverages matter, with the row '' for what is not split) and `premium_total`."""
+    """The CTE `premium`, per group; by coverage, the row '' is what is not split."""
     year, amount, gross, source = _basis(question, as_of)
     years = ""
     if question.years is not None:
@@ -18,7 +18,7 @@ def premium_ctes(question: Question, args: Arguments, cut: str, as_of: str, apar
     wanted = question.filters.get("coverage")
     # A filter on coverages leaves the unsplit premium in sight: the ratio must say that it is missing.
     counts = "true" if wanted is None else f"m.coverage_code = ANY ({args.add(list(wanted))})"
-    unsplit = "bool_or(coverage = '' AND (net <> 0))" if has_coverage(question) else "false"
+    unsplit = "bool_or(coverage = '' AND net <> 0)" if has_coverage(question) else "false"
     return f"""
 policy AS (
   SELECT p.log_partition, p.policy_id, p.policy_no, p.insurer_id, p.client_id, p.branch, p.product_line, p.layer,

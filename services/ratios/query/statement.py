@@ -27,7 +27,8 @@ def statement(question: Question) -> tuple[str, list[object]]:
     costs = cost_ctes(question, args, cut, as_of, apart)
     premiums = premium_ctes(question, args, cut, as_of, apart)
     axes = columns(question)
-    shown = f"{keys(question)}, {', '.join((*_COST, *_PREMIUM))}, currency_from, currency_to, grand_excess, other_layers, unsplit"
+    marks = "currency_from, currency_to, grand_excess, other_layers, unsplit"
+    shown = f"{keys(question)}, {', '.join((*_COST, *_PREMIUM))}, {marks}"
     nothing = "".join(f", NULL::{_type(column)} AS {column}" for column in axes)
     listed = _listed(question, args)
     page = f"({', '.join(_sort_keys(axes))}) > ({_after(question, args)})" if question.after else "true"

@@ -1,0 +1,63 @@
+"""Composes ratios: its routes, its database, and the projection where this process carries it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from services.contracts.problems import CATALOGUE
+from services.kit.database import Pool, open_pool
+from services.kit.eventlog.consumer import Consumer
+from services.kit.problems import install
+from services.kit.settings import Settings
+from services.ratios import calculators, health, routes
+from services.ratios.cuts import Cuts
+from services.ratios.projector import LedgerProjection
+
+
+def build(settings: Settings) -> FastAPI:
+    """The ratios service. Raises ValueError without a database."""
+    url = settings.database("ratios")
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        pool = await open_pool(url, max_size=settings.pool_size, application_name="sinistra ratios")
+        app.state.pool = pool
+        app.state.cuts = Cuts(pool)
+        try:
+            async with _projecting(pool, wanted=settings.run_projector):
+                yield
+        finally:
+            await pool.close()
+
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
+    for router in (routes.router, calculators.router, health.router):
+        app.include_router(router)
+    install(app, CATALOGUE)
+    return app
+
+
+async def project(settings: Settings, stop: asyncio.Event) -> None:
+    """Carries the projection until `stop` is set; any number of processes may do so at once."""
+    pool = await open_pool(settings.database("ratios"), max_size=2, application_name="sinistra ratios projector")
+    try:
+        await Consumer(pool, LedgerProjection()).run(stop)
+    finally:
+        await pool.close()
+
+
+@asynccontextmanager
+async def _projecting(pool: Pool, *, wanted: bool) -> AsyncIterator[None]:
+    if not wanted:
+        yield
+        return
+    stop = asyncio.Event()
+    running = asyncio.create_task(Consumer(pool, LedgerProjection()).run(stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await running

@@ -1,0 +1,76 @@
+"""What a `known_on` cuts: where each partition stood at that midnight, and whether that can still change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from services.contracts.periods import end_of_day
+from services.kit.database import Pool
+from services.kit.eventlog.partitions import PARTITIONS
+from services.kit.eventlog.tokens import encode_positions
+from services.ratios.projector import NAME
+
+# An append reads the clock before it commits; it is never under way for this long (EVENT_LOG.md §5).
+_MARGIN: Final = timedelta(minutes=1)
+_MOST_KEPT: Final = 1_000
+
+_CHECKPOINTS: Final = """
+SELECT log_partition, position, passed_at FROM ratios.projection_checkpoint WHERE projection = $1"""
+_RECORDED: Final = """
+SELECT e.log_partition, e.recorded_at < $3
+  FROM unnest($1::int[], $2::bigint[]) AS asked (log_partition, position)
+  JOIN claims.event e USING (log_partition, position)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """`final`: whatever is asked of this day is answered the same for ever. `log_position`: what the answer holds."""
+
+    final: bool
+    log_position: str
+
+
+class Cuts:
+    """Finds cuts, and remembers those that are final."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._final: dict[date, Cut] = {}
+
+    async def of(self, known_on: date, now: datetime) -> Cut:
+        """The cut of a day, as the projection stands. Ask before the figures: they then hold at least this."""
+        kept = self._final.get(known_on)
+        if kept is not None:
+            return kept
+        before = end_of_day(known_on)
+        rows = await self._pool.fetch(_CHECKPOINTS, NAME)
+        applied = {row["log_partition"]: row["position"] for row in rows}
+        if before >= now:
+            return Cut(final=False, log_position=encode_positions(applied))
+        positions = await self._positions(applied, before)
+        passed = {row["log_partition"] for row in rows if row["passed_at"] >= before + _MARGIN}
+        # A later event applied, or a later head passed: nothing of that day is still to come.
+        settled = passed | {p for p, at in positions.items() if at < applied[p]}
+        cut = Cut(final=settled >= set(PARTITIONS), log_position=encode_positions(positions))
+        if cut.final and len(self._final) < _MOST_KEPT:
+            self._final[known_on] = cut
+        return cut
+
+    async def _positions(self, applied: dict[int, int], before: datetime) -> dict[int, int]:
+        """The last position of each partition that was recorded before: all partitions halved together.
+
+        Times of recording never decrease along a partition, so this takes a dozen small reads and no index of its own.
+        """
+        low, high = dict.fromkeys(applied, 0), dict(applied)
+        while unsettled := [p for p in applied if low[p] < high[p]]:
+            middle = [(low[p] + high[p] + 1) // 2 for p in unsettled]
+            rows = await self._pool.fetch(_RECORDED, unsettled, middle, before)
+            was: dict[int, bool] = {row[0]: row[1] for row in rows}
+            for partition, position in zip(unsettled, middle, strict=True):
+                if was[partition]:
+                    low[partition] = position
+                else:
+                    high[partition] = position - 1
+        return low

@@ -1,0 +1,231 @@
+"""The query of `GET /v1/ratios/loss-ratio` as a question.
+
+Every wrong parameter is named at once; an unknown one is wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final, Literal, TypeVar, get_args
+from uuid import UUID
+
+from services.contracts.ids import undress
+from services.contracts.money import Money
+from services.kit.errors import FieldError, Invalid
+from services.ratios.cursors import read_cursor
+from services.ratios.query.question import (
+    Axis,
+    Basis,
+    CostBasis,
+    Layer,
+    PremiumBasis,
+    Question,
+    Recourse,
+    Scope,
+    TaxBasis,
+)
+
+Format = Literal["json", "csv"]
+MOST_ROWS: Final = 500
+
+_FILTERS: Final[tuple[Axis, ...]] = ("policy", "client", "branch", "product_line", "coverage", "insurer")
+_SWITCHES: Final[dict[str, tuple[str, ...]]] = {
+    "premium_basis": get_args(PremiumBasis),
+    "tax_basis": get_args(TaxBasis),
+    "cost_basis": get_args(CostBasis),
+    "recourse": get_args(Recourse),
+    "scope": get_args(Scope),
+}
+# Rules of DOMAIN.md §1.1 that this release does not compute yet: only their default is taken.
+_ONLY: Final = {"year_basis": "accident_year", "include_ibnr": "false"}
+_YEARS: Final = re.compile(r"([0-9]{4})(?:\.\.([0-9]{4}))?")
+_SINGLE: Final = frozenset(
+    {*_SWITCHES, *_ONLY, "group_by", "years", "year", "include_expenses", "cap", "excluded_layers",
+     "as_of", "known_on", "limit", "after", "format"}
+)  # fmt: skip
+_NO_AXES: Final[tuple[Axis, ...]] = ()
+_FROM_THE_FIRST: Final[tuple[str | int, ...]] = ()
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question and how its answer is to be written."""
+
+    question: Question
+    format: Format
+
+
+def read_parameters(
+    pairs: Iterable[tuple[str, str]], *, tenant_id: UUID, insurer_only: str | None, today: date
+) -> Asked:
+    """The question behind a query string. Raises Invalid with every wrong parameter."""
+    reader = _Reader(pairs)
+    axes = reader.take("group_by", _axes, _NO_AXES)
+    known_on = reader.take("known_on", _day, today)
+    question_parts: dict[str, Any] = {
+        "axes": axes,
+        "filters": reader.filters(),
+        "years": reader.years(),
+        "known_on": known_on,
+        # What was answered on a day was answered as of that day: a past known_on keeps its answer for ever.
+        "as_of": reader.take("as_of", _day, min(today, known_on)),
+        "basis": reader.basis(),
+        "limit": reader.take("limit", _limit, MOST_ROWS),
+        "after": reader.take("after", lambda text: read_cursor(text, axes), _FROM_THE_FIRST),
+    }
+    written: Format = reader.take("format", _one_of(get_args(Format)), "json")
+    reader.finish()
+    return Asked(Question(tenant_id=tenant_id, insurer_only=insurer_only, **question_parts), written)
+
+
+class _Reader:
+    """Takes parameters one by one and keeps what was wrong with them."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self._values: dict[str, list[str]] = {}
+        for name, value in pairs:
+            self._values.setdefault(name, []).append(value)
+        self._errors = [
+            FieldError(f"?{name}", "given-twice")
+            for name, values in self._values.items()
+            if name in _SINGLE and len(values) > 1
+        ]
+
+    def take(self, name: str, read: Callable[[str], T], default: T) -> T:
+        """The value of a parameter, its default if it is absent or wrong."""
+        values = self._values.pop(name, None)
+        if values is None:
+            return default
+        try:
+            return read(values[0])
+        except _Unavailable as error:
+            self._errors.append(FieldError(f"?{name}", "not-available", str(error)))
+        except ValueError as error:
+            self._errors.append(FieldError(f"?{name}", "invalid-value", str(error)))
+        return default
+
+    def filters(self) -> Mapping[Axis, tuple[str, ...]]:
+        """Filters named as the axes; one given several times means any of its values."""
+        found: dict[Axis, tuple[str, ...]] = {}
+        for axis in _FILTERS:
+            values = self._values.pop(axis, None)
+            if values is None:
+                continue
+            found[axis] = tuple(values)
+            if axis == "policy":
+                self._check_ids(values)
+            if not all(values) or any("\x00" in value for value in values):
+                self._errors.append(FieldError(f"?{axis}", "invalid-value"))
+        return found
+
+    def years(self) -> tuple[int, int] | None:
+        """`years=2022..2025`, or the filter `year=2025`."""
+        year = self.take("year", _years, None)
+        return self.take("years", _years, None) or year
+
+    def basis(self) -> Basis:
+        """The switches, each with its default."""
+        switches: dict[str, Any] = {
+            name: self.take(name, _one_of(values), values[0]) for name, values in _SWITCHES.items()
+        }
+        for name, only in _ONLY.items():
+            self.take(name, _only(only), only)
+        return Basis(
+            include_expenses=self.take("include_expenses", _flag, True),  # noqa: FBT003
+            cap=self.take("cap", _cap, None),
+            excluded_layers=self.take("excluded_layers", _layers, ("grand_excess",)),
+            **switches,
+        )
+
+    def finish(self) -> None:
+        """Raises what was wrong; whatever nobody took is unknown."""
+        self._errors += [FieldError(f"?{name}", "unknown-parameter") for name in self._values]
+        if self._errors:
+            raise Invalid(self._errors)
+
+    def _check_ids(self, policies: list[str]) -> None:
+        for policy in policies:
+            try:
+                undress("pol", policy)
+            except ValueError as error:
+                self._errors.append(FieldError("?policy", "invalid-value", str(error)))
+
+
+class _Unavailable(ValueError):
+    """A value that means something, but that this release cannot answer."""
+
+
+def _one_of(allowed: tuple[str, ...]) -> Callable[[str], Any]:
+    def read(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(f"one of {', '.join(allowed)}")
+        return text
+
+    return read
+
+
+def _only(value: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text != value:
+            raise _Unavailable(f"only {value} can be answered")
+        return text
+
+    return read
+
+
+def _axes(text: str) -> tuple[Axis, ...]:
+    names = tuple(text.split(",")) if text else ()
+    allowed = get_args(Axis)
+    if len(set(names)) < len(names) or not set(names) <= set(allowed):
+        raise ValueError(f"each once, of {', '.join(allowed)}")
+    return names  # type: ignore[return-value]
+
+
+def _years(text: str) -> tuple[int, int]:
+    found = _YEARS.fullmatch(text)
+    if found is None:
+        raise ValueError("a year, or a range such as 2022..2025")
+    first, last = int(found[1]), int(found[2] or found[1])
+    if not 1900 <= first <= last <= 2999:
+        raise ValueError("years from 1900 to 2999, the first one first")
+    return first, last
+
+
+def _day(text: str) -> date:
+    if len(text) != 10:
+        raise ValueError("a date such as 2025-12-31")
+    day = date.fromisoformat(text)
+    if not 1900 <= day.year <= 2999:
+        raise ValueError("a date from 1900 to 2999")
+    return day
+
+
+def _cap(text: str) -> Money:
+    amount = Money.parse(text)
+    if amount.cents <= 0:
+        raise ValueError("an amount above zero")
+    return amount
+
+
+def _flag(text: str) -> bool:
+    if text not in ("true", "false"):
+        raise ValueError("true or false")
+    return text == "true"
+
+
+def _layers(text: str) -> tuple[Layer, ...]:
+    names = tuple(sorted(set(text.split(",")))) if text else ()
+    if not set(names) <= set(get_args(Layer)):
+        raise ValueError(f"of {', '.join(get_args(Layer))}, or nothing")
+    return names  # type: ignore[return-value]
+
+
+def _limit(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,3}", text) or not 1 <= int(text) <= MOST_ROWS:
+        raise ValueError(f"from 1 to {MOST_ROWS}")
+    return int(text)

@@ -1,0 +1,61 @@
+"""What ratios answers over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import orjson
+from fastapi import APIRouter, Depends, Request, Response
+
+from services.contracts.internal import Caller
+from services.kit.clock import now, paris_day
+from services.kit.database import Pool
+from services.kit.eventlog.at_least import wait_at_least
+from services.kit.eventlog.reader import heads
+from services.kit.eventlog.tokens import encode_positions
+from services.ratios.answer import answer, as_csv
+from services.ratios.cuts import Cuts
+from services.ratios.ledger.tables import SCHEMA
+from services.ratios.parameters import read_parameters
+from services.ratios.projector import NAME
+from services.ratios.query.statement import statement
+
+router = APIRouter()
+
+
+def _pool(request: Request) -> Pool:
+    pool: Pool = request.app.state.pool
+    return pool
+
+
+def _cuts(request: Request) -> Cuts:
+    cuts: Cuts = request.app.state.cuts
+    return cuts
+
+
+@router.get("/v1/ratios/loss-ratio")
+async def get_loss_ratio(
+    request: Request, pool: Annotated[Pool, Depends(_pool)], cuts: Annotated[Cuts, Depends(_cuts)]
+) -> Response:
+    """Loss ratios (S/P) by any axes, on any basis, as of one day and as known on another."""
+    caller = Caller.from_headers(request.headers)
+    moment = now()
+    asked = read_parameters(
+        request.query_params.multi_items(),
+        tenant_id=caller.tenant_id,
+        insurer_only=caller.insurer_id,
+        today=paris_day(moment),
+    )
+    await wait_at_least(pool, SCHEMA, NAME, request.headers)
+    cut = await cuts.of(asked.question.known_on, moment)
+    sql, values = statement(asked.question)
+    answered = answer(asked.question, [dict(row) for row in await pool.fetch(sql, *values)], cut)
+    if asked.format == "csv":
+        return Response(as_csv(answered), media_type="text/csv; charset=utf-8")
+    return Response(orjson.dumps(answered), media_type="application/json")
+
+
+@router.get("/v1/log-position")
+async def get_log_position(pool: Annotated[Pool, Depends(_pool)]) -> dict[str, str]:
+    """Where the log stands now: what `At-Least` takes to wait for everything written until here."""
+    return {"log_position": encode_positions(await heads(pool))}

@@ -1,0 +1,60 @@
+"""How far the projection has come: for readiness, metrics and the command line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from services.kit.database import Connection, Pool
+from services.ratios.ledger.tables import SCHEMA
+from services.ratios.projector import NAME
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """What a partition stands still before. `event_id` is None where the event itself is missing."""
+
+    position: int
+    event_id: UUID | None
+    error: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PartitionStanding:
+    """One partition: the log's head, the projection's position, and what stopped it, if anything did."""
+
+    log_partition: int
+    head: int
+    position: int
+    stopped: Stopped | None
+
+    @property
+    def lag(self) -> int:
+        """Events in the log that the projection has not applied."""
+        return max(self.head - self.position, 0)
+
+
+async def status(source: Pool | Connection) -> list[PartitionStanding]:
+    """Every partition, by number."""
+    rows = await source.fetch(
+        f"""SELECT h.log_partition, h.position AS head, coalesce(c.position, 0) AS position,
+                   e.position AS stopped_at, e.event_id, e.error, e.occurred_at
+              FROM claims.log_head h
+              LEFT JOIN {SCHEMA}.projection_checkpoint c ON c.log_partition = h.log_partition AND c.projection = $1
+              LEFT JOIN {SCHEMA}.projection_error e ON e.log_partition = h.log_partition AND e.projection = $1
+             ORDER BY h.log_partition""",
+        NAME,
+    )
+    return [
+        PartitionStanding(
+            row["log_partition"],
+            row["head"],
+            row["position"],
+            None
+            if row["stopped_at"] is None
+            else Stopped(row["stopped_at"], row["event_id"], row["error"], row["occurred_at"]),
+        )
+        for row in rows
+    ]
