@@ -99,7 +99,7 @@ class BulkLine(msgspec.Struct, frozen=True, omit_defaults=True):
     """One line on its way to claims.
 
     `refs` names things that earlier lines made, by those lines' keys: `recourse`, `payment`,
-    `expertise`, `coverage` (or a coverage by its code, as `coverage_code`). `body` stays as bytes
+    `expertise`, `collection`, `coverage` (or a coverage by its code, as `coverage_code`). `body` stays as bytes
     until the command's own model reads it.
     """
 

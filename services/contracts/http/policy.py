@@ -239,10 +239,10 @@ class PremiumCollectedIn(_Premium):
 
 
 class PremiumReversedIn(Body):
-    """Impayé, rejet: undoes one collection."""
+    """Impayé, rejet: undoes one collection; a line of a file may name it by the line that made it instead."""
 
     kind: Literal["reversed"]
-    collection_id: CollectionId
+    collection_id: CollectionId | None = None
     effective_on: date
     reason: Code = "unpaid"
 
