@@ -271,7 +271,7 @@ class Desk(Generic[S, E]):
         )
 
     def _decided(self, append: Append, state: S, events: Sequence[E], position: int | None) -> Decided[S, E]:
-        noted = []
+        noted: list[Noted[E]] = []
         for new, event in zip(append.events, events, strict=True):
             state = self._evolve(state, event, new.event_id)
             version = append.expected + len(noted) + 1

@@ -1,0 +1,78 @@
+"""Composes claims: its pool, group writer and desks, its routes, and its projector where it runs here."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from typing import cast
+
+from fastapi import FastAPI, Request, Response
+
+from services.claims.caller import ClaimDesk, House, PolicyDesk
+from services.claims.facts import Shelf
+from services.claims.health import router as health
+from services.claims.policy import routes as policy
+from services.claims.policy.state import UNREGISTERED
+from services.claims.policy.state import evolve as evolve_policy
+from services.claims.state import UNDECLARED
+from services.claims.state import evolve as evolve_claim
+from services.contracts.events import ClaimEvent, PolicyEvent, codec
+from services.contracts.ids import CLAIM, POLICY
+from services.contracts.problems import CATALOGUE
+from services.kit.clock import Clock, now
+from services.kit.database import Pool, open_pool
+from services.kit.desk import Codec, Desk, VersionMismatch
+from services.kit.errors import Refusal
+from services.kit.eventlog.writer import GroupWriter
+from services.kit.problems import install, problem_response
+from services.kit.settings import Settings
+
+
+def build(settings: Settings, *, clock: Clock = now) -> FastAPI:
+    """Claims as an application; `clock` says what «today» is for the rules. ValueError if no database is set."""
+    url = settings.database("claims")
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            pool = await open_pool(url, max_size=settings.pool_size, application_name="sinistra claims")
+            stack.push_async_callback(pool.close)
+            writer = GroupWriter(url, application_name="sinistra claims writer")
+            await writer.start()
+            stack.push_async_callback(writer.close)
+            app.state.house = house(pool, writer, clock)
+            yield
+
+    app = FastAPI(title="Sinistra claims", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
+    for router in (health, policy.router):
+        app.include_router(router)
+    install(app, CATALOGUE)
+    app.add_exception_handler(VersionMismatch, _mismatch)
+    return app
+
+
+def house(pool: Pool, writer: GroupWriter, clock: Clock) -> House:
+    """The desks, on one pool and one writer."""
+    policies: PolicyDesk = Desk(
+        POLICY,
+        codec=cast("Codec[PolicyEvent]", codec),
+        initial=UNREGISTERED,
+        evolve=evolve_policy,
+        pool=pool,
+        writer=writer,
+    )
+    claims: ClaimDesk = Desk(
+        CLAIM,
+        codec=cast("Codec[ClaimEvent]", codec),
+        initial=UNDECLARED,
+        evolve=evolve_claim,
+        pool=pool,
+        writer=writer,
+    )
+    return House(pool, policies, claims, Shelf(pool, policies), clock)
+
+
+async def _mismatch(request: Request, exc: Exception) -> Response:
+    assert isinstance(exc, VersionMismatch)
+    refusal = Refusal("version-mismatch", current_version=exc.current)
+    return problem_response(refusal, request.headers, CATALOGUE)

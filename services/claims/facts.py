@@ -1,0 +1,75 @@
+"""What arrives with a command from outside its stream: today, the policy it needs, names made in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from services.claims.policy.state import Contract, Policy, Unregistered
+from services.contracts.events import PolicyEvent
+from services.contracts.internal import Channel
+from services.kit.database import Pool
+from services.kit.desk import Desk
+
+_KEPT: Final = 20_000  # policies in memory, a few kilobytes each
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a rule may know beyond its own stream.
+
+    `policy` is the policy that the command names, or that the claim stands on, as it is now; None where there is
+    none, or none that the caller may see. `refs` are things that earlier lines of a file made, by kind or code.
+    """
+
+    today: date
+    command_id: UUID
+    stream_id: UUID
+    channel: Channel
+    insurer_id: str | None = None  # of an insurer's key
+    policy: Contract | None = None
+    policy_id: UUID | None = None
+    policy_version: int | None = None
+    refs: Mapping[str, UUID] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A policy and its version."""
+
+    contract: Contract
+    version: int
+
+
+class Shelf:
+    """Policies as they are now. What was read before is kept by version: only newer events are read again."""
+
+    def __init__(self, pool: Pool, desk: Desk[Policy, PolicyEvent]) -> None:
+        self._pool = pool
+        self._desk = desk
+        self._kept: dict[tuple[UUID, UUID], tuple[Policy, int]] = {}
+
+    async def find(self, tenant_id: UUID, policy_id: UUID) -> Known | None:
+        """The policy now, or None."""
+        return (await self.find_all(tenant_id, (policy_id,))).get(policy_id)
+
+    async def find_all(self, tenant_id: UUID, policy_ids: Iterable[UUID]) -> dict[UUID, Known]:
+        """Those of the policies that exist, as they are now, in one query."""
+        wanted = {i: self._kept.get((tenant_id, i)) for i in policy_ids}
+        if not wanted:
+            return {}
+        found = {}
+        for policy_id, (policy, version) in (await self._desk.load_since(tenant_id, wanted)).items():
+            if not isinstance(policy, Unregistered):
+                self._keep((tenant_id, policy_id), (policy, version))
+                found[policy_id] = Known(policy.contract, version)
+        return found
+
+    def _keep(self, key: tuple[UUID, UUID], value: tuple[Policy, int]) -> None:
+        self._kept.pop(key, None)  # so that the oldest in the dictionary is the one not read for longest
+        self._kept[key] = value
+        if len(self._kept) > _KEPT:
+            del self._kept[next(iter(self._kept))]

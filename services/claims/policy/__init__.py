@@ -1,0 +1,1 @@
+"""Policies (contrats) and their premiums (primes)."""

@@ -1,0 +1,86 @@
+"""What a screen reads of a policy: itself, its cover, terms and receipts; and its premium movements one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from services.claims.policy.receipt import Receipt
+from services.claims.policy.state import Contract, InForce, Terminated
+from services.contracts.events.policy import CoverageTermsSet
+from services.contracts.ids import dress
+from services.contracts.money import total
+
+
+def policy_view(
+    policy: InForce | Terminated, policy_id: UUID, version: int, as_of: date | None = None
+) -> dict[str, Any]:
+    """A policy as the API shows it. `as_of` leaves out what premiums did after that day."""
+    contract = policy.contract
+    registered = contract.registered
+    return {
+        "id": dress("pol", policy_id),
+        "version": version,
+        "state": "terminated" if isinstance(policy, Terminated) else "in_force",
+        "policy_no": registered.policy_no,
+        "insurer_id": registered.insurer_id,
+        "client_id": registered.client_id,
+        "policyholder_id": registered.policyholder_id,
+        "branch": registered.branch,
+        "product_line": registered.product_line,
+        "layer": registered.layer,
+        "currency": registered.currency,
+        "starts_on": registered.starts_on,
+        "ends_on": contract.periods[-1].end if contract.periods else registered.ends_on,
+        "renewal_on": registered.renewal_on,
+        "handling": registered.handling,
+        "claims_basis": registered.claims_basis,
+        "subsequent_cover_until": registered.subsequent_cover_until,
+        "adviser_id": registered.adviser_id,
+        "one_off_project": registered.one_off_project,
+        "shares": registered.shares,
+        "periods": [{"starts_on": p.start, "ends_on": p.end} for p in contract.periods],
+        "termination": policy.termination if isinstance(policy, Terminated) else None,
+        "coverages": latest_terms(contract.terms),
+        "premiums": _totals(contract, as_of),
+        "receipts": [_receipt(r, as_of) for r in contract.receipts.values() if r.kept(as_of)],
+    }
+
+
+def latest_terms(terms: Iterable[CoverageTermsSet]) -> list[CoverageTermsSet]:
+    """The terms of each coverage that start last; a coverage removed shows as not subscribed."""
+    latest: dict[str, CoverageTermsSet] = {}
+    for t in terms:
+        known = latest.get(t.coverage_code)
+        if known is None or t.valid_from >= known.valid_from:
+            latest[t.coverage_code] = t
+    return list(latest.values())
+
+
+def _totals(contract: Contract, as_of: date | None) -> dict[str, Any]:
+    kept = [p for r in contract.receipts.values() for p in r.kept(as_of)]
+    collected = [c for r in contract.receipts.values() for c in r.collected(as_of)]
+    return {
+        "net": total(p.net for p in kept),
+        "tax": total(p.tax for p in kept),
+        "fees": total(p.fees for p in kept),
+        "gross": total(p.gross for p in kept),
+        "commission": total(p.commission for p in kept),
+        "collected_net": total(c.net for c in collected),
+        "collected_gross": total(c.gross for c in collected),
+    }
+
+
+def _receipt(receipt: Receipt, as_of: date | None) -> dict[str, Any]:
+    kept = receipt.kept(as_of)
+    return {
+        "receipt_no": receipt.receipt_no,
+        "status": receipt.status(as_of),
+        "period_start": receipt.written.premium.period_start,
+        "period_end": receipt.written.premium.period_end,
+        "net": total(p.net for p in kept),
+        "gross": total(p.gross for p in kept),
+        "collected_gross": total(c.gross for c in receipt.collected(as_of)),
+    }

@@ -1,0 +1,63 @@
+"""An event as the API shows it: the stored names and values, ids dressed (`pay_…`)."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+
+from services.contracts.events import Event
+from services.contracts.ids import dress
+from services.contracts.money import Money
+
+# Opaque codes of the caller's own stay as they are: only a UUID is dressed.
+_PREFIXES: Final = {
+    "policy_id": "pol",
+    "claim_id": "clm",
+    "merged_into": "clm",
+    "claim_coverage_id": "cov",
+    "payment_id": "pay",
+    "recourse_id": "rec",
+    "receipt_id": "rcp",
+    "expertise_id": "exp",
+    "follows": "exp",
+    "collection_id": "col",
+    "document_id": "doc",
+    "claimant_party_id": "pty",
+    "adjusts": "evt",
+    "corrects": "evt",
+    "basis_event_id": "evt",
+    "evidence": "evt",
+}
+
+
+def dressed(event: Event) -> dict[str, Any]:
+    """The event's data; dates stay dates, for the encoder to write."""
+    plain = msgspec.to_builtins(event, builtin_types=(UUID, date), enc_hook=_text)
+    return {name: _value(name, value) for name, value in plain.items()}
+
+
+def _value(name: str, value: Any) -> Any:
+    match value:
+        case UUID():
+            return dress(_PREFIXES[name], value)
+        case dict():
+            if value.get("field") == "policy_id":  # a corrected field: its values are text in the log
+                return {**value, "before": _policy(value["before"]), "after": _policy(value["after"])}
+            return {inner: _value(inner, v) for inner, v in value.items()}
+        case list() | tuple():
+            return [_value(name, item) for item in value]
+        case _:
+            return value
+
+
+def _policy(text: str | None) -> str | None:
+    return None if text is None else dress("pol", UUID(text))
+
+
+def _text(value: object) -> object:
+    if isinstance(value, Money):
+        return str(value)
+    raise TypeError(f"no event holds a {type(value).__name__}")
