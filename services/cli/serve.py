@@ -71,3 +71,30 @@ def _app(service: Service, settings: "Settings") -> "ASGIApp":
                 return gateway.build(settings, claims.build(settings), ratios.build(settings))
     except ValueError as error:
         raise Failed(Exit.USAGE, str(error)) from None
+
+
+@commands.command()
+def project() -> None:
+    """Follows the log: keeps the read models of claims and ratios, until it is told to stop."""
+    import asyncio
+
+    from services.kit import telemetry
+    from services.kit.settings import Settings
+
+    settings = Settings()
+    telemetry.configure(settings.log_level)
+    asyncio.run(_project(settings))
+
+
+async def _project(settings: "Settings") -> None:
+    import asyncio
+    import signal
+
+    from services.ratios import app as ratios
+
+    stop = asyncio.Event()
+    for asked in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(asked, stop.set)
+    # One that fails takes the other along: the process ends, and whoever keeps it running starts both again.
+    async with asyncio.TaskGroup() as projectors:
+        projectors.create_task(ratios.project(settings, stop))
