@@ -139,6 +139,7 @@ IMPORT: dict[str, ProblemKind] = {
     "file-unreadable": ProblemKind(422, "Fichier illisible", "Unreadable file"),
     "import-profile-unknown": ProblemKind(422, "Profil d'import inconnu", "Unknown import profile"),
     "expected-lines-mismatch": ProblemKind(422, "Nombre de lignes inattendu", "Unexpected number of lines"),
+    "import-not-resumable": ProblemKind(422, "Cet import ne peut pas reprendre", "This import cannot be resumed"),
     "import-incomplete": ProblemKind(422, "Import interrompu", "Import interrupted"),
 }
 

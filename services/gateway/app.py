@@ -13,6 +13,9 @@ from services.gateway.access import routes as access
 from services.gateway.access.keyring import Keyring
 from services.gateway.front import Front
 from services.gateway.housekeeping import housekeeping
+from services.gateway.imports import routes as imports
+from services.gateway.imports.spool import Spool
+from services.gateway.imports.worker import working
 from services.gateway.matcher import Matcher
 from services.gateway.operations.model import Service
 from services.gateway.operations.table import OPERATIONS
@@ -36,7 +39,7 @@ class Gateway:
             _upstream("ratios", settings.ratios_url, ratios_app),
         )
         self._own = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=self._lifespan)
-        for router in (access.router, health.router, docs.router, problem_pages.router):
+        for router in (access.router, imports.router, health.router, docs.router, problem_pages.router):
             self._own.include_router(router)
         install(self._own, CATALOGUE)
         self._front: Front | None = None
@@ -61,6 +64,7 @@ class Gateway:
             stack.push_async_callback(pool.close)
             keyring = Keyring(pool)
             await stack.enter_async_context(housekeeping(keyring, pool))
+            await stack.enter_async_context(working(pool, claims, Spool.of(self._settings)))
             own.state.parts = Parts(self._settings, pool, keyring, claims, ratios)
             services: dict[Service, ASGIApp] = {"claims": claims, "ratios": ratios, "gateway": own}
             self._front = Front(Matcher(OPERATIONS), keyring, services)

@@ -58,7 +58,7 @@ def layout_of(path: Path, profile: Profile) -> Layout:
     if not sample.strip(b"\xef\xbb\xbf \t\r\n"):
         raise FileProblem("file-unreadable", "the file is empty")
     if b"\0" in sample:
-        raise FileProblem("file-unreadable", "the file is binary, or UTF-16: send CSV or NDJSON in UTF-8, or gzip of it")
+        raise FileProblem("file-unreadable", "the file is binary, or UTF-16: send CSV or NDJSON as UTF-8")
     if sample.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return Layout(compressed, "ndjson")
     if profile.native:
@@ -76,7 +76,7 @@ def check(path: Path, layout: Layout, profile: Profile) -> Iterator[tuple[Layout
         tried = msgspec.structs.replace(layout, encoding=encoding)
         count = 0
         try:
-            for count, _ in enumerate(records(path, tried), 1):  # noqa: B007  the last one is the answer
+            for count, _ in enumerate(records(path, tried), 1):
                 if count % _STEP == 0:
                     yield tried, count
         except UnicodeDecodeError:
@@ -87,7 +87,7 @@ def check(path: Path, layout: Layout, profile: Profile) -> Iterator[tuple[Layout
 
 
 def records(path: Path, layout: Layout) -> Iterator[Record]:
-    """Every record of the file, in order, the header and blank lines left out. Raises FileProblem where it ends early."""
+    """Every record in order, without header and blank lines. Raises FileProblem where the file ends early."""
     with _opened(path, compressed=layout.compressed) as stream, _readable():
         yield from _csv_records(stream, layout) if layout.form == "csv" else _json_records(stream)
 
@@ -171,7 +171,7 @@ def _is_json(line: bytes) -> bool:
 
 
 def _opened(path: Path, *, compressed: bool) -> IO[bytes]:
-    return io.BufferedReader(gzip.GzipFile(path, "rb"), _SAMPLE) if compressed else path.open("rb")  # type: ignore[arg-type]
+    return io.BufferedReader(gzip.GzipFile(path, "rb"), _SAMPLE) if compressed else path.open("rb")
 
 
 @contextmanager

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, Literal
 from uuid import UUID
 
 import msgspec
 
 from services.contracts.bulk import BulkLine, CommandName, LineError
-from services.contracts.ids import CLAIM, POLICY, claim_stream, policy_stream, undress
+from services.contracts.ids import claim_stream, policy_stream, undress
 from services.gateway.imports.files import Layout, Record
 from services.gateway.imports.mapping import UNREADABLE, MappedRow, Mapping, Unmapped
 from services.gateway.imports.profile import Profile
@@ -55,6 +55,7 @@ class Refused:
     errors: list[LineError]
 
 
+StreamType = Literal["policy", "claim"]
 Reading = Callable[[int, Record], Ready]
 
 
@@ -101,10 +102,9 @@ def _mapped(profile: Profile, tenant: UUID, n: int, row: MappedRow) -> Ready:
         stream = claim_stream(tenant, profile.sender, claim["external_reference"])
         needs = partition_of(policy_stream(tenant, claim["insurer_id"], claim["policy_reference"]))
         coverages = len(claim["coverages"])
-    kind = POLICY if profile.command == "policy-line" else CLAIM
-    command: CommandName = profile.command  # type: ignore[assignment]  # the profile was checked when it was read
-    line = BulkLine(n, row.key, digest, str(stream), kind, command, msgspec.Raw(body))
-    return Ready(line, partition_of(stream), _EVENTS[command] + coverages, needs, row.measures)
+    kind: StreamType = "policy" if needs is None else "claim"
+    line = BulkLine(n, row.key, digest, str(stream), kind, profile.command, msgspec.Raw(body))
+    return Ready(line, partition_of(stream), _EVENTS[profile.command] + coverages, needs, row.measures)
 
 
 # ------------------------------------------------------------ lines that are commands already
@@ -144,8 +144,9 @@ def _native(profile: Profile, tenant: UUID) -> Reading:
             stream = claim_stream(tenant, profile.sender, found.claim)
         body = _json(bytes(found.body), found.key, "/body")
         digest = sha256(_canonical([found.command, found.refs, body])).hexdigest()
-        kind = POLICY if about_policy else CLAIM
-        line = BulkLine(n, found.key, digest, str(stream), kind, found.command, msgspec.Raw(bytes(found.body)), found.refs)
+        kind: StreamType = "policy" if about_policy else "claim"
+        raw = msgspec.Raw(bytes(found.body))
+        line = BulkLine(n, found.key, digest, str(stream), kind, found.command, raw, found.refs)
         needs = None if about_policy else _named_policy(tenant, body)
         return Ready(line, partition_of(stream), _weight(found.command, body), needs, ())
 

@@ -133,7 +133,7 @@ class Mapping:
 
     def _tree(self, tree: Tree) -> _Build:
         builds = [(name, self._node(child)) for name, child in tree.fields]
-        may_lack = any(isinstance(c, Tree) and c.unless_zero or getattr(c, "optional", False) for _, c in tree.fields)
+        may_lack = any(_may_lack(child) for _, child in tree.fields)
 
         def whole(read: Sequence[object]) -> Any:
             return {name: build(read) for name, build in builds}
@@ -204,7 +204,9 @@ class Mapping:
 
         return look_up
 
-    def _parsed(self, column: str, code: str, parse: Callable[[str], Any], *, optional: bool = False) -> Callable[[Row], Any]:
+    def _parsed(
+        self, column: str, code: str, parse: Callable[[str], Any], *, optional: bool = False
+    ) -> Callable[[Row], Any]:
         place = self._place[column]
 
         def read(row: Row) -> Any:
@@ -219,3 +221,13 @@ class Mapping:
             raise _Fault(column, "missing")
 
         return read
+
+
+def _may_lack(node: Node) -> bool:
+    match node:
+        case Tree(unless_zero=column):
+            return column is not None
+        case Text(optional=optional) | Amount(optional=optional) | Day(optional=optional):
+            return optional
+        case _:
+            return False

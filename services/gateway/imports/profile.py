@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Content = Literal["policies", "claims", "native"]
+LineCommand = Literal["policy-line", "claim-line"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ class Profile:
     content: Content
     description: str
     sender: str
-    command: str | None = None
+    command: LineCommand | None = None
     line_key: LineKey | None = None
     body: Tree = Tree(())
     lookups: Mapping[str, Lookup] = field(default_factory=dict)

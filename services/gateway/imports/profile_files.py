@@ -6,11 +6,10 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
-from services.contracts.bulk import CommandName
 from services.gateway.imports.profile import (
     Amount,
     ByZero,
@@ -19,6 +18,7 @@ from services.gateway.imports.profile import (
     Day,
     Formats,
     Items,
+    LineCommand,
     LineKey,
     Lookup,
     Node,
@@ -29,6 +29,15 @@ from services.gateway.imports.profile import (
     YearEdge,
 )
 from services.kit.errors import Refusal
+
+# What a line's stream is named by, and the coverages that say how many events it makes.
+_NAMING: Final[dict[LineCommand, tuple[tuple[str, str], ...]]] = {
+    "policy-line": (("policy", "insurer_id"), ("policy", "policy_no"), ("policy", "coverages")),
+    "claim-line": (
+        *(("claim", "insurer_id"), ("claim", "policy_reference")),
+        *(("claim", "external_reference"), ("claim", "coverages")),
+    ),
+}
 
 
 @cache
@@ -68,7 +77,7 @@ class _Written(msgspec.Struct, forbid_unknown_fields=True):
     content: Content
     description: str
     sender: str
-    command: CommandName | None = None
+    command: LineCommand | None = None
     line_key: LineKey | None = None
     lookups: dict[str, Lookup] = {}
     measures: dict[str, str] = {}
@@ -79,9 +88,18 @@ def _check(profile: Profile) -> None:
     mapped = profile.command is not None and profile.line_key is not None and profile.body.fields
     if profile.native == bool(mapped):
         raise ValueError(f"{profile.name}: a profile is native, or has a command, a line key and a body")
+    if profile.command is not None:
+        lacking = [f"{part}.{name}" for part, name in _NAMING[profile.command] if not _has(profile.body, part, name)]
+        if lacking:
+            raise ValueError(f"{profile.name}: the body lacks {', '.join(lacking)}, which names the stream")
     for lookup in _lookups(profile.body):
         if lookup not in profile.lookups:
             raise ValueError(f"{profile.name}: no lookup named {lookup}")
+
+
+def _has(body: Tree, part: str, name: str) -> bool:
+    child = dict(body.fields).get(part)
+    return isinstance(child, Tree) and name in dict(child.fields)
 
 
 def _lookups(node: Node) -> list[str]:
@@ -136,4 +154,3 @@ def _source(written: dict[str, Any]) -> Source | None:
                 return None
     except TypeError as error:
         raise ValueError(f"{written!r}: {error}") from None
-

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from services.gateway.operations import access, amounts, claims, coverages, feed, operating, policies, ratios
+from services.gateway.operations import access, amounts, claims, coverages, feed, imports, operating, policies, ratios
 from services.gateway.operations.model import Operation
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
@@ -13,6 +13,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *coverages.OPERATIONS,
     *amounts.OPERATIONS,
     *ratios.OPERATIONS,
+    *imports.OPERATIONS,
     *feed.OPERATIONS,
     *access.OPERATIONS,
     *operating.OPERATIONS,

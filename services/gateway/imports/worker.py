@@ -1,0 +1,103 @@
+"""Runs what was received, inside the gateway: takes one import after another, a few senders at once."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Final
+from uuid import uuid4
+
+import asyncpg
+import structlog
+
+from services.gateway.imports.calling import Calls
+from services.gateway.imports.files import FileProblem
+from services.gateway.imports.lease import Lease, LeaseLost, take
+from services.gateway.imports.model import FailureNote, Import
+from services.gateway.imports.profile_files import profiles
+from services.gateway.imports.run import Run
+from services.gateway.imports.spool import Spool
+from services.gateway.upstream.base import Upstream
+from services.kit.database import Pool
+from services.kit.errors import Unavailable
+
+_AT_ONCE: Final = 2
+_LOOK_EVERY_SECONDS: Final = 0.5
+_AFTER_A_FAILURE_SECONDS: Final = 2.0
+# The database is away or shutting down: the import waits where it is.
+_LATER: Final = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.OperatorInterventionError)
+
+_log = structlog.get_logger("imports")
+
+
+@asynccontextmanager
+async def working(pool: Pool, claims: Upstream, spool: Spool) -> AsyncIterator[None]:
+    """Runs imports while the block runs; what is under way at its end goes on at the next start."""
+    spool.sweep()
+    tasks = [asyncio.create_task(_Worker(pool, claims, spool).forever()) for _ in range(_AT_ONCE)]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+class _Worker:
+    def __init__(self, pool: Pool, claims: Upstream, spool: Spool) -> None:
+        self._pool = pool
+        self._claims = claims
+        self._spool = spool
+        self._owner = uuid4()
+
+    async def forever(self) -> None:
+        """Looks for imports until it is cancelled."""
+        while True:
+            try:
+                found = await take(self._pool, self._owner, lambda i: self._spool.path(i).exists())
+                if found is None:
+                    await asyncio.sleep(_LOOK_EVERY_SECONDS)
+                else:
+                    await self._run(found)
+            except _LATER as error:
+                _log.warning("imports-wait", error=type(error).__name__)
+                await asyncio.sleep(_AFTER_A_FAILURE_SECONDS)
+
+    async def _run(self, import_: Import) -> None:
+        lease = Lease(self._pool, import_.import_id, self._owner)
+        try:
+            await self._try(import_, lease)
+        except LeaseLost:
+            _log.warning("lease-lost", import_id=import_.import_id.hex)
+        except asyncio.CancelledError:
+            with suppress(Exception):
+                await lease.release()
+            raise
+
+    async def _try(self, import_: Import, lease: Lease) -> None:
+        name = import_.new.profile
+        profile = profiles().get(name)
+        if profile is None or profile.version != import_.new.profile_version:
+            note = FailureNote("import-profile-unknown", f"the profile {name} has changed since: send the file again")
+            await self._end(import_, lease, note)
+            return
+        path = self._spool.path(import_.import_id)
+        try:
+            await Run(import_, profile, path, lease, Calls(self._claims, import_.new))()
+            self._spool.drop(import_.import_id)
+        except FileProblem as problem:
+            await self._end(import_, lease, FailureNote(problem.code, problem.detail, problem.errors))
+        except Unavailable as away:
+            await lease.fail(FailureNote(away.code, "claims did not answer; what was applied stays"), resumable=True)
+        except (LeaseLost, *_LATER):
+            raise
+        except Exception as error:
+            _log.exception("import-failed", import_id=import_.import_id.hex)
+            note = FailureNote("internal-error", f"{type(error).__name__}; what was applied stays")
+            await lease.fail(note, resumable=True)
+
+    async def _end(self, import_: Import, lease: Lease, note: FailureNote) -> None:
+        """Fails for good: only another file can help, so this one is not kept."""
+        await lease.fail(note, resumable=False)
+        self._spool.drop(import_.import_id)
