@@ -5,7 +5,10 @@ from __future__ import annotations
 import asyncio
 from uuid import uuid4
 
+import pytest
+
 from services.kit.database import Pool
+from services.kit.eventlog import reader
 from services.kit.eventlog.reader import heads, read_partition, read_stream, read_streams
 from services.kit.eventlog.writer import GroupWriter
 from tests.integration.eventlog.support import TENANT, append, stream
@@ -50,3 +53,25 @@ async def test_a_partition_larger_than_one_slice(writer: GroupWriter, pool: Pool
     await writer.append_chunk([append(stream(52), count=250) for _ in range(10)])
     events = await read_partition(pool, 52, 0, 20_000)
     assert [e.position for e in events] == list(range(1, 2_501))
+
+
+@pytest.mark.parametrize(
+    ("query", "values"),
+    [
+        (reader._STREAM, "1, gen_random_uuid(), gen_random_uuid()"),
+        (reader._STREAM_UPTO, "1, gen_random_uuid(), gen_random_uuid(), 5"),
+        (reader._TAILS, "'{1}', ARRAY[gen_random_uuid()], '{0}', gen_random_uuid()"),
+        (reader._PARTITION, "1, 0, 1000"),
+    ],
+)
+async def test_a_plan_made_while_the_log_is_small_does_not_scan_it_later(
+    writer: GroupWriter, pool: Pool, query: str, values: str
+) -> None:
+    await asyncio.gather(*[writer.append(append()) for _ in range(100)])
+    async with pool.acquire() as conn, conn.transaction():
+        await conn.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        await conn.execute(f"PREPARE kept AS {query}")
+        plan = "\n".join(row[0] for row in await conn.fetch(f"EXPLAIN EXECUTE kept ({values})"))
+        await conn.execute("DEALLOCATE kept")
+    assert "Index Scan" in plan
+    assert "Seq Scan" not in plan
