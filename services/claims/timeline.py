@@ -1,0 +1,48 @@
+"""The timeline of a policy or a claim: every event, who, when, what changed, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+from services.claims.words import Words
+from services.contracts.events import codec
+from services.contracts.events.declaration import ClaimCoverageOpened, ClaimDeclared
+from services.contracts.events.dressed import dressed
+from services.contracts.events.policy import PolicyRegistered
+from services.contracts.ids import dress
+from services.kit.eventlog.model import StoredEvent
+
+
+def timeline(stored: Sequence[StoredEvent], *, french: bool) -> list[dict[str, Any]]:
+    """A stream from its first event on, as people read it; oldest first."""
+    coverages: dict[UUID, str] = {}
+    currency = "EUR"
+    told = []
+    for entry in stored:
+        event = codec.decode(entry.kind, entry.schema_version, entry.data)
+        match event:
+            case PolicyRegistered(currency=code) | ClaimDeclared(currency=code):
+                currency = code
+            case ClaimCoverageOpened(claim_coverage_id=key, coverage_code=code):
+                coverages[key] = code
+            case _:
+                pass
+        meta = orjson.loads(entry.meta)
+        told.append(
+            {
+                "id": dress("evt", entry.event_id),
+                "version": entry.version,
+                "kind": entry.kind,
+                "effective_on": entry.effective_on,
+                "recorded_at": entry.recorded_at,
+                "actor": meta["actor"],
+                "channel": meta["source"]["channel"],
+                "text": Words(french, currency, coverages).told(event),
+                "data": dressed(event),
+            }
+        )
+    return told

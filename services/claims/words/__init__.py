@@ -1,0 +1,99 @@
+"""What people read, in French and in English: one file of messages per language, for claims and policies alike.
+
+A message names the fields of its event; amounts, days, lines and codes arrive in it as words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date
+from decimal import Decimal
+from types import ModuleType
+from typing import Final
+from uuid import UUID
+
+from services.claims.words import en, fr
+from services.contracts.events import Event, codec
+from services.contracts.events.common import Change, Line
+from services.contracts.ids import dress
+from services.contracts.money import Money
+
+NARROW: Final = "\u202f"  # what French typography puts between thousands and before a unit
+_SYMBOLS: Final[Mapping[str, str]] = {"EUR": "€"}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A language, the currency that amounts are in, and the codes of the claim's coverages."""
+
+    french: bool
+    currency: str = "EUR"
+    coverages: Mapping[UUID, str] = field(default_factory=dict)
+
+    @property
+    def messages(self) -> ModuleType:
+        """The file of messages of this language."""
+        return fr if self.french else en
+
+    def told(self, event: Event) -> str:
+        """What happened, in one sentence."""
+        values = {f.name: self.spoken(f.name, getattr(event, f.name)) for f in fields(event)}
+        if (coverage_id := getattr(event, "claim_coverage_id", None)) is not None:
+            values.setdefault("coverage_code", self.coverages.get(coverage_id, "?"))
+        sentence: str = self.messages.EVENTS[codec.kind(event)].format(**values)
+        return sentence
+
+    def label(self, name: str, code: str) -> str:
+        """The word for a code of the field `name`; a code without one is read as it stands."""
+        word: str = self.messages.LABELS.get(name, {}).get(code, code)
+        return word
+
+    def spoken(self, name: str, value: object) -> str:
+        """The value of a field as people read it."""
+        match value:
+            case None:
+                return "–"
+            case Money():
+                return self.amount(value)
+            case date():
+                return value.strftime("%d/%m/%Y") if self.french else value.isoformat()
+            case Line():
+                return self._line(value)
+            case Change():
+                return self._change(value)
+            case tuple():
+                return ", ".join(self.spoken(name, item) for item in value) or "–"
+            case bool() | Decimal() | UUID():
+                return str(value)
+            case str():
+                return self.label(name, value)
+            case _:
+                return ""  # a part that no message tells: terms, splits, heads
+
+    def _change(self, change: Change) -> str:
+        before, after = (_shown(change.field, text) for text in (change.before, change.after))
+        colon = " :" if self.french else ":"
+        return f"{self.label('field', change.field)}{colon} {before} → {after}"
+
+    def amount(self, amount: Money) -> str:
+        """`1 234,50 €` in French, `1,234.50 €` in English."""
+        whole, _, cents = str(amount).lstrip("-").partition(".")
+        sign = "-" if amount.cents < 0 else ""
+        thousands, point = (NARROW, ",") if self.french else (",", ".")
+        digits = f"{int(whole):,}".replace(",", thousands)
+        return f"{sign}{digits}{point}{cents}{NARROW}{_SYMBOLS.get(self.currency, self.currency)}"
+
+    def _line(self, line: Line) -> str:
+        parts = [self.label("cost_type", line.cost_type)]
+        if line.cost_category != "other":
+            parts.append(self.label("cost_category", line.cost_category))
+        if line.claim_coverage_id is not None:
+            parts.insert(0, self.coverages.get(line.claim_coverage_id, "?"))
+        return ", ".join(parts)
+
+
+def _shown(name: str, text: str | None) -> str:
+    if text is None:
+        return "–"
+    return dress("pol", UUID(text)) if name == "policy_id" else text
