@@ -6,7 +6,7 @@ import traceback
 
 import typer
 
-from services.cli import doctor, migrate, serve, up
+from services.cli import doctor, generate, migrate, serve, up
 from services.cli.exits import Exit, Failed
 
 app = typer.Typer(name="sinistra", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -15,6 +15,7 @@ for module in (
     migrate,
     doctor,
     serve,
+    generate,
 ):
     app.add_typer(module.commands)
 
