@@ -54,7 +54,8 @@ _EARNED_ANSWER: Final = {
 OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation(
         "GET", "/v1/ratios/loss-ratio", "ratios", "getLossRatio",
-        "Loss ratio (S/P) by any axes, as it is or as it was.", "Ratios", scopes=("ratios:read",), insurers=True, consistent=True,
+        "Loss ratio (S/P) by any axes, as it is or as it was.", "Ratios",
+        scopes=("ratios:read",), insurers=True, consistent=True,
         parameters=_PARAMETERS, answer=_LOSS_RATIO,
     ),
     Operation(
