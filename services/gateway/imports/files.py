@@ -10,8 +10,9 @@ import csv
 import gzip
 import io
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import IO, Final, Literal
 
@@ -129,10 +130,19 @@ class _Lines:
 
 
 def _csv_records(stream: IO[bytes], layout: Layout) -> Iterator[Record]:
-    lines = _Lines(io.TextIOWrapper(stream, layout.encoding, newline=""))
-    rows = csv.reader(lines, delimiter=layout.delimiter, strict=True)
-    next(rows, None)
-    width, last = len(layout.columns), len(layout.columns)
+    with io.TextIOWrapper(stream, layout.encoding, newline="") as text:
+        lines = _Lines(text)
+        width = last = len(layout.columns)
+        for row in islice(_rows(lines, layout.delimiter), 1, None):
+            last = width if row is None else len(row)
+            yield row
+        if not lines.ended and last < width:
+            raise FileProblem("file-unreadable", "the file ends in the middle of its last line")
+
+
+def _rows(lines: Iterable[str], delimiter: str) -> Iterator[list[str] | None]:
+    """The rows that are not blank; None for one whose quotes do not match."""
+    rows = csv.reader(lines, delimiter=delimiter, strict=True)
     while True:
         try:
             row = next(rows, None)
@@ -142,12 +152,9 @@ def _csv_records(stream: IO[bytes], layout: Layout) -> Iterator[Record]:
             yield None
             continue
         if row is None:
-            break
+            return
         if row:
-            last = len(row)
             yield row
-    if not lines.ended and last < width:
-        raise FileProblem("file-unreadable", "the file ends in the middle of its last line")
 
 
 def _json_records(stream: IO[bytes]) -> Iterator[Record]:
