@@ -16,7 +16,7 @@ from uuid import UUID
 import asyncpg
 import orjson
 
-from services.kit.errors import Conflict, Refusal
+from services.kit.errors import Conflict, Missing, Refusal
 from services.kit.eventlog.model import Append, NewEvent, StoredEvent
 from services.kit.eventlog.partitions import uuid8
 from services.kit.eventlog.reader import read_stream, read_streams, read_tails
@@ -153,14 +153,21 @@ class Desk(Generic[S, E]):
     async def load_since(
         self, tenant_id: UUID, known: Mapping[UUID, tuple[S, int] | None]
     ) -> dict[UUID, tuple[S, int]]:
-        """The states and versions of several streams now, reading only what follows a state known already."""
+        """The states and versions of several streams now, reading only what follows a state known already.
+
+        A stream of another type is one that does not exist.
+        """
         nothing = (self._initial, 0)
         bases = {stream: base or nothing for stream, base in known.items()}
-        tails = await read_tails(self._pool, tenant_id, {stream: v for stream, (_, v) in bases.items()})
+        read = await read_tails(self._pool, tenant_id, {stream: v for stream, (_, v) in bases.items()})
+        tails = {stream: [e for e in events if e.stream_type == self._type] for stream, events in read.items()}
         return {s: (self.fold(tails[s], state), version + len(tails[s])) for s, (state, version) in bases.items()}
 
     def fold(self, stored: Sequence[StoredEvent], onto: S | None = None) -> S:
-        """The state after stored events, taken from the first, or from those that led to the state `onto`."""
+        """The state after stored events, taken from the first, or from those that led to the state `onto`.
+
+        Missing for a stream of another type: its id was given for one of ours.
+        """
         return reduce(self._step, stored, self._initial if onto is None else onto)
 
     async def handle(
@@ -246,6 +253,8 @@ class Desk(Generic[S, E]):
                 outcomes[n] = error
 
     def _step(self, state: S, stored: StoredEvent) -> S:
+        if stored.stream_type != self._type:
+            raise Missing(self._type)
         event = self._codec.decode(stored.kind, stored.schema_version, stored.data)
         return self._evolve(state, event, stored.event_id)
 
