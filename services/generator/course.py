@@ -7,6 +7,7 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from services.generator import pursuit
 from services.generator.contract import Contract
 from services.generator.dice import Dice, Weighted
 from services.generator.dossier import Dossier, Recourse, Where
@@ -149,8 +150,8 @@ class Course:
         if dice.chance(0.03):
             self._pay_again(*paid)
         if dice.chance(self._habits.recourse):
-            self._seek()
-        self._close()
+            self._recourse = pursuit.open_recourse(dossier, dice, self._where, self._habits)
+        pursuit.close(dossier, dice, self._recourse)
 
     def _examine(self, estimate: int) -> None:
         """Expertise ordered and reported; the reserve follows the report, the expert is paid."""
@@ -229,47 +230,6 @@ class Course:
             dossier.pay(self._where, amount, dossier.wait(0, 15), "balance")
         else:
             dossier.reverse(payment, self._where, max(amount // 2, 1), dossier.wait(20, 240), "wrong_amount")
-
-    def _seek(self) -> None:
-        """A recourse: opened, forecast, revised."""
-        dossier, dice = self.dossier, self._dice
-        on = dossier.wait(3, 40)
-        kind = self._habits.recourse_type
-        body = {"recourse_type": kind, "opened_on": str(on)}
-        if kind != "salvage":
-            body["against_insurer_id"] = "assureur-tiers"
-            body["liability_rate"] = ("0.500000", "0.750000", "1.000000")[dice.below(3)]
-        key = dossier.tell("open-recourse", on, body)
-        self._recourse = Recourse(key, kind, self._where)
-        expected = max(dossier.paid.get(self._tariff.code, 0) * dice.between(25, 90) // 100, 1)
-        dossier.forecast(self._recourse, expected, on)
-        if dice.chance(0.3):
-            dossier.forecast(self._recourse, max(expected * dice.between(40, 110) // 100, 1), dossier.wait(20, 120))
-
-    def _close(self) -> None:
-        dossier, dice, recourse = self.dossier, self._dice, self._recourse
-        if recourse is None or not recourse.is_open:
-            dossier.close(dossier.wait(2, 60), "settled", recourse)
-            return
-        if dice.chance(0.35):
-            dossier.close(dossier.wait(2, 60), "settled", recourse, pending=True)
-            self._collect(recourse)
-            return
-        self._collect(recourse)
-        dossier.close(dossier.wait(2, 60), "settled", recourse)
-
-    def _collect(self, recourse: Recourse) -> None:
-        """What the recourse brings: all that was paid at most, often less, sometimes in two receipts or nothing."""
-        dossier, dice = self.dossier, self._dice
-        if dice.chance(0.2):
-            dossier.close_recourse(recourse, dossier.wait(60, 400), "abandoned")
-            return
-        due = dossier.paid.get(self._tariff.code, 0) * dice.between(20, 95) // 100
-        parts = [due // 3, due - due // 3] if dice.chance(0.3) else [due]
-        for part in parts:
-            if part > 0:
-                dossier.receive(recourse, part, dossier.wait(40, 300))
-        dossier.close_recourse(recourse, dossier.wait(1, 30), "received")
 
     def _reopen(self, amount: int) -> None:
         """Closed too soon: more damage, a late bill, a lawsuit."""

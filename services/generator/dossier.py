@@ -50,10 +50,9 @@ class Balance:
 
 @dataclass(slots=True)
 class Recourse:
-    """A recourse under way, and what is expected of it."""
+    """A recourse and what is expected of it; `key` is that of the line that opened it."""
 
     key: str
-    kind: str
     where: Where
     forecast: Balance = field(default_factory=Balance)
     is_open: bool = True

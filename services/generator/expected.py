@@ -76,12 +76,20 @@ class Table:
     outside: dict[Group, Cell] = field(default_factory=dict)
     totals: dict[bool, Cell] = field(default_factory=lambda: {True: Cell(), False: Cell()})
 
-    def add_premium(self, row: Written) -> None:
-        """A written premium: whole in the year of its first day, earned by exact days."""
+    def add_premium(self, row: Written, earned: dict[date, list[tuple[int, int]]]) -> None:
+        """A written premium: whole in the year of its first day, earned by exact days.
+
+        `earned` keeps what the row has earned until a day, for the tables that ask the same.
+        """
         if not self.cut.takes(row.effective_on, row.known_on):
             return
         self._cell(row.start.year, row.coverage).written += row.cents
-        for year, cents in earned_by_year(row, self.cut.as_of):
+        stop = min(row.end, self.cut.as_of)
+        if stop < row.start:
+            return
+        if stop not in earned:
+            earned[stop] = list(earned_by_year(row, stop))
+        for year, cents in earned[stop]:
             self._cell(year, row.coverage).earned += cents
 
     def add_collected(self, row: Collected) -> None:
@@ -137,12 +145,9 @@ class Table:
         return cell
 
 
-def earned_by_year(row: Written, as_of: date) -> Iterator[tuple[int, int]]:
-    """What a premium has earned in each calendar year until `as_of`; the window of its last day takes the rest."""
-    if row.start > as_of:
-        return
+def earned_by_year(row: Written, stop: date) -> Iterator[tuple[int, int]]:
+    """What a premium has earned in each calendar year until a day; the window of its last day takes the rest."""
     whole = row.end.toordinal() - row.start.toordinal() + 1
-    stop = min(row.end, as_of)
     before = 0
     for year in range(row.start.year, stop.year + 1):
         first, last = max(row.start, date(year, 1, 1)), min(stop, date(year, 12, 31))
@@ -162,9 +167,10 @@ class Expected:
     def add_premiums(self, figures: Iterable[Written | Collected]) -> None:
         """What one line does to the premiums."""
         for row in figures:
+            earned: dict[date, list[tuple[int, int]]] = {}
             for table in self._tables:
                 if isinstance(row, Written):
-                    table.add_premium(row)
+                    table.add_premium(row, earned)
                 else:
                     table.add_collected(row)
 

@@ -13,22 +13,12 @@ from typing import Any
 
 from services.contracts.bulk import CommandName
 from services.generator.contract import Contract, period, residual
-from services.generator.dice import Dice, Weighted
+from services.generator.dice import Dice
+from services.generator.endings import Ending, ending_of_year
 from services.generator.lines import Line, When, Written, euros, later, office_day
 from services.generator.receipts import POLICY_FEES, Receipts, Told, heard
 
-_REASONS = Weighted([("risk_gone", 0.5), ("by_agreement", 0.15), ("after_claim", 0.1), ("non_payment", 0.25)])
 _INITIATORS = {"by_agreement": "broker", "after_claim": "insurer", "non_payment": "insurer"}
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """How a policy year ends it: the last covered day, and the day the broker knew."""
-
-    last_covered_on: date
-    known_on: date
-    reason: str
-    keep_premium: bool = False
 
 
 @dataclass(slots=True)
@@ -108,8 +98,7 @@ class _Year:
         self._contract = policy.contract
         self._receipts = receipts
         self._days = period(self._contract.starts_on, index, 1, 0)
-        self._ending = self._drawn_ending()
-        self._refunded = False
+        self._ending = ending_of_year(self._dice, self._days, policy.registered_on)
 
     def tell(self) -> None:
         """Tells the year's lines and moves the policy on to the next."""
@@ -122,21 +111,6 @@ class _Year:
         if written:
             self._regularise(written)
         self._end()
-
-    def _drawn_ending(self) -> Ending | None:
-        dice = self._dice
-        first, last = self._days
-        if dice.chance(0.05):
-            on = later(first, dice.between(40, 340))
-            reason = dice.pick(_REASONS)
-            # The receipts of the year before are in by then, whoever was late.
-            known_on = office_day(
-                max(later(on, dice.between(-30, 40)), later(max(first, self._policy.registered_on), 35))
-            )
-            return Ending(on, known_on, reason, keep_premium=reason == "risk_gone" and dice.chance(0.2))
-        if dice.chance(0.11):
-            return Ending(last, office_day(later(last, -dice.between(10, 55))), "at_term")
-        return None
 
     def _renew(self) -> None:
         first, last = self._days
