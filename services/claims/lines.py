@@ -7,6 +7,7 @@ from uuid import UUID
 
 from services.claims.dossier import Coverage, Dossier
 from services.contracts.events.common import COST_CATEGORIES, CostCategory, CostType, Line
+from services.contracts.ids import dress
 from services.kit.errors import Refusal
 
 
@@ -47,3 +48,14 @@ def _is_named(where: Where, key: UUID, coverage: Coverage) -> bool:
     if where.claim_coverage_id is not None:
         return key == where.claim_coverage_id
     return coverage.code == where.coverage_code
+
+
+def line_view(dossier: Dossier, line: Line) -> dict[str, str | None]:
+    """A line as the API shows it."""
+    key = line.claim_coverage_id
+    return {
+        "claim_coverage_id": dress("cov", key) if key else None,
+        "coverage_code": dossier.coverages[key].code if key else None,
+        "cost_type": line.cost_type,
+        "cost_category": line.cost_category,
+    }

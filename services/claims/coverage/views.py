@@ -1,0 +1,46 @@
+"""A claim's coverages as the API shows them."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from services.claims.dossier import Coverage, Dossier
+from services.contracts.events.declaration import CoverageDecided
+from services.contracts.ids import dress
+
+
+def coverage_views(dossier: Dossier, as_of: date | None = None) -> list[dict[str, Any]]:  # noqa: ARG001  facts, not movements
+    """Every coverage of the claim, in the order they were opened."""
+    return [coverage_view(coverage) for coverage in dossier.coverages.values()]
+
+
+def coverage_view(coverage: Coverage) -> dict[str, Any]:
+    """One coverage, with the terms of the day of the loss and the decision in force."""
+    opened = coverage.opened
+    return {
+        "id": dress("cov", opened.claim_coverage_id),
+        "coverage_code": opened.coverage_code,
+        "state": "open" if coverage.is_open else "closed",
+        "claimant_party_id": dress("pty", opened.claimant_party_id) if opened.claimant_party_id else None,
+        "item_ref": opened.item_ref,
+        "opened_on": opened.opened_on,
+        "closed_on": coverage.closed_on,
+        "policy_version": opened.policy_version,
+        "terms": opened.terms,
+        "decision": _decision(coverage.decision) if coverage.decision else None,
+    }
+
+
+def _decision(decided: CoverageDecided) -> dict[str, Any]:
+    return {
+        "after": decided.after,
+        "grounds": decided.grounds,
+        "clauses": decided.clauses,
+        "evidence": [dress("evt", key) for key in decided.evidence],
+        "decided_by": decided.decided_by,
+        "decided_on": decided.decided_on,
+        "notified_on": decided.notified_on,
+        "remedies_stated": decided.remedies_stated,
+        "stake": decided.stake_after,
+    }

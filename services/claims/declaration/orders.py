@@ -1,0 +1,117 @@
+"""The orders of this chapter by name: a body and the facts make a decision about a claim."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from services.claims.cover import on_policy
+from services.claims.declaration.correction import CorrectClaim, Fact, correct_claim
+from services.claims.declaration.insurer import AcknowledgeClaim, SendClaim, acknowledge_claim, send_claim
+from services.claims.declaration.rules import DeclareClaim, OnPolicy, declare_claim
+from services.claims.facts import Facts
+from services.claims.order import ClaimDecide, ClaimOrder
+from services.contracts.bulk import CommandName
+from services.contracts.events.declaration import Place
+from services.contracts.http.claim import AcknowledgementIn, ClaimIn, CorrectionIn, PlaceIn, TransmissionIn
+from services.kit.errors import FieldError, Invalid
+
+_MAY_BE_EMPTY: Final = frozenset({"discovered_on", "place", "common_event_code"})
+
+
+def declare(body: ClaimIn, facts: Facts) -> ClaimDecide:
+    """`declare-claim`. The policy found must be that of the insurer named, where one is."""
+    contract = facts.policy
+    if contract is not None and body.insurer_id not in (None, contract.insurer_id):
+        contract = None
+    command = DeclareClaim(
+        claim_id=facts.stream_id,
+        command_id=facts.command_id,
+        policy=_taken_from(facts) if contract else None,
+        names_policy=body.policy_id is not None or body.policy_reference is not None,
+        policy_reference=body.policy_reference,
+        external_reference=body.external_reference,
+        occurred_on=body.occurred_on,
+        discovered_on=body.discovered_on,
+        declared_on=body.declared_on,
+        cause_code=body.cause_code,
+        injury_kind=body.injury_kind,
+        place=_place(body.place),
+        reporter_id=body.reporter_id,
+        claimed_amount=body.claimed_amount,
+        common_event_code=body.common_event_code,
+        coverages=tuple(
+            on_policy(code, body.occurred_on, contract, facts.policy_version) for code in dict.fromkeys(body.coverages)
+        ),
+        today=facts.today,
+    )
+    return lambda claim: declare_claim(claim, command)
+
+
+def send(body: TransmissionIn, facts: Facts) -> ClaimDecide:
+    """`send-claim`."""
+    command = SendClaim(
+        sent_on=body.sent_on,
+        channel=body.channel,
+        message_ref=body.message_ref,
+        content_hash=body.content_hash,
+        today=facts.today,
+    )
+    return lambda claim: send_claim(claim, command)
+
+
+def acknowledge(body: AcknowledgementIn, facts: Facts) -> ClaimDecide:
+    """`acknowledge-claim`."""
+    command = AcknowledgeClaim(
+        insurer_claim_no=body.insurer_claim_no,
+        received_on=body.received_on,
+        handler_ref=body.handler_ref,
+        today=facts.today,
+    )
+    return lambda claim: acknowledge_claim(claim, command)
+
+
+def correct(body: CorrectionIn, facts: Facts) -> ClaimDecide:
+    """`correct-claim`. A field sent as null is emptied, where it may be empty."""
+    sent = {
+        name: value for name, value in body.changes if name in body.changes.model_fields_set and name != "narrative"
+    }
+    emptied = [name for name, value in sent.items() if value is None and name not in _MAY_BE_EMPTY]
+    if emptied:
+        raise Invalid([FieldError(f"/changes/{name}", "required") for name in emptied])
+    corrected: dict[str, Fact] = {
+        name: _place(value) if isinstance(value, PlaceIn) else value for name, value in sent.items()
+    }
+    command = CorrectClaim(
+        corrected_on=body.corrected_on,
+        reason=body.reason,
+        facts=corrected,
+        policy=_taken_from(facts) if "policy_id" in corrected else None,
+        corrects=body.corrects,
+        today=facts.today,
+    )
+    return lambda claim: correct_claim(claim, command)
+
+
+def _taken_from(facts: Facts) -> OnPolicy | None:
+    """What a claim takes from the policy found."""
+    if facts.policy is None or facts.policy_id is None:
+        return None
+    return OnPolicy(
+        policy_id=facts.policy_id,
+        insurer_id=facts.policy.insurer_id,
+        currency=facts.policy.currency,
+        handling=facts.policy.handling,
+    )
+
+
+def _place(place: PlaceIn | None) -> Place | None:
+    return None if place is None else Place(country=place.country, postcode=place.postcode)
+
+
+ORDERS: Final[Mapping[CommandName, ClaimOrder]] = {
+    "declare-claim": declare,
+    "send-claim": send,
+    "acknowledge-claim": acknowledge,
+    "correct-claim": correct,
+}

@@ -1,0 +1,26 @@
+"""Every order on a claim by its name: routes and bulk pushes reach a rule through here, and no other way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from services.claims.closure import orders as closure
+from services.claims.coverage import orders as coverage
+from services.claims.declaration import orders as declaration
+from services.claims.expertise import orders as expertise
+from services.claims.order import ClaimOrder
+from services.claims.recourse import orders as recourse
+from services.claims.reserves import orders as reserves
+from services.claims.settlement import orders as settlement
+from services.contracts.bulk import CommandName
+
+CLAIM_ORDERS: Final[Mapping[CommandName, ClaimOrder]] = {
+    **declaration.ORDERS,
+    **coverage.ORDERS,
+    **expertise.ORDERS,
+    **reserves.ORDERS,
+    **settlement.ORDERS,
+    **recourse.ORDERS,
+    **closure.ORDERS,
+}

@@ -1,0 +1,122 @@
+"""What a screen reads of a claim. One function makes it, for answers and for the stored view alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import date
+from typing import Any, Final
+from uuid import UUID
+
+from services.claims.cover import Cover
+from services.claims.coverage.views import coverage_views
+from services.claims.dossier import Dossier
+from services.claims.expertise.views import expertise_views
+from services.claims.figures import rows, sum_of
+from services.claims.recourse.views import recourse_views
+from services.claims.settlement.views import payment_views
+from services.claims.state import Claim, Closed, Open, Undeclared
+from services.claims.status import next_steps, status_of
+from services.claims.words import en, fr
+from services.contracts.ids import dress
+from services.kit.errors import Missing
+
+View = dict[str, Any]
+
+INCLUDES: Final[Mapping[str, Callable[[Dossier, date | None], list[View]]]] = {
+    "payments": payment_views,
+    "recourses": recourse_views,
+    "expertises": expertise_views,
+}
+
+
+def claim_view(
+    claim: Claim,
+    claim_id: UUID,
+    version: int,
+    *,
+    as_of: date | None = None,
+    french: bool = True,
+    cover: Cover | None = None,
+    include: Collection[str] = (),
+) -> View:
+    """A claim as the API shows it; Missing for one that was never declared.
+
+    `as_of` leaves out what moved after that day. The stored view and the answers to commands have no
+    `cover`: that hangs on the policy, and is read when somebody looks.
+    """
+    shown = declared(claim)
+    dossier = shown.dossier
+    facts = dossier.declared
+    found = rows(dossier, as_of)
+    sums = sum_of(found)
+    status = status_of(shown, sums)
+    view: View = {
+        "id": dress("clm", claim_id),
+        "version": version,
+        "claim_no": facts.claim_no,
+        "state": "open" if isinstance(shown, Open) else "closed",
+        "status": {
+            "code": status.code,
+            "label": (fr if french else en).STATUS[status.code],
+            "waiting_for": status.waiting_for,
+        },
+        "policy_id": dress("pol", facts.policy_id) if facts.policy_id else None,
+        "policy_reference": facts.policy_reference,
+        "insurer_id": facts.insurer_id,
+        "external_reference": facts.external_reference,
+        "insurer_claim_no": dossier.acknowledged.insurer_claim_no if dossier.acknowledged else None,
+        "currency": facts.currency,
+        "handling": facts.handling,
+        "occurred_on": facts.occurred_on,
+        "discovered_on": facts.discovered_on,
+        "declared_on": facts.declared_on,
+        "cause_code": facts.cause_code,
+        "injury_kind": facts.injury_kind,
+        "place": facts.place,
+        "reporter_id": facts.reporter_id,
+        "claimed_amount": facts.claimed_amount,
+        "common_event_code": facts.common_event_code,
+        "transmission": dossier.sent,
+        "acknowledgement": dossier.acknowledged,
+        "closure": _closing(shown),
+        "reopened_on": shown.reopened_on if isinstance(shown, Open) else None,
+        "coverages": coverage_views(dossier, as_of),
+        "balances": {"total": sums, "coverages": _by_coverage(dossier, found)},
+        "next_steps": next_steps(shown),
+    }
+    if cover is not None:
+        view["cover"] = cover
+    for name in INCLUDES:
+        if name in include:
+            view[name] = INCLUDES[name](dossier, as_of)
+    return view
+
+
+def declared(claim: Claim) -> Open | Closed:
+    """A claim there is something to show of; Missing for one that was never declared."""
+    if isinstance(claim, Undeclared):
+        raise Missing("claim")
+    return claim
+
+
+def _closing(claim: Open | Closed) -> View | None:
+    if not isinstance(claim, Closed):
+        return None
+    closing = claim.closing
+    return {
+        "closed_on": closing.closed_on,
+        "outcome": closing.outcome,
+        "recourse_pending": closing.recourse_pending,
+        "merged_into": dress("clm", closing.merged_into) if closing.merged_into else None,
+    }
+
+
+def _by_coverage(dossier: Dossier, found: Mapping[UUID | None, Mapping[str, Any]]) -> list[View]:
+    return [
+        {
+            "claim_coverage_id": dress("cov", key) if key else None,
+            "coverage_code": dossier.coverages[key].code if key else None,
+            **row,
+        }
+        for key, row in found.items()
+    ]
