@@ -17,7 +17,7 @@ _MARGIN: Final = timedelta(minutes=1)
 _MOST_KEPT: Final = 1_000
 
 _CHECKPOINTS: Final = """
-SELECT log_partition, position, passed_at FROM ratios.projection_checkpoint WHERE projection = $1"""
+SELECT log_partition, position, passed_at >= $2 AS passed FROM ratios.projection_checkpoint WHERE projection = $1"""
 _RECORDED: Final = """
 SELECT e.log_partition, e.recorded_at < $3
   FROM unnest($1::int[], $2::bigint[]) AS asked (log_partition, position)
@@ -45,12 +45,12 @@ class Cuts:
         if kept is not None:
             return kept
         before = end_of_day(known_on)
-        rows = await self._pool.fetch(_CHECKPOINTS, NAME)
+        rows = await self._pool.fetch(_CHECKPOINTS, NAME, before + _MARGIN)
         applied = {row["log_partition"]: row["position"] for row in rows}
         if before >= now:
             return Cut(final=False, log_position=encode_positions(applied))
         positions = await self._positions(applied, before)
-        passed = {row["log_partition"] for row in rows if row["passed_at"] >= before + _MARGIN}
+        passed = {row["log_partition"] for row in rows if row["passed"]}
         # A later event applied, or a later head passed: nothing of that day is still to come.
         settled = passed | {p for p, at in positions.items() if at < applied[p]}
         cut = Cut(final=settled >= set(PARTITIONS), log_position=encode_positions(positions))

@@ -23,7 +23,7 @@ def cost_ctes(question: Question, args: Arguments, cut: str, as_of: str, apart: 
     whole = _whole_of("SELECT * FROM fact") if by_coverage else "SELECT * FROM fact"
     return f"""
 claim AS (
-  SELECT c.log_partition, c.claim_id, {year_of("c.occurred_on")} AS year, c.policy_id, p.policy_no, c.insurer_id,
+  SELECT c.log_partition, c.claim_id, {year_of("c.occurred_on")} AS year, p.policy_id, p.policy_no, c.insurer_id,
          p.client_id, p.branch, p.product_line, p.layer, coalesce(p.currency, c.currency) AS currency,
          {apart} AS apart
     FROM ratios.claim_version c

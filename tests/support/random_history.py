@@ -1,0 +1,172 @@
+"""Random histories of policies and claims, known little by little: back-dated facts, corrections, merges, refunds."""
+
+from __future__ import annotations
+
+import random
+from datetime import date, timedelta
+from uuid import uuid4
+
+from services.contracts.events import Event
+from services.contracts.events.common import Change
+from services.contracts.events.declaration import ClaimCorrected, ClaimReopened, CoverageDecided
+from services.contracts.events.expertise import ExpertiseOrdered
+from services.contracts.events.policy import PolicyAmended, PolicyRenewed, PolicyTerminated
+from services.contracts.events.settlement import PaymentReversed
+from services.contracts.money import Money
+from tests.support import history as h
+
+COVERAGES = ("theft", "fire", "glass")
+FIRST = date(2022, 1, 1)
+DAYS = 3 * 365
+
+
+class RandomHistory:
+    """Grows a history step by step; every step is one command, recorded some days after the one before."""
+
+    def __init__(self, history: h.History, rnd: random.Random) -> None:
+        self.history = history
+        self.rnd = rnd
+        self.today = FIRST
+        self.policies: list[h.Stream] = []
+        self.claims: list[h.Stream] = []
+        self.closed: set[int] = set()
+        self.receipts = 0
+
+    async def grow(self, steps: int) -> None:
+        """Adds that many commands."""
+        for _ in range(steps):
+            self.today += timedelta(days=self.rnd.randint(0, 2 * DAYS // max(steps, 1)))
+            self.history.known_on(self.today)
+            if len(self.policies) < 2 or self.rnd.random() < 0.05:
+                await self._policy()
+            elif len(self.claims) < 2 or self.rnd.random() < 0.1:
+                await self._claim()
+            elif self.rnd.random() < 0.25:
+                await self.history.record(self.rnd.choice(self.policies), *self._premium())
+            else:
+                await self._claim_fact()
+
+    def _cents(self, most: int = 1_000_000) -> str:
+        return str(Money(self.rnd.randint(1, most)))
+
+    def _day(self) -> date:
+        """A business date until today."""
+        return FIRST + timedelta(days=self.rnd.randint(0, max((self.today - FIRST).days, 0)))
+
+    async def _policy(self) -> None:
+        n = len(self.policies)
+        start = self._day()
+        policy = await self.history.policy(
+            f"P{n}", start, start + timedelta(days=self.rnd.randint(30, 800)),
+            insurer_id=self.rnd.choice(("axa", "maif")), client_id=self.rnd.choice(("c1", "c2")),
+            branch=self.rnd.choice(("motor_liability", "fire_natural")),
+            layer="grand_excess" if n and self.rnd.random() < 0.2 else "primary",
+        )  # fmt: skip
+        self.policies.append(policy)
+
+    async def _claim(self) -> None:
+        policy = self.rnd.choice([*self.policies, None])
+        occurred = self._day()
+        claim = await self.history.claim(
+            f"C{len(self.claims)}", occurred, policy, insurer_id=self.rnd.choice(("axa", "maif"))
+        )
+        self.claims.append(claim)
+        for code in self.rnd.sample(COVERAGES, self.rnd.randint(0, 2)):
+            await self.history.coverage(claim, code, max(occurred, self._day()))
+
+    def _premium(self) -> list[Event]:
+        self.receipts += 1
+        receipt, start = f"R{self.receipts}", self._day()
+        end = start + timedelta(days=self.rnd.randint(0, 1_200))
+        codes: list[str | None] = list(self.rnd.sample(COVERAGES, self.rnd.randint(1, 3)))
+        if self.rnd.random() < 0.1:
+            codes = [None]
+        nets = {code: self._cents() for code in codes}
+        match self.rnd.randint(0, 6):
+            case 0:
+                return [h.adjusted(receipt, start, end, {c: "-" + self._cents(90_000) for c in codes}, self._day())]
+            case 1:
+                return [h.collected(receipt, self._day(), nets)]
+            case 2:
+                return [PolicyRenewed(starts_on=start, ends_on=end)]
+            case 3 if self.rnd.random() < 0.3:
+                return [PolicyTerminated(last_covered_on=self._day(), reason="by_agreement", initiated_by="broker")]
+            case 4:
+                change = Change(field="client_id", before="c1", after=self.rnd.choice(("c1", "c2", "c3")))
+                return [PolicyAmended(endorsement_no="1", amended_on=self._day(), changes=(change,))]
+            case _:
+                fees = self.rnd.choice(("0.00", "12.00"))
+                return [h.written(receipt, start, end, nets, issued=self._day(), tax_percent=9, fees=fees)]
+
+    async def _claim_fact(self) -> None:
+        n = self.rnd.randrange(len(self.claims))
+        claim = self.claims[n]
+        ids = [*claim.coverages.values(), None]
+        coverage_id, day = self.rnd.choice(ids), self._day()
+        cost_type = self.rnd.choice(("indemnity", "indemnity", "expense"))
+        events: list[Event]
+        match self.rnd.randint(0, 11):
+            case 0 | 1 | 2:
+                borne_by = self.rnd.choice(("insurer", "insurer", "insurer", "insured"))
+                events = [
+                    h.paid(coverage_id, self._cents(), day, cost_type=cost_type, borne_by=borne_by),
+                    h.reserved(coverage_id, self._cents(), self._cents(), day, cost_type=cost_type),
+                ]
+            case 3 | 4:
+                events = [h.reserved(coverage_id, self._cents(), self._cents(), day, cost_type=cost_type)]
+            case 5:
+                beneficiary = self.rnd.choice(("insurer", "insured"))
+                events = [h.received(coverage_id, self._cents(), day, beneficiary=beneficiary)]
+            case 6:
+                beneficiary = self.rnd.choice(("insurer", "insured"))
+                events = [h.forecast(coverage_id, self._cents(), self._cents(), day, beneficiary=beneficiary)]
+            case 7:
+                events = [reversed_payment(coverage_id, self._cents(), day)]
+            case 8:
+                events = [self._correction(day)]
+            case 9 if n not in self.closed:
+                self.closed.add(n)
+                events = [h.closed(day, self.rnd.choice(("settled", "settled", "duplicate")))]
+            case 10 if n in self.closed:
+                self.closed.remove(n)
+                events = [ClaimReopened(reopened_on=day, reason="new_damage")]
+            case _:
+                events = [ordered(day)]
+                if coverage_id is not None:
+                    events.append(decided(coverage_id, day, self._cents()))
+        await self.history.record(claim, *events)
+
+    def _correction(self, day: date) -> ClaimCorrected:
+        policy = self.rnd.choice(self.policies)
+        changes = self.rnd.choice(
+            (
+                Change(field="policy_id", before=None, after=str(policy.stream_id)),
+                Change(field="occurred_on", before=None, after=self._day().isoformat()),
+                Change(field="insurer_id", before=None, after="maif"),
+                Change(field="cause_code", before=None, after="hail"),
+            )
+        )
+        return ClaimCorrected(corrected_on=day, changes=(changes,), reason="error")
+
+
+def reversed_payment(coverage_id: object, amount: str, day: date) -> PaymentReversed:
+    value = Money.parse(amount)
+    return PaymentReversed(
+        handling="informative", stated_by="insurer", payment_id=uuid4(), amount=value, remaining_before=value,
+        remaining_after=Money(0), line=h.line(coverage_id), borne_by="insurer", reversed_on=day,  # type: ignore[arg-type]
+        reason="returned", corrects=uuid4(),
+    )  # fmt: skip
+
+
+def ordered(day: date) -> ExpertiseOrdered:
+    return ExpertiseOrdered(
+        expertise_id=uuid4(), kind="amicable", expert_party_id="e1", expert_role="insurer_expert",
+        mandated_by="insurer", fee_payer="insurer", ordered_on=day,
+    )  # fmt: skip
+
+
+def decided(coverage_id: object, day: date, stake: str) -> CoverageDecided:
+    return CoverageDecided(
+        claim_coverage_id=coverage_id, before=None, after="partial", decided_by="insurer", decided_on=day,  # type: ignore[arg-type]
+        remedies_stated=True, stake_before=Money(0), stake_after=Money.parse(stake),
+    )  # fmt: skip

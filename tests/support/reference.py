@@ -1,0 +1,270 @@
+"""Loss ratios worked out from the events themselves, one by one: no movement, no SQL, nothing shared with the product.
+
+What the product answers is compared with this, cut by cut.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from services.contracts.events import Event
+from services.contracts.events.declaration import ClaimClosed, ClaimCorrected, ClaimCoverageOpened, ClaimDeclared
+from services.contracts.events.policy import (
+    PolicyAmended,
+    PolicyRegistered,
+    PolicyRenewed,
+    PolicyTerminated,
+    PremiumAdjusted,
+    PremiumCollected,
+    PremiumWritten,
+)
+from services.contracts.events.recourse import RecourseForecastSet, RecourseReceived
+from services.contracts.events.settlement import CaseReserveSet, PaymentRecorded, PaymentReversed
+from tests.support.history import Stream
+
+
+@dataclass
+class Claim:
+    key: UUID
+    policy: str | None = None
+    insurer: str = ""
+    occurred: date = date.min
+    declared: int = 0
+    codes: dict[UUID, str] = field(default_factory=dict)
+    lines: dict[str, dict[str, int]] = field(default_factory=dict)
+
+    def add(self, coverage_id: UUID | None, measure: str | None = None, cents: int = 0) -> None:
+        code = self.codes[coverage_id] if coverage_id else ""
+        line = self.lines.setdefault(code, {})
+        if measure:
+            line[measure] = line.get(measure, 0) + cents
+
+
+@dataclass
+class Policy:
+    key: UUID
+    number: str = ""
+    insurer: str = ""
+    client: str = ""
+    branch: str = ""
+    layer: str = ""
+    periods: list[tuple[date, date]] = field(default_factory=list)
+    written: list[tuple[str, int, date, date]] = field(default_factory=list)
+    collected: list[tuple[str, int, date]] = field(default_factory=list)
+
+
+class World:
+    """Everything as known before an instant, with figures until a day."""
+
+    def __init__(self, recorded: Iterable[tuple[Stream, Event, datetime]], known_on: date, as_of: date) -> None:
+        midnight = datetime.combine(known_on + timedelta(days=1), datetime.min.time(), ZoneInfo("Europe/Paris"))
+        self.as_of = as_of
+        self.claims: dict[UUID, Claim] = {}
+        self.policies: dict[UUID, Policy] = {}
+        for stream, event, at in recorded:
+            if at < midnight.astimezone(UTC):
+                self._learn(stream.stream_id, event)
+
+    def _learn(self, key: UUID, event: Event) -> None:
+        counts = getattr(event, event.BUSINESS_DATE) <= self.as_of
+        if isinstance(event, ClaimDeclared):
+            policy = str(event.policy_id) if event.policy_id else None
+            self.claims[key] = Claim(key, policy, event.insurer_id, event.occurred_on)
+        if key in self.claims:
+            self._learn_claim(self.claims[key], event, counts=counts)
+        else:
+            self._learn_policy(self.policies.setdefault(key, Policy(key)), event, counts=counts)
+
+    def _learn_claim(self, claim: Claim, event: Event, *, counts: bool) -> None:
+        if isinstance(event, ClaimCorrected):
+            for change in event.changes:
+                if change.field == "policy_id":
+                    claim.policy = change.after
+                elif change.field == "occurred_on":
+                    claim.occurred = date.fromisoformat(change.after or "")
+                elif change.field == "insurer_id":
+                    claim.insurer = change.after or ""
+        if isinstance(event, ClaimCoverageOpened):
+            claim.codes[event.claim_coverage_id] = event.coverage_code
+        if not counts:
+            return
+        if isinstance(event, ClaimDeclared):
+            claim.declared += 1
+        elif isinstance(event, ClaimClosed) and event.outcome == "duplicate":
+            claim.declared -= 1
+        elif isinstance(event, ClaimCoverageOpened):
+            claim.add(event.claim_coverage_id)
+        elif isinstance(event, PaymentRecorded | PaymentReversed):
+            sign = 1 if isinstance(event, PaymentRecorded) else -1
+            measure = f"paid_{event.line.cost_type}" if event.borne_by == "insurer" else None
+            claim.add(event.line.claim_coverage_id, measure, sign * event.amount.cents)
+        elif isinstance(event, CaseReserveSet):
+            change_cents = event.after.cents - event.before.cents
+            claim.add(event.line.claim_coverage_id, f"reserve_{event.line.cost_type}", change_cents)
+        elif isinstance(event, RecourseReceived):
+            measure = "received" if event.beneficiary == "insurer" else None
+            claim.add(event.line.claim_coverage_id, measure, event.amount.cents)
+        elif isinstance(event, RecourseForecastSet) and event.beneficiary == "insurer":
+            claim.add(event.line.claim_coverage_id, "forecast", event.after.cents - event.before.cents)
+        elif hasattr(event, "stake_after"):
+            claim.add(event.claim_coverage_id)
+
+    def _learn_policy(self, policy: Policy, event: Event, *, counts: bool) -> None:
+        if isinstance(event, PolicyRegistered):
+            policy.number, policy.insurer, policy.client = event.policy_no, event.insurer_id, event.client_id
+            policy.branch, policy.layer = event.branch, event.layer
+            policy.periods = [(event.starts_on, event.ends_on)]
+        elif isinstance(event, PolicyRenewed):
+            policy.periods.append((event.starts_on, event.ends_on))
+        elif isinstance(event, PolicyTerminated):
+            last = event.last_covered_on
+            policy.periods = [(a, min(b, last)) for a, b in policy.periods if a <= last]
+        elif isinstance(event, PolicyAmended):
+            for change in event.changes:
+                if change.field == "client_id":
+                    policy.client = change.after or ""
+        elif counts and isinstance(event, PremiumWritten | PremiumAdjusted):
+            policy.written += [
+                (row.coverage_code or "", row.net.cents, event.period_start, event.period_end) for row in event.split
+            ]
+        elif counts and isinstance(event, PremiumCollected):
+            policy.collected += [(row.coverage_code or "", row.net.cents, event.collected_on) for row in event.split]
+
+
+def half_up(value: Fraction) -> int:
+    whole = int(abs(value) + Fraction(1, 2))
+    return whole if value >= 0 else -whole
+
+
+def earned_by_year(net: int, start: date, end: date, as_of: date) -> dict[int, int]:
+    """Day by day."""
+    days: dict[int, int] = {}
+    day = start
+    while day <= min(end, as_of):
+        days[day.year] = days.get(day.year, 0) + 1
+        day += timedelta(days=1)
+    whole = (end - start).days + 1
+    cents = {year: half_up(Fraction(net * n, whole)) for year, n in days.items()}
+    if as_of >= end:
+        cents[end.year] = net - sum(c for year, c in cents.items() if year != end.year)
+    return cents
+
+
+@dataclass
+class Row:
+    claims: int = 0
+    with_cost: int = 0
+    incurred: int = 0
+    premium: int = 0
+    unsplit: bool = False
+
+
+def loss_ratios(
+    world: World,
+    axes: Sequence[str],
+    *,
+    premium_basis: str = "earned",
+    paid_only: bool = False,
+    cap: int | None = None,
+    scope: str = "all",
+    insurer_only: str | None = None,
+) -> tuple[dict[tuple[Any, ...], Row], Row]:
+    """Rows by group, and the total; grand excess lines are left out."""
+    rows: dict[tuple[Any, ...], Row] = {}
+    total = Row()
+    unsplit: list[tuple[Any, ...]] = []
+    for claim in world.claims.values():
+        _count_claim(world, claim, axes, rows, total, paid_only, cap, scope, insurer_only)
+    for policy in world.policies.values():
+        if policy.layer == "grand_excess" or insurer_only not in (None, policy.insurer):
+            continue
+        for code, year, cents in _premiums(policy, premium_basis, world.as_of):
+            group = _group(axes, policy, policy.insurer, year, code)
+            total.premium += cents
+            rows.setdefault(group, Row()).premium += cents
+            if code == "" and cents:
+                unsplit.append(group)
+    for group, row in rows.items():
+        row.unsplit = any(_beside(axes, group, other) for other in unsplit)
+    return rows, total
+
+
+def _count_claim(
+    world: World, claim: Claim, axes: Sequence[str], rows: dict[tuple[Any, ...], Row], total: Row,
+    paid_only: bool, cap: int | None, scope: str, insurer_only: str | None,
+) -> None:  # fmt: skip
+    policy = world.policies.get(UUID(claim.policy)) if claim.policy else None
+    if policy is not None and insurer_only not in (None, policy.insurer):
+        policy = None
+    if insurer_only not in (None, claim.insurer) or (policy and policy.layer == "grand_excess"):
+        return
+    if scope == "covered" and not (policy and any(a <= claim.occurred <= b for a, b in policy.periods)):
+        return
+    if not claim.lines and not claim.declared:
+        return
+    lines = claim.lines or {"": {}}
+    nets = {code: _net(amounts, paid_only=paid_only) for code, amounts in sorted(lines.items())}
+    capped = _capped(nets, cap)
+    groups: dict[tuple[Any, ...], list[str]] = {}
+    for code in nets:
+        groups.setdefault(_group(axes, policy, claim.insurer, claim.occurred.year, code), []).append(code)
+    for group, codes in groups.items():
+        _add(rows.setdefault(group, Row()), claim, [nets[c] for c in codes], [capped[c] for c in codes])
+    _add(total, claim, list(nets.values()), list(capped.values()))
+
+
+def _add(row: Row, claim: Claim, nets: list[int], capped: list[int]) -> None:
+    row.claims += claim.declared > 0
+    row.with_cost += sum(nets) != 0
+    row.incurred += sum(capped)
+
+
+def _net(amounts: dict[str, int], *, paid_only: bool) -> int:
+    get = amounts.get
+    paid = get("paid_indemnity", 0) + get("paid_expense", 0) - get("received", 0)
+    if paid_only:
+        return paid
+    return paid + get("reserve_indemnity", 0) + get("reserve_expense", 0) - get("forecast", 0)
+
+
+def _capped(nets: dict[str, int], cap: int | None) -> dict[str, int]:
+    whole = sum(nets.values())
+    if cap is None or whole <= cap:
+        return nets
+    scaled = {code: half_up(Fraction(net * cap, whole)) for code, net in nets.items()}
+    largest = max(nets, key=lambda code: (nets[code], [-ord(c) for c in code]))
+    scaled[largest] += cap - sum(scaled.values())
+    return scaled
+
+
+def _premiums(policy: Policy, basis: str, as_of: date) -> Iterable[tuple[str, int, int]]:
+    if basis == "collected":
+        yield from ((code, day.year, cents) for code, cents, day in policy.collected)
+    elif basis == "written":
+        yield from ((code, start.year, cents) for code, cents, start, _ in policy.written)
+    else:
+        for code, cents, start, end in policy.written:
+            yield from ((code, year, c) for year, c in earned_by_year(cents, start, end, as_of).items())
+
+
+def _group(axes: Sequence[str], policy: Policy | None, insurer: str, year: int, code: str) -> tuple[Any, ...]:
+    values = {
+        "policy": policy.number if policy else None,
+        "client": policy.client if policy else None,
+        "branch": policy.branch if policy else None,
+        "insurer": insurer,
+        "year": year,
+        "coverage": code or None,
+    }
+    return tuple(values[axis] for axis in axes)
+
+
+def _beside(axes: Sequence[str], one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
+    pairs = zip(axes, one, other, strict=True)
+    return "coverage" in axes and all(a == b for axis, a, b in pairs if axis != "coverage")
