@@ -43,6 +43,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
             text("kind", "Only these kinds, comma-separated."), text("claim", "Only this claim."),
             text("policy", "Only this policy."),
         ),
-        answer={"items": [_EVENT, _WITHHELD], "next": "AAEAAAAAAAAAFQ"}, answer_media=(JSON, NDJSON),
+        answer={"items": [_EVENT, _WITHHELD], "next": "AAEAAAAAAAAAFQ", "more": False}, answer_media=(JSON, NDJSON),
     ),
 )  # fmt: skip
