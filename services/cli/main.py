@@ -6,7 +6,7 @@ import traceback
 
 import typer
 
-from services.cli import doctor, generate, migrate, serve, up
+from services.cli import doctor, generate, import_, migrate, serve, up
 from services.cli.exits import Exit, Failed
 
 app = typer.Typer(name="sinistra", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -16,6 +16,7 @@ for module in (
     doctor,
     serve,
     generate,
+    import_,
 ):
     app.add_typer(module.commands)
 

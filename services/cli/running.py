@@ -35,7 +35,13 @@ def _serve(folder: Path, port: int, tenant: str) -> None:
     try:
         if not asyncio.run(is_current(database.url)):
             migrate(database.url)
-        environment = {**os.environ, **database.environment(), "SINISTRA_HOST": _HOST, "SINISTRA_PORT": str(port)}
+        environment = {
+            **os.environ,
+            **database.environment(),
+            "SINISTRA_HOST": _HOST,
+            "SINISTRA_PORT": str(port),
+            "SINISTRA_DATA_DIR": str(folder),
+        }
         programs = [Program("serve", ["serve", "all"]), Program("project", ["project"])]
         supervisor = Supervisor(programs, environment, folder / "logs")
         supervisor.start()

@@ -95,7 +95,7 @@ def records(path: Path, layout: Layout) -> Iterator[Record]:
 
 def _csv_layout(sample: bytes, profile: Profile, *, compressed: bool) -> Layout:
     # Column names may carry accents; which encoding it is, the first pass tells: here any will do.
-    first = sample.removeprefix(b"\xef\xbb\xbf").decode("cp1252", "replace").splitlines()[0]
+    first = sample.removeprefix(b"\xef\xbb\xbf").decode("cp1252", "replace").lstrip().splitlines()[0]
     headers = [(mark, _cells(first, mark)) for mark in profile.formats.delimiters]
     delimiter, columns = max(headers, key=lambda found: len(set(found[1]) & set(profile.columns)))
     missing = [column for column in profile.columns if column not in columns]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-import msgspec
-
+from services.contracts.bulk import LineError
 from services.contracts.ids import dress
 from services.contracts.money import Money
 from services.contracts.problems import CATALOGUE
@@ -45,7 +45,7 @@ def shown_line(line: Refused, *, french: bool) -> dict[str, Any]:
         "result": "rejected",
         "code": line.code,
         "title": _title(line.code, french=french),
-        "errors": msgspec.to_builtins(line.errors),
+        "errors": _errors(line.errors),
     }
 
 
@@ -80,8 +80,12 @@ def _problem(note: FailureNote, *, french: bool) -> dict[str, Any]:
         "code": note.code,
         "title": _title(note.code, french=french),
         "detail": note.detail,
-        "errors": msgspec.to_builtins(note.errors),
+        "errors": _errors(note.errors),
     }
+
+
+def _errors(errors: Sequence[LineError]) -> list[dict[str, str]]:
+    return [{"pointer": e.pointer, "code": e.code, "detail": e.detail} for e in errors]
 
 
 def _title(code: str, *, french: bool) -> str:
