@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import cast
@@ -10,7 +11,10 @@ from fastapi import FastAPI, Request, Response
 
 from services.claims.caller import ClaimDesk, House, PolicyDesk
 from services.claims.facts import Shelf
+from services.claims.feed.routes import router as feed
 from services.claims.health import router as health
+from services.claims.lists import routes as lists
+from services.claims.lists.projector import ViewProjection
 from services.claims.policy import routes as policy
 from services.claims.policy.state import UNREGISTERED
 from services.claims.policy.state import evolve as evolve_policy
@@ -23,6 +27,7 @@ from services.kit.clock import Clock, now
 from services.kit.database import Pool, open_pool
 from services.kit.desk import Codec, Desk, VersionMismatch
 from services.kit.errors import Refusal
+from services.kit.eventlog.consumer import Consumer
 from services.kit.eventlog.writer import GroupWriter
 from services.kit.problems import install, problem_response
 from services.kit.settings import Settings
@@ -41,14 +46,34 @@ def build(settings: Settings, *, clock: Clock = now) -> FastAPI:
             await writer.start()
             stack.push_async_callback(writer.close)
             app.state.house = house(pool, writer, clock)
+            if settings.run_projector:
+                await stack.enter_async_context(_projecting(pool))
             yield
 
     app = FastAPI(title="Sinistra claims", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
-    for router in (health, policy.router):
+    for router in (health, feed, lists.router, policy.router):
         app.include_router(router)
     install(app, CATALOGUE)
     app.add_exception_handler(VersionMismatch, _mismatch)
     return app
+
+
+async def project(settings: Settings, stop: asyncio.Event) -> None:
+    """Keeps the read models of claims until `stop` is set: the projector in a process of its own."""
+    pool = await open_pool(settings.database("claims"), max_size=2, application_name="sinistra claims projector")
+    async with pool:
+        await Consumer(pool, ViewProjection()).run(stop)
+
+
+@asynccontextmanager
+async def _projecting(pool: Pool) -> AsyncIterator[None]:
+    stop = asyncio.Event()
+    running = asyncio.create_task(Consumer(pool, ViewProjection()).run(stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await running
 
 
 def house(pool: Pool, writer: GroupWriter, clock: Clock) -> House:

@@ -13,6 +13,7 @@ from fastapi import Depends, Request
 
 from services.claims.facts import Facts, Shelf
 from services.claims.policy.state import Policy
+from services.claims.query import Query
 from services.claims.state import Claim
 from services.contracts.bulk import BODIES, CommandName
 from services.contracts.events import ClaimEvent, PolicyEvent
@@ -96,6 +97,15 @@ class Ask:
     def sees(self, insurer_id: str) -> bool:
         """Whether what belongs to an insurer is shown to this caller: an insurer's key sees its own alone."""
         return self.caller.insurer_id is None or self.caller.insurer_id == insurer_id
+
+    def must_see(self, insurer_id: str, what: str) -> None:
+        """Missing where the caller may not see what belongs to this insurer."""
+        if not self.sees(insurer_id):
+            raise Missing(what)
+
+    def query(self, *allowed: str) -> Query:
+        """The query parameters; Invalid for any other than those allowed."""
+        return Query(self.request.query_params, allowed)
 
     async def facts(self, stream_id: UUID, policy_id: UUID | None = None) -> Facts:
         """The facts for a command on a stream, with the policy it names where the caller may see it."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter, Response
 
 from services.claims import answers
 from services.claims.caller import Ask, Asked, only_if, stream_of
+from services.claims.cuts import AsKnown, Cut, as_known, basis
+from services.claims.lists.stored import stored_view
 from services.claims.policy.orders import ORDERS
 from services.claims.policy.state import InForce, Policy, Terminated, Unregistered
-from services.claims.policy.views import policy_view
+from services.claims.policy.views import policy_view, premium_movements
+from services.claims.timeline import timeline
 from services.contracts.bulk import CommandName
 from services.contracts.http.policy import PolicyIn
 from services.contracts.ids import dress, policy_stream
@@ -27,6 +31,30 @@ async def post_policy(ask: Asked) -> Response:
     decide = ORDERS["register-policy"](body, await ask.facts(policy_id))
     decided = await ask.house.policies.handle(policy_id, ask.command, decide, fresh=True)
     return answers.whole(decided, location(policy_id), policy_view(shown(decided.state), policy_id, decided.version))
+
+
+@router.get("/{policy_id}")
+async def get_policy(policy_id: str, ask: Asked) -> Response:
+    """One policy: the stored view where it is current, else folded; or as it was."""
+    stream_id, cut = stream_of("pol", policy_id), Cut.of(ask.query("as_of", "known_on"))
+    if cut.is_now:
+        stored = await stored_view(ask.house.pool, "policy", ask.caller.tenant_id, stream_id)
+        if stored is not None:
+            ask.must_see(stored.insurer_id, "policy")
+            return answers.found(stored.view, stored.version)
+    known = await _known(ask, stream_id, cut.known_on)
+    view = policy_view(shown(known.state), stream_id, known.version, cut.as_of)
+    if cut.is_now:
+        return answers.found(answers.encode(view), known.version)
+    return answers.plain({**view, **basis(ask, cut, known.events)})
+
+
+@router.get("/{policy_id}/events")
+async def get_events(policy_id: str, ask: Asked) -> Response:
+    """The timeline of a policy: every event, who, when, what changed, in words."""
+    query = ask.query("known_on")
+    known = await _known(ask, stream_of("pol", policy_id), query.day("known_on"))
+    return answers.plain({"items": timeline(known.events, french=ask.french), "next": None})
 
 
 @router.post("/{policy_id}/endorsements", status_code=201)
@@ -47,6 +75,25 @@ async def post_termination(policy_id: str, ask: Asked) -> Response:
     return await _change(ask, policy_id, "terminate-policy", expected=ask.expected_always)
 
 
+@router.get("/{policy_id}/premiums")
+async def get_premiums(policy_id: str, ask: Asked) -> Response:
+    """All that happened to the premiums of a policy, oldest first."""
+    ask.query()
+    known = await _known(ask, stream_of("pol", policy_id))
+    return answers.plain({"items": premium_movements(known.events), "next": None})
+
+
+@router.get("/{policy_id}/premiums/{movement_id}")
+async def get_premium(policy_id: str, movement_id: str, ask: Asked) -> Response:
+    """One movement of a premium, by the id that its POST answered."""
+    ask.query()
+    known = await _known(ask, stream_of("pol", policy_id))
+    for movement in premium_movements(known.events):
+        if movement["id"] == movement_id:
+            return answers.plain(movement)
+    raise Missing("premium")
+
+
 @router.post("/{policy_id}/premiums", status_code=201)
 async def post_premium(policy_id: str, ask: Asked) -> Response:
     """Moves a premium: written, adjusted, refunded, cancelled, collected, bounced."""
@@ -61,6 +108,13 @@ async def _change(ask: Ask, public_id: str, name: CommandName, *, expected: int 
     view = policy_view(shown(decided.state), policy_id, decided.version)
     movement = dress("evt", decided.events[0].event_id) if name == "move-premium" else None
     return answers.part(decided, "policy", view, movement)
+
+
+async def _known(ask: Ask, policy_id: UUID, known_on: date | None = None) -> AsKnown[Policy]:
+    known = await as_known(ask, ask.house.policies, policy_id, known_on)
+    if not _seen(ask, known.state):
+        raise Missing("policy")
+    return known
 
 
 def _seen(ask: Ask, policy: Policy) -> bool:

@@ -1,0 +1,1 @@
+"""Read models of policies and claims: their views as stored bytes, and what lists filter by."""

@@ -1,0 +1,133 @@
+"""The tables of the read models: how a state becomes a row, and how rows are stored, a set at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Generic, TypeVar
+
+from services.claims.answers import encode
+from services.claims.policy.state import UNREGISTERED, Policy, Unregistered
+from services.claims.policy.state import evolve as evolve_policy
+from services.claims.policy.views import policy_view
+from services.claims.state import UNDECLARED, Claim
+from services.claims.state import evolve as evolve_claim
+from services.claims.views import claim_view, declared
+from services.contracts.events import codec
+from services.contracts.ids import CLAIM, POLICY
+from services.contracts.periods import Period
+from services.kit.database import Connection
+from services.kit.eventlog.model import StoredEvent
+
+S = TypeVar("S")
+
+
+@dataclass(frozen=True)
+class Model(Generic[S]):
+    """One read model. `columns` are its own, with the type each is sent as and how it is read from that."""
+
+    stream_type: str
+    table: str
+    columns: Sequence[tuple[str, str, str]]
+    initial: S
+    evolve: Callable[[S, Any, Any], S]
+    values: Callable[[S, StoredEvent], tuple[Any, ...]]
+
+    def step(self, state: S, stored: StoredEvent) -> S:
+        """The state after one more stored event."""
+        return self.evolve(state, codec.decode(stored.kind, stored.schema_version, stored.data), stored.event_id)
+
+    def row(self, state: S, last: StoredEvent) -> tuple[Any, ...]:
+        """The row of a stream whose last event this is."""
+        shared = (last.stream_id, last.tenant_id, last.version, last.recorded_at)
+        return (*shared, *self.values(state, last))
+
+    async def save(self, conn: Connection, log_partition: int, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Stores rows of one partition, new or changed, in one statement."""
+        await conn.execute(self._upsert, log_partition, *map(list, zip(*rows, strict=True)))
+
+    @cached_property
+    def _upsert(self) -> str:
+        id_name = f"{self.stream_type}_id"
+        shared = ((id_name, "uuid", "{}"), ("tenant_id", "uuid", "{}"), ("version", "int", "{}"))
+        columns = (*shared, ("updated_at", "timestamptz", "{}"), *self.columns)
+        names = [name for name, _, _ in columns]
+        sent = ", ".join(f"${n}::{kind}[]" for n, (_, kind, _) in enumerate(columns, 2))
+        read = ", ".join(read.format(f"r.{name}") for name, _, read in columns)
+        changed = ", ".join(f"{name} = excluded.{name}" for name in names[2:])
+        return f"""
+            INSERT INTO {self.table} (log_partition, {", ".join(names)})
+            SELECT $1, {read} FROM unnest({sent}) AS r ({", ".join(names)})
+            ON CONFLICT (log_partition, {id_name}) DO UPDATE SET {changed}"""
+
+
+def _policy_values(policy: Policy, last: StoredEvent) -> tuple[Any, ...]:
+    assert not isinstance(policy, Unregistered), "a stream begins with its registration"
+    registered = policy.contract.registered
+    return (
+        registered.policy_no,
+        registered.insurer_id,
+        registered.client_id,
+        registered.branch,
+        registered.adviser_id,
+        _multirange(policy.contract.periods),
+        encode(policy_view(policy, last.stream_id, last.version)),
+    )
+
+
+def _claim_values(claim: Claim, last: StoredEvent) -> tuple[Any, ...]:
+    dossier = declared(claim).dossier
+    view = claim_view(claim, last.stream_id, last.version)
+    return (
+        dossier.declared.claim_no,
+        dossier.declared.policy_id,
+        dossier.declared.insurer_id,
+        dossier.declared.occurred_on,
+        view["state"],
+        view["status"]["code"],
+        ",".join(dict.fromkeys(c.code for c in dossier.coverages.values())),
+        dossier.declared.common_event_code,
+        dossier.declared.external_reference,
+        view["insurer_claim_no"],
+        encode(view),
+    )
+
+
+def _multirange(periods: Sequence[Period]) -> str:
+    return "{" + ",".join(f"[{p.start},{p.end}]" for p in periods) + "}"
+
+
+def _as_text(*names: str) -> tuple[tuple[str, str, str], ...]:
+    return tuple((name, "text", "{}") for name in names)
+
+
+POLICIES: Model[Policy] = Model(
+    stream_type=POLICY,
+    table="claims.policy_view",
+    columns=(
+        *_as_text("policy_no", "insurer_id", "client_id", "branch", "adviser_id"),
+        ("covered", "text", "{}::datemultirange"),
+        ("view", "bytea", "{}"),
+    ),
+    initial=UNREGISTERED,
+    evolve=evolve_policy,
+    values=_policy_values,
+)
+CLAIMS: Model[Claim] = Model(
+    stream_type=CLAIM,
+    table="claims.claim_view",
+    columns=(
+        *_as_text("claim_no"),
+        ("policy_id", "uuid", "{}"),
+        *_as_text("insurer_id"),
+        ("occurred_on", "date", "{}"),
+        *_as_text("state", "status"),
+        ("coverages", "text", "string_to_array({}, ',')"),
+        *_as_text("common_event_code", "external_reference", "insurer_claim_no"),
+        ("view", "bytea", "{}"),
+    ),
+    initial=UNDECLARED,
+    evolve=evolve_claim,
+    values=_claim_values,
+)

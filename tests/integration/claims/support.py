@@ -1,0 +1,73 @@
+"""What the tests of claims share: a client that sends what the gateway would, and some bodies."""
+
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+from services.contracts.ids import http_command, tenant_uuid
+from services.contracts.internal import Caller
+
+
+@dataclass(frozen=True)
+class Client:
+    """Calls claims as one caller; each POST is a command of its own unless it says a key."""
+
+    http: httpx.AsyncClient
+    caller: Caller
+
+    def as_insurer(self, insurer_id: str) -> "Client":
+        """The same tenant, asked by an insurer's key."""
+        return replace(self, caller=replace(self.caller, kind="insurer", insurer_id=insurer_id, principal=insurer_id))
+
+    def as_tenant(self, code: str) -> "Client":
+        """Another brokerage."""
+        return replace(self, caller=replace(self.caller, tenant_id=tenant_uuid(code)))
+
+    async def post(
+        self, path: str, body: Any, *, key: str | None = None, version: int | None = None
+    ) -> httpx.Response:
+        """A command, with the headers the gateway would set."""
+        request = self.http.build_request("POST", path, json=body)
+        method_path_body = b"POST\n" + path.encode() + b"\n" + request.content
+        command = http_command(self.caller.tenant_id, self.caller.principal, "POST", path, key) if key else uuid4()
+        caller = replace(self.caller, command_id=command, request_hash=sha256(method_path_body).hexdigest())
+        request.headers.update(caller.to_headers())
+        if version is not None:
+            request.headers["If-Match"] = f'"{version}"'
+        return await self.http.send(request)
+
+    async def get(self, path: str, *, headers: dict[str, str] | None = None, **params: Any) -> httpx.Response:
+        """A question."""
+        return await self.http.get(path, params=params, headers={**self.caller.to_headers(), **(headers or {})})
+
+
+POLICY: dict[str, Any] = {
+    "policy_no": "AUTO-1",
+    "insurer_id": "fremotor",
+    "client_id": "client-42",
+    "branch": "motor_liability",
+    "product_line": "motor",
+    "starts_on": "2025-01-01",
+    "ends_on": "2025-12-31",
+    "coverages": [
+        {"coverage_code": "third_party_liability"},
+        {"coverage_code": "theft", "deductible": {"kind": "absolute", "amount": "300.00"}},
+    ],
+}
+
+
+def written(receipt_no: str, net: str, **fields: Any) -> dict[str, Any]:
+    """A premium of the year 2025 without tax, fees or split."""
+    return {
+        "kind": "written",
+        "receipt_no": receipt_no,
+        "effective_on": "2025-01-01",
+        "period_start": "2025-01-01",
+        "period_end": "2025-12-31",
+        "net": net,
+        "gross": net,
+        **fields,
+    }
