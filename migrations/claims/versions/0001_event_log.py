@@ -117,7 +117,9 @@ BEGIN
   RETURN QUERY
   UPDATE claims.log_head h                                                  -- 4: move the heads
      SET position = h.position + x.added, last_recorded_at = greatest(h.last_recorded_at, ts)
-    FROM (SELECT n.log_partition, count(*) AS added FROM unnest(p_events) n GROUP BY 1) x
+    FROM (SELECT n.log_partition,                                           -- NULL, so refused, unless 1, 2, 3 …
+                 CASE WHEN max(n.entry) = count(*) THEN count(*) END AS added
+            FROM unnest(p_events) n GROUP BY 1) x
    WHERE h.log_partition = x.log_partition
   RETURNING h.log_partition, h.position - x.added, h.last_recorded_at;
 END $$;

@@ -43,12 +43,14 @@ class Link:
     async def open(self) -> None:
         """Connects, unless connected."""
         if self._conn is None or self._conn.is_closed():
-            self._conn = None
             settings = {"application_name": self._application_name}
-            conn = await asyncpg.connect(self._url, timeout=_PATIENCE, server_settings=settings)
-            self._group: PreparedStatement[asyncpg.Record] = await conn.prepare(_GROUP)
-            self._events: PreparedStatement[asyncpg.Record] = await conn.prepare(_EVENTS)
-            self._conn = conn
+            self._conn = await asyncpg.connect(self._url, timeout=_PATIENCE, server_settings=settings)
+            try:
+                self._group: PreparedStatement[asyncpg.Record] = await self._conn.prepare(_GROUP)
+                self._events: PreparedStatement[asyncpg.Record] = await self._conn.prepare(_EVENTS)
+            except Exception:
+                await self.close()
+                raise
 
     async def close(self) -> None:
         """Leaves the server in good order where it is still there."""

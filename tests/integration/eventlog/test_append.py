@@ -213,6 +213,16 @@ async def test_an_append_outside_the_streams_partition_is_refused(pool: Pool) ->
         await pool.fetch("SELECT * FROM claims.append_group($1)", [row_elsewhere])
 
 
+async def test_numbers_that_would_leave_a_hole_are_refused(pool: Pool) -> None:
+    """Positions are counted by the client: the database refuses a count with a hole in it."""
+    one = append()
+    with pytest.raises(asyncpg.NotNullViolationError, match="position"):
+        await pool.fetch("SELECT * FROM claims.append_group($1)", [row(one, entry=2)])
+    with pytest.raises(asyncpg.UniqueViolationError):
+        await pool.fetch("SELECT * FROM claims.append_group($1)", [row(one), row(append(stream(one.log_partition)))])
+    await assert_whole(pool)
+
+
 async def test_a_service_may_add_to_the_log_and_nothing_else(
     database_url: str, writer: GroupWriter, pool: Pool
 ) -> None:

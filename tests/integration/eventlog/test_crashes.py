@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from uuid import UUID
 
@@ -14,6 +15,7 @@ import pytest
 
 from services.kit.errors import Unavailable
 from services.kit.eventlog.writer import GroupWriter
+from tests.conftest import Server
 from tests.integration.eventlog.support import append, assert_whole, connect, stream, with_setting
 
 APPENDER = Path(__file__).with_name("appender.py")
@@ -46,21 +48,31 @@ async def test_a_process_killed_in_the_middle_of_appends(durable_database_url: s
     await conn.close()
 
 
-async def append_while(url: str, harm: asyncio.Task[None]) -> list[UUID]:
-    """Appends on and on while harm is done; every answer must be a success. Answers the commands."""
+async def append_under(url: str, harm: Callable[[], Awaitable[None]], times: int) -> list[UUID]:
+    """Sixteen callers append; harm is done again and again, each time after they have got somewhere.
+
+    Every answer must be a success. Answers the commands.
+    """
     writer = GroupWriter(url)
     await writer.start()
     acknowledged: list[UUID] = []
+    enough = asyncio.Event()
 
     async def caller() -> None:
-        while not harm.done():
+        while not enough.is_set():
             command = append(count=2)
             answer = await writer.append(command)
             assert answer.outcome in ("recorded", "replayed")
             acknowledged.append(command.command_id)
 
-    await asyncio.gather(*[caller() for _ in range(16)])
-    await harm
+    async def harms() -> None:
+        for n in range(times):
+            while len(acknowledged) < 20 * n:  # noqa: ASYNC110  a count is waited for, not an event
+                await asyncio.sleep(0.005)
+            await harm()
+        enough.set()
+
+    await asyncio.gather(harms(), *[caller() for _ in range(16)])
     await writer.close()
     return acknowledged
 
@@ -71,7 +83,7 @@ async def assert_each_once(url: str, acknowledged: list[UUID]) -> None:
     counts = await conn.fetch(
         "SELECT count(*) AS n FROM claims.event WHERE command_id = ANY ($1) GROUP BY command_id", acknowledged
     )
-    assert len(acknowledged) > 100
+    assert len(acknowledged) >= 100
     assert [row["n"] for row in counts] == [2] * len(acknowledged)
     await conn.close()
 
@@ -80,13 +92,11 @@ async def test_terminated_backends(durable_database_url: str) -> None:
     killer = await connect(durable_database_url)
 
     async def terminate() -> None:
-        for _ in range(20):
-            await asyncio.sleep(0.03)
-            await killer.execute("""
-                SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-                 WHERE application_name = 'log-writer' AND datname = current_database()""")
+        await killer.execute("""
+            SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+             WHERE application_name = 'log-writer' AND datname = current_database()""")
 
-    acknowledged = await append_while(durable_database_url, asyncio.create_task(terminate()))
+    acknowledged = await append_under(durable_database_url, terminate, times=20)
     await killer.close()
     await assert_each_once(durable_database_url, acknowledged)
 
@@ -96,18 +106,15 @@ async def test_backends_killed_with_minus_nine(durable_database_url: str) -> Non
     """The server goes through crash recovery each time."""
 
     async def kill() -> None:
-        for _ in range(3):
-            await asyncio.sleep(0.3)
-            conn = await reconnect(durable_database_url)
-            pid = await conn.fetchval("""
-                SELECT pid FROM pg_stat_activity
-                 WHERE application_name = 'log-writer' AND datname = current_database()""")
-            if pid is not None:
-                os.kill(pid, signal.SIGKILL)
-            await asyncio.sleep(0.1)
-            conn.terminate()
+        conn = await reconnect(durable_database_url)
+        pid = await conn.fetchval("""
+            SELECT pid FROM pg_stat_activity
+             WHERE application_name = 'log-writer' AND datname = current_database()""")
+        if pid is not None:
+            os.kill(pid, signal.SIGKILL)
+        conn.terminate()
 
-    acknowledged = await append_while(durable_database_url, asyncio.create_task(kill()))
+    acknowledged = await append_under(durable_database_url, kill, times=6)
     await assert_each_once(durable_database_url, acknowledged)
 
 
@@ -150,3 +157,8 @@ async def test_no_server_at_all_is_unavailable(database_url: str, monkeypatch: p
     link._url = database_url
     assert (await writer.append(append())).outcome == "recorded"
     await writer.close()
+
+
+async def test_a_database_without_a_log_is_said_at_the_start(durable_server: Server) -> None:
+    with pytest.raises(asyncpg.PostgresError, match="does not exist"):
+        await GroupWriter(durable_server.url).start()
