@@ -144,9 +144,9 @@ async def test_a_claim_that_changes_insurer_changes_hands(reader: Reader, histor
     claim = await history.claim("moved", DAY, insurer_id="axa")
     changes = (Change(field="insurer_id", before="axa", after="maaf"),)
     await history.record(claim, ClaimCorrected(corrected_on=DAY, changes=changes, reason="wrong_policy"))
-    wanted = {"claim": dress("clm", claim.stream_id)}
-    assert not events(await insurer(reader, "axa").all(**wanted))
-    assert len(events(await insurer(reader, "maaf").all(**wanted))) == 2
+    claim_id = dress("clm", claim.stream_id)
+    assert not events(await insurer(reader, "axa").all(claim=claim_id))
+    assert len(events(await insurer(reader, "maaf").all(claim=claim_id))) == 2
 
 
 async def test_filters_leave_what_was_asked_for(reader: Reader, history: History) -> None:
