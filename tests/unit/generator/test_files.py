@@ -1,0 +1,84 @@
+"""A portfolio as files: the same bytes for the same question, and lines that the importer reads."""
+
+from __future__ import annotations
+
+import gzip
+from collections import Counter
+from datetime import date
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+
+from services.contracts.bulk import BODIES
+from services.generator.files import write
+from services.generator.portfolio import Portfolio
+
+PORTFOLIO = Portfolio(policies=120, first_year=2023, years=3, seed=42, until=date(2025, 12, 31))
+GOLDEN = {
+    "policies.ndjson": "4c24595977cd4629d96e0aedabacf37f83d71a14eb045897c334d85fd97dbf50",
+    "claims.ndjson": "e66f8977fa2084e40e9057dbc52f1090766dfc499e59abaf9d0b3bfe74649de6",
+    "expected.json": "6bc51cbe19a8b081e62ffc9c9d424d18e52ca4c09d61915a9107477faa97486a",
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("portfolio")
+    write(PORTFOLIO, out)
+    return out
+
+
+def _lines(folder: Path, name: str) -> list[dict[str, Any]]:
+    return [orjson.loads(line) for line in (folder / name).read_bytes().splitlines()]
+
+
+@pytest.mark.parametrize("name", GOLDEN)
+def test_the_bytes_are_frozen(folder: Path, name: str) -> None:
+    assert sha256((folder / name).read_bytes()).hexdigest() == GOLDEN[name]
+
+
+def test_compressed_files_open_to_the_same_lines(folder: Path, tmp_path: Path) -> None:
+    write(PORTFOLIO, tmp_path, compress=True)
+    for name in ("policies.ndjson", "claims.ndjson"):
+        assert gzip.decompress((tmp_path / f"{name}.gz").read_bytes()) == (folder / name).read_bytes()
+
+
+def test_every_body_is_one_that_claims_reads(folder: Path) -> None:
+    for line in (*_lines(folder, "policies.ndjson"), *_lines(folder, "claims.ndjson")):
+        BODIES[line["command"]].validate_json(orjson.dumps(line["body"]))
+
+
+def test_keys_are_unique_and_refs_name_earlier_lines_of_the_same_subject(folder: Path) -> None:
+    seen: dict[str, Any] = {}
+    for line in (*_lines(folder, "policies.ndjson"), *_lines(folder, "claims.ndjson")):
+        subject = line.get("claim") or line["policy"]
+        assert line["key"] not in seen
+        for kind, key in line.get("refs", {}).items():
+            assert kind == "coverage_code" or seen[key] == subject
+        seen[line["key"]] = subject
+
+
+def test_files_never_say_when_a_line_became_known(folder: Path) -> None:
+    told = {name for line in _lines(folder, "claims.ndjson") for name in line}
+    assert told <= {"key", "command", "claim", "refs", "body"}
+
+
+def test_a_portfolio_is_rich_in_events(tmp_path: Path) -> None:
+    """Every command that a sender may give happens, and what a broker's life is made of."""
+    write(Portfolio(policies=1500, first_year=2023, years=3, seed=5, until=date(2025, 12, 31)), tmp_path)
+    policies, claims = _lines(tmp_path, "policies.ndjson"), _lines(tmp_path, "claims.ndjson")
+    commands = Counter(line["command"] for line in (*policies, *claims))
+    never = {"policy-line", "close-coverage", "reopen-coverage"}
+    assert set(commands) == set(BODIES) - never
+    premiums = {line["body"]["kind"] for line in policies if line["command"] == "move-premium"}
+    assert premiums == {"written", "adjusted", "refunded", "cancelled", "collected", "reversed"}
+    registered = [line["body"] for line in policies if line["command"] == "register-policy"]
+    assert len({body["branch"] for body in registered}) >= 4
+    assert len({body["insurer_id"] for body in registered}) >= 4
+    assert any("shares" in body for body in registered)
+    assert max(Counter(body["client_id"] for body in registered).values()) == 3
+    outcomes = {line["body"]["outcome"] for line in claims if line["command"] == "close-claim"}
+    assert {"settled", "no_action", "coverage_refused"} <= outcomes
