@@ -18,6 +18,7 @@ from services.claims.lists.projector import ViewProjection
 from services.claims.policy import routes as policy
 from services.claims.policy.state import UNREGISTERED
 from services.claims.policy.state import evolve as evolve_policy
+from services.claims.routes import CLAIM_ROUTERS
 from services.claims.state import UNDECLARED
 from services.claims.state import evolve as evolve_claim
 from services.contracts.events import ClaimEvent, PolicyEvent, codec
@@ -51,7 +52,7 @@ def build(settings: Settings, *, clock: Clock = now) -> FastAPI:
             yield
 
     app = FastAPI(title="Sinistra claims", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
-    for router in (health, feed, lists.router, policy.router):
+    for router in (health, feed, lists.router, policy.router, *CLAIM_ROUTERS):
         app.include_router(router)
     install(app, CATALOGUE)
     app.add_exception_handler(VersionMismatch, _mismatch)

@@ -104,6 +104,7 @@ CLAIM: dict[str, ProblemKind] = {
     "expertise-not-found": ProblemKind(404, "Expertise inconnue", "Unknown expertise"),
     "expertise-already-reported": ProblemKind(422, "Rapport définitif déjà reçu", "Final report already received"),
     "expertise-not-contested": ProblemKind(422, "Expertise non contestée", "Expertise not contested"),
+    "reserve-not-found": ProblemKind(404, "Mouvement de provision inconnu", "Unknown change of a reserve"),
     "negative-reserve": ProblemKind(422, "Provision négative", "Negative reserve"),
     "reserve-unchanged": ProblemKind(422, "Provision inchangée", "Reserve unchanged"),
     "cost-category-mismatch": ProblemKind(
@@ -119,6 +120,7 @@ CLAIM: dict[str, ProblemKind] = {
         422, "Contre-passation supérieure au règlement", "Reversal exceeds the payment"
     ),
     "recourse-not-found": ProblemKind(404, "Recours inconnu", "Unknown recourse"),
+    "receipt-not-found": ProblemKind(404, "Encaissement de recours inconnu", "Unknown receipt"),
     "recourse-not-open": ProblemKind(422, "Recours non ouvert", "Recourse not open"),
     "recourse-direction-suffered": ProblemKind(
         422, "Recours subi : rien à encaisser", "Recourse is suffered, not sought"

@@ -17,7 +17,7 @@ from services.contracts.events.declaration import (
     InjuryKind,
     Place,
 )
-from services.contracts.ids import part_id
+from services.contracts.ids import dress, part_id
 from services.contracts.money import Money
 from services.kit.errors import Conflict, Refusal
 
@@ -58,7 +58,7 @@ class DeclareClaim:
 def declare_claim(claim: Claim, command: DeclareClaim) -> list[DeclarationEvent]:
     """Declares a claim and opens its coverages, in one append."""
     if not isinstance(claim, Undeclared):
-        raise Conflict("claim-already-declared", claim_no=claim.dossier.declared.claim_no)
+        raise Conflict("claim-already-declared", claim_id=dress("clm", command.claim_id))
     if command.policy is None:
         raise Refusal("policy-unknown" if command.names_policy else "policy-required")
     _dates(command)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from services.claims.dossier import Dossier, Recourse
 from services.claims.lines import line_view
 from services.contracts.events.recourse import RecourseReceived
 from services.contracts.ids import dress
 from services.contracts.money import total
+from services.kit.errors import Missing
 
 
 def recourse_views(dossier: Dossier, as_of: date | None = None) -> list[dict[str, Any]]:
@@ -44,6 +46,14 @@ def recourse_view(dossier: Dossier, recourse: Recourse, as_of: date | None = Non
         "forecasts": forecasts,
         "receipts": [_receipt(dossier, r) for r in receipts],
     }
+
+
+def receipt_views(dossier: Dossier, recourse_id: UUID, as_of: date | None = None) -> list[dict[str, Any]]:
+    """What came in from a recourse by `as_of`. Missing: `recourse-not-found`."""
+    recourse = dossier.recourses.get(recourse_id)
+    if recourse is None:
+        raise Missing("recourse", "recourse-not-found")
+    return [_receipt(dossier, r) for r in recourse.receipts if as_of is None or r.received_on <= as_of]
 
 
 def _receipt(dossier: Dossier, receipt: RecourseReceived) -> dict[str, Any]:

@@ -1,0 +1,105 @@
+"""Declaring, reading and correcting claims over HTTP."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from services.claims import answers
+from services.claims.caller import Ask, Asked
+from services.claims.change import change
+from services.claims.cuts import basis
+from services.claims.declaration.reading import cover_as_known, stored_claim
+from services.claims.orders import CLAIM_ORDERS
+from services.claims.parts import LISTED, TIMES, page, reading
+from services.claims.query import Query, wrong
+from services.claims.timeline import timeline
+from services.claims.views import INCLUDES, claim_view
+from services.contracts.http.claim import ClaimIn, CorrectionIn
+from services.contracts.ids import claim_stream, command_stream, dress, policy_stream
+
+router = APIRouter(prefix="/v1/claims")
+
+
+@router.post("", status_code=201)
+async def post_claim(ask: Asked) -> Response:
+    """Declares a claim (déclaration) on a policy named by its id, or by insurer and number."""
+    body: ClaimIn = await ask.body("declare-claim")
+    claim_id = _stream(ask, body)
+    decide = CLAIM_ORDERS["declare-claim"](body, await ask.facts(claim_id, _policy(ask, body)))
+    decided = await ask.house.claims.handle(claim_id, ask.command, decide, fresh=True)
+    view = claim_view(decided.state, claim_id, decided.version, french=ask.french)
+    return answers.whole(decided, f"/v1/claims/{dress('clm', claim_id)}", view)
+
+
+@router.get("/{claim_id}")
+async def get_claim(claim_id: str, ask: Asked) -> Response:
+    """A claim as it is, or as it was (`as_of`, `known_on`); `include` adds its payments, recourses, expertises."""
+    if not ask.request.query_params and ask.french and (stored := await stored_claim(ask, claim_id)) is not None:
+        return stored
+    asked = await reading(ask, claim_id, (*TIMES, "include"))
+    view = claim_view(
+        asked.known.state,
+        asked.claim_id,
+        asked.known.version,
+        as_of=asked.cut.as_of,
+        french=ask.french,
+        cover=await cover_as_known(ask, asked.dossier.declared, asked.cut.known_on),
+        include=_included(asked.query),
+    )
+    if asked.cut.is_now:
+        return answers.found(answers.encode(view), asked.known.version)
+    return answers.plain({**view, **basis(ask, asked.cut, asked.known.events)})
+
+
+@router.patch("/{claim_id}")
+async def patch_claim(claim_id: str, ask: Asked) -> Response:
+    """Corrects facts (rectification), or attaches the claim to another policy (rattachement)."""
+    body: CorrectionIn = await ask.body("correct-claim")
+    answer = await change(
+        ask, claim_id, "correct-claim", expected=ask.expected_always, policy_id=body.changes.policy_id
+    )
+    answer.status_code = 200
+    return answer
+
+
+@router.get("/{claim_id}/events")
+async def get_events(claim_id: str, ask: Asked) -> Response:
+    """The timeline: every event, who, when, what changed, in words."""
+    asked = await reading(ask, claim_id, LISTED)
+    kept = [e for e in asked.known.events if asked.cut.as_of is None or e.effective_on <= asked.cut.as_of]
+    return page(asked.query, timeline(kept, french=ask.french))
+
+
+@router.post("/{claim_id}/transmission", status_code=201)
+async def post_transmission(claim_id: str, ask: Asked) -> Response:
+    """Records the sending to the insurer (déclaration à la compagnie)."""
+    return await change(ask, claim_id, "send-claim", expected=ask.expected)
+
+
+@router.post("/{claim_id}/acknowledgement", status_code=201)
+async def post_acknowledgement(claim_id: str, ask: Asked) -> Response:
+    """Records the insurer's own reference (accusé de réception)."""
+    return await change(ask, claim_id, "acknowledge-claim", expected=ask.expected)
+
+
+def _stream(ask: Ask, body: ClaimIn) -> UUID:
+    """What the sender names gets its stream from that name; the rest from the command, so that a retry meets it too."""
+    caller = ask.caller
+    if body.external_reference is None:
+        return command_stream(caller.tenant_id, "claim", caller.command_id)
+    return claim_stream(caller.tenant_id, caller.insurer_id or "broker", body.external_reference)
+
+
+def _policy(ask: Ask, body: ClaimIn) -> UUID | None:
+    if body.policy_reference is None or body.insurer_id is None:
+        return body.policy_id
+    return policy_stream(ask.caller.tenant_id, body.insurer_id, body.policy_reference)
+
+
+def _included(query: Query) -> list[str]:
+    names = (query.text("include") or "").split(",") if query.text("include") else []
+    if unknown := [name for name in names if name not in INCLUDES]:
+        raise wrong("include", "not-allowed", f"{', '.join(INCLUDES)} (not {', '.join(unknown)})")
+    return names

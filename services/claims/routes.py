@@ -1,0 +1,25 @@
+"""The routes of a claim's life, for app.py to serve."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter
+
+from services.claims.closure import routes as closure
+from services.claims.coverage import routes as coverage
+from services.claims.declaration import routes as declaration
+from services.claims.expertise import routes as expertise
+from services.claims.recourse import routes as recourse
+from services.claims.reserves import routes as reserves
+from services.claims.settlement import routes as settlement
+
+CLAIM_ROUTERS: Final[tuple[APIRouter, ...]] = (
+    declaration.router,
+    coverage.router,
+    expertise.router,
+    reserves.router,
+    settlement.router,
+    recourse.router,
+    closure.router,
+)
