@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from services.contracts.internal import Channel
 from services.kit.database import Pool
 from services.kit.desk import Desk
 
+NO_REFS: Final[Mapping[str, UUID]] = MappingProxyType({})
 _KEPT: Final = 20_000  # policies in memory, a few kilobytes each
 
 
@@ -33,7 +35,7 @@ class Facts:
     policy: Contract | None = None
     policy_id: UUID | None = None
     policy_version: int | None = None
-    refs: Mapping[str, UUID] = field(default_factory=dict)
+    refs: Mapping[str, UUID] = field(default_factory=lambda: NO_REFS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ from services.claims.timeline import timeline
 from services.contracts.bulk import CommandName
 from services.contracts.http.policy import PolicyIn
 from services.contracts.ids import dress, policy_stream
-from services.kit.errors import Missing
+from services.kit.desk import VersionMismatch
+from services.kit.errors import Missing, Refusal
 
 router = APIRouter(prefix="/v1/policies")
 
@@ -27,6 +28,8 @@ router = APIRouter(prefix="/v1/policies")
 async def post_policy(ask: Asked) -> Response:
     """Registers a policy (contrat), named by its insurer and number."""
     body: PolicyIn = await ask.body("register-policy")
+    if not ask.sees(body.insurer_id):
+        raise Refusal("forbidden", insurer_id=body.insurer_id)
     policy_id = policy_stream(ask.caller.tenant_id, body.insurer_id, body.policy_no)
     decide = ORDERS["register-policy"](body, await ask.facts(policy_id))
     decided = await ask.house.policies.handle(policy_id, ask.command, decide, fresh=True)
@@ -104,7 +107,11 @@ async def _change(ask: Ask, public_id: str, name: CommandName, *, expected: int 
     policy_id = stream_of("pol", public_id)
     body = await ask.body(name)
     decide = only_if(lambda p: _seen(ask, p), "policy", ORDERS[name](body, await ask.facts(policy_id)))
-    decided = await ask.house.policies.handle(policy_id, ask.command, decide, expected=expected)
+    try:
+        decided = await ask.house.policies.handle(policy_id, ask.command, decide, expected=expected)
+    except VersionMismatch:
+        await _known(ask, policy_id)  # the version is told only to those who may see the policy
+        raise
     view = policy_view(shown(decided.state), policy_id, decided.version)
     movement = dress("evt", decided.events[0].event_id) if name == "move-premium" else None
     return answers.part(decided, "policy", view, movement)
