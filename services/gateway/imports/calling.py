@@ -30,18 +30,17 @@ _log = structlog.get_logger("imports")
 class Calls:
     """Calls claims for one import, in the name of who pushed it. A line that passed before is answered again."""
 
-    def __init__(self, claims: Upstream, new: NewImport, pauses: Sequence[float] = _PAUSES_SECONDS) -> None:
+    def __init__(self, claims: Upstream, new: NewImport) -> None:
         caller = replace(new.caller, channel="bulk", request_hash=new.file_hash)
         named = {**caller.to_headers(), SENDER: new.sender, FILE_HASH: new.file_hash}
         self._headers = [(name.encode(), value.encode()) for name, value in named.items()]
         self._headers.append((b"content-type", b"application/x-ndjson"))
         self._claims = claims
-        self._pauses = pauses
 
     async def __call__(self, chunk: Sequence[Ready]) -> Sequence[BulkOutcome]:
         """The outcomes of a chunk's lines, in their order. Raises Unavailable when claims stays away."""
         body = _encoder.encode_lines([ready.line for ready in chunk])
-        for pause in (*self._pauses, None):
+        for pause in (*_PAUSES_SECONDS, None):
             answer = await self._ask(body)
             if answer is not None and answer.status == 200:
                 return _in_order(chunk, answer.body)

@@ -23,7 +23,7 @@ from services.kit.database import Pool
 from services.kit.errors import Unavailable
 
 _AT_ONCE: Final = 2
-_LOOK_EVERY_SECONDS: Final = 0.5
+_LOOK_EVERY_SECONDS: Final = 0.2
 _AFTER_A_FAILURE_SECONDS: Final = 2.0
 # The database is away or shutting down: the import waits where it is.
 _LATER: Final = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.OperatorInterventionError)

@@ -10,7 +10,11 @@ from services.gateway.operations.shape import AFTER, LIMIT, choice
 _TAG: Final = "Imports"
 _SCOPE: Final = ("imports:write",)
 _MOST_BYTES: Final = 2_000_000_000
-_ACCEPTS: Final = ("text/csv", NDJSON, "application/gzip", "application/octet-stream", "multipart/form-data")
+# What the file is, its content says; these are the media types a client may call it.
+_ACCEPTS: Final = (
+    *("text/csv", NDJSON, "application/jsonl", "application/gzip", "application/x-gzip", "application/octet-stream"),
+    "multipart/form-data",
+)
 _ONE: Final = "/v1/imports/{import_id}"
 
 _IMPORT: Final = {
