@@ -35,7 +35,7 @@ class Asker:
     ) -> httpx.Response:
         """The whole response."""
         headers = caller(tenant, insurer_id).to_headers()
-        query = [*pairs, *parameters.items()]
+        query = httpx.QueryParams([*pairs, *parameters.items()])
         return await self.client.get("/v1/ratios/loss-ratio", params=query, headers=headers)
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from services.contracts.events import Event
-from services.contracts.events.common import Change
-from services.contracts.events.declaration import ClaimCorrected, ClaimReopened, CoverageDecided
+from services.contracts.events.common import Change, CostType
+from services.contracts.events.declaration import ClaimCorrected, ClaimReopened, CoverageDecided, Outcome
 from services.contracts.events.expertise import ExpertiseOrdered
 from services.contracts.events.policy import PolicyAmended, PolicyRenewed, PolicyTerminated
-from services.contracts.events.settlement import PaymentReversed
+from services.contracts.events.recourse import Beneficiary
+from services.contracts.events.settlement import BorneBy, PaymentReversed
 from services.contracts.money import Money
 from tests.support import history as h
 
@@ -103,11 +104,13 @@ class RandomHistory:
         claim = self.claims[n]
         ids = [*claim.coverages.values(), None]
         coverage_id, day = self.rnd.choice(ids), self._day()
-        cost_type = self.rnd.choice(("indemnity", "indemnity", "expense"))
+        cost_type: CostType = "expense" if self.rnd.random() < 0.3 else "indemnity"
+        borne_by: BorneBy = "insured" if self.rnd.random() < 0.25 else "insurer"
+        beneficiary: Beneficiary = "insured" if self.rnd.random() < 0.5 else "insurer"
+        outcome: Outcome = "duplicate" if self.rnd.random() < 0.3 else "settled"
         events: list[Event]
         match self.rnd.randint(0, 11):
             case 0 | 1 | 2:
-                borne_by = self.rnd.choice(("insurer", "insurer", "insurer", "insured"))
                 events = [
                     h.paid(coverage_id, self._cents(), day, cost_type=cost_type, borne_by=borne_by),
                     h.reserved(coverage_id, self._cents(), self._cents(), day, cost_type=cost_type),
@@ -115,10 +118,8 @@ class RandomHistory:
             case 3 | 4:
                 events = [h.reserved(coverage_id, self._cents(), self._cents(), day, cost_type=cost_type)]
             case 5:
-                beneficiary = self.rnd.choice(("insurer", "insured"))
                 events = [h.received(coverage_id, self._cents(), day, beneficiary=beneficiary)]
             case 6:
-                beneficiary = self.rnd.choice(("insurer", "insured"))
                 events = [h.forecast(coverage_id, self._cents(), self._cents(), day, beneficiary=beneficiary)]
             case 7:
                 events = [reversed_payment(coverage_id, self._cents(), day)]
@@ -126,7 +127,7 @@ class RandomHistory:
                 events = [self._correction(day)]
             case 9 if n not in self.closed:
                 self.closed.add(n)
-                events = [h.closed(day, self.rnd.choice(("settled", "settled", "duplicate")))]
+                events = [h.closed(day, outcome)]
             case 10 if n in self.closed:
                 self.closed.remove(n)
                 events = [ClaimReopened(reopened_on=day, reason="new_damage")]
@@ -149,11 +150,11 @@ class RandomHistory:
         return ClaimCorrected(corrected_on=day, changes=(changes,), reason="error")
 
 
-def reversed_payment(coverage_id: object, amount: str, day: date) -> PaymentReversed:
+def reversed_payment(coverage_id: UUID | None, amount: str, day: date) -> PaymentReversed:
     value = Money.parse(amount)
     return PaymentReversed(
         handling="informative", stated_by="insurer", payment_id=uuid4(), amount=value, remaining_before=value,
-        remaining_after=Money(0), line=h.line(coverage_id), borne_by="insurer", reversed_on=day,  # type: ignore[arg-type]
+        remaining_after=Money(0), line=h.line(coverage_id), borne_by="insurer", reversed_on=day,
         reason="returned", corrects=uuid4(),
     )  # fmt: skip
 
@@ -165,8 +166,8 @@ def ordered(day: date) -> ExpertiseOrdered:
     )  # fmt: skip
 
 
-def decided(coverage_id: object, day: date, stake: str) -> CoverageDecided:
+def decided(coverage_id: UUID, day: date, stake: str) -> CoverageDecided:
     return CoverageDecided(
-        claim_coverage_id=coverage_id, before=None, after="partial", decided_by="insurer", decided_on=day,  # type: ignore[arg-type]
+        claim_coverage_id=coverage_id, before=None, after="partial", decided_by="insurer", decided_on=day,
         remedies_stated=True, stake_before=Money(0), stake_after=Money.parse(stake),
     )  # fmt: skip

@@ -14,7 +14,13 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from services.contracts.events import Event
-from services.contracts.events.declaration import ClaimClosed, ClaimCorrected, ClaimCoverageOpened, ClaimDeclared
+from services.contracts.events.declaration import (
+    ClaimClosed,
+    ClaimCorrected,
+    ClaimCoverageOpened,
+    ClaimDeclared,
+    CoverageDecided,
+)
 from services.contracts.events.policy import (
     PolicyAmended,
     PolicyRegistered,
@@ -112,7 +118,7 @@ class World:
             claim.add(event.line.claim_coverage_id, measure, event.amount.cents)
         elif isinstance(event, RecourseForecastSet) and event.beneficiary == "insurer":
             claim.add(event.line.claim_coverage_id, "forecast", event.after.cents - event.before.cents)
-        elif hasattr(event, "stake_after"):
+        elif isinstance(event, CoverageDecided):
             claim.add(event.claim_coverage_id)
 
     def _learn_policy(self, policy: Policy, event: Event, *, counts: bool) -> None:
@@ -180,7 +186,9 @@ def loss_ratios(
     total = Row()
     unsplit: list[tuple[Any, ...]] = []
     for claim in world.claims.values():
-        _count_claim(world, claim, axes, rows, total, paid_only, cap, scope, insurer_only)
+        _count_claim(
+            world, claim, axes, rows, total, paid_only=paid_only, cap=cap, scope=scope, insurer_only=insurer_only
+        )
     for policy in world.policies.values():
         if policy.layer == "grand_excess" or insurer_only not in (None, policy.insurer):
             continue
@@ -196,7 +204,7 @@ def loss_ratios(
 
 
 def _count_claim(
-    world: World, claim: Claim, axes: Sequence[str], rows: dict[tuple[Any, ...], Row], total: Row,
+    world: World, claim: Claim, axes: Sequence[str], rows: dict[tuple[Any, ...], Row], total: Row, *,
     paid_only: bool, cap: int | None, scope: str, insurer_only: str | None,
 ) -> None:  # fmt: skip
     policy = world.policies.get(UUID(claim.policy)) if claim.policy else None
