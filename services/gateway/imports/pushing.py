@@ -43,6 +43,7 @@ class Pusher:
         self._settle = settle
         self._lanes: dict[tuple[StreamType, int], _Lane] = {}
         self._turns: dict[int, asyncio.Lock] = {}
+        self._failed: Exception | None = None
         self._slots = asyncio.Semaphore(_CALLS_AT_ONCE)
 
     async def __aenter__(self) -> Self:
@@ -90,6 +91,8 @@ class Pusher:
             await self._finish(policies)
         chunk, lane.waiting, lane.events, lane.size, lane.needs = lane.waiting, [], 0, 0, set()
         await self._slots.acquire()
+        if self._failed is not None:  # whoever waited for this slot must not wait out the same failure again
+            raise self._failed
         lane.call = asyncio.create_task(self._call(partition, chunk))
 
     async def _finish(self, lane: _Lane) -> None:
@@ -102,6 +105,9 @@ class Pusher:
             async with self._turns.setdefault(partition, asyncio.Lock()):
                 outcomes = await self._send(chunk)
             await self._settle(chunk, outcomes)
+        except Exception as error:
+            self._failed = error
+            raise
         finally:
             self._slots.release()
 
