@@ -7,6 +7,7 @@ from pathlib import Path
 
 from services.cli.exits import Exit, Failed
 from services.kit.postgres_binaries import STATE as ROOT_STATE
+from services.kit.process import is_alive
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +39,22 @@ def write(data_dir: Path, state: State) -> None:
 
 def read(data_dir: Path) -> State:
     """Reads the note. Raises Failed where nothing runs on this folder."""
+    nothing = Failed(
+        Exit.CANNOT_REACH,
+        f"Nothing runs on {data_dir}: start `sinistra up`, name another --data-dir, "
+        "or set SINISTRA_URL and SINISTRA_API_KEY.",
+    )
     try:
-        return State(**json.loads((data_dir / "state.json").read_text()))
+        found = State(**json.loads((data_dir / "state.json").read_text()))
     except (FileNotFoundError, NotADirectoryError):
-        raise Failed(
-            Exit.CANNOT_REACH,
-            f"Nothing runs on {data_dir}: start `sinistra up`, name another --data-dir, "
-            "or set SINISTRA_URL and SINISTRA_API_KEY.",
-        ) from None
+        raise nothing from None
     except PermissionError:
         raise Failed(Exit.NOT_ALLOWED, f"{data_dir}/state.json belongs to another user.") from None
     except (TypeError, ValueError):
         raise Failed(Exit.OUR_FAULT, f"{data_dir}/state.json cannot be read: start `sinistra up` again.") from None
+    if not is_alive(found.pid):  # it was killed before it could take its note away
+        raise nothing
+    return found
 
 
 def remove(data_dir: Path) -> None:

@@ -1,6 +1,7 @@
 """Sessions, against a real server on a socket: what is sent, and what becomes of every kind of refusal."""
 
 import json
+import os
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -102,7 +103,7 @@ def test_nobody_there() -> None:
 
 
 def test_the_folder_named_wins_over_variables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    state.write(tmp_path, state.State("http://folder", "of the folder", 1, None, ""))
+    state.write(tmp_path, state.State("http://folder", "of the folder", os.getpid(), None, ""))
     monkeypatch.setenv("SINISTRA_URL", "http://variable/")
     monkeypatch.setenv("SINISTRA_API_KEY", "of the variable")
     assert session.find(tmp_path) == Session("http://folder", "of the folder")

@@ -1,14 +1,17 @@
 """The note in the data folder: private, whole, and clear about what is wrong with it."""
 
 import os
+import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from services.cli import state
 from services.cli.exits import Exit, Failed
+from services.kit.process import start_child
 
-_NOTE = state.State("http://127.0.0.1:1", "sk_test_x_y", 7, "/data/postgres", "postgresql://x")
+_NOTE = state.State("http://127.0.0.1:1", "sk_test_x_y", os.getpid(), "/data/postgres", "postgresql://x")
 
 
 def test_what_is_written_is_read_and_nobody_else_reads_it(tmp_path: Path) -> None:
@@ -25,6 +28,14 @@ def test_no_note_means_nothing_runs(tmp_path: Path) -> None:
     with pytest.raises(Failed, match="Nothing runs") as raised:
         state.read(tmp_path)
     assert raised.value.code is Exit.CANNOT_REACH
+
+
+def test_a_note_left_by_one_that_was_killed_means_nothing_runs(tmp_path: Path) -> None:
+    gone = start_child([sys.executable, "-c", ""])
+    gone.wait()
+    state.write(tmp_path, replace(_NOTE, pid=gone.pid))
+    with pytest.raises(Failed, match="Nothing runs"):
+        state.read(tmp_path)
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"base_url": "http://x"}'])
