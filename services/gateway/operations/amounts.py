@@ -36,7 +36,8 @@ _OPENING: Final = {"recourse_type": "third_party", "amount": "1000.00", "opened_
 _FORECAST: Final = {**_LINE, "amount": "800.00", "set_on": "2025-06-02"}
 _RECEIPT: Final = {**_LINE, "amount": "300.00", "received_on": "2025-07-10"}
 _END: Final = {"reason": "received", "closed_on": "2025-08-30"}
-_RESERVE_VIEW: Final = {**_LINE, "case_reserve": "2500.00"}
+_RESERVE_VIEW: Final = {"id": "evt_5b1de3a07c5f8a2e9d40b6c7f1e2a394", **_LINE, "before": "0.00", "after": "2500.00"}
+_RECEIPT_VIEW: Final = {"id": "rcp_8a1c5e7d3b904f26b2d8f0a6c4e19375", **_RECEIPT}
 _PAYMENT_VIEW: Final = {"id": "pay_2f6b8d0e1c3a495788e7d6c5b4a39281", "reversed": "0.00", **_PAY}
 _RECOURSE_VIEW: Final = {"id": "rec_4d8a1f3b6c5e470292b0e7d9c8f6a513", "state": "opened", **_OPENING}
 
@@ -50,7 +51,8 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         money.ReserveIn, _RESERVE, recorded("case-reserve-set", "set_on", _RESERVE),
         problems=(*_LINE_PROBLEMS, *_DATES, "negative-reserve", "reserve-unchanged"),
     ),
-    _list(_RESERVES, "listReserves", "The case reserve of each line.", _RESERVE_VIEW),
+    _list(_RESERVES, "listReserves", "Every change of the claim's reserves.", _RESERVE_VIEW),
+    _one(f"{_RESERVES}/{{event_id}}", "getReserve", "One change of a reserve.", _RESERVE_VIEW),
     _command(
         _PAYMENTS, "recordPayment", "Règlement constaté; draws the reserve down unless `keep_reserve`.",
         money.PaymentIn, _PAY, recorded("payment-recorded", "paid_on", _PAY), insurers=True,
@@ -83,6 +85,8 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         money.ReceiptIn, _RECEIPT, recorded("recourse-received", "received_on", _RECEIPT),
         problems=(*_ON_RECOURSE, "recourse-exceeds-payment"),
     ),
+    _list(f"{_RECOURSE}/receipts", "listReceipts", "What came in from the recourse.", _RECEIPT_VIEW),
+    _one(f"{_RECOURSE}/receipts/{{receipt_id}}", "getReceipt", "One receipt.", _RECEIPT_VIEW),
     _command(
         f"{_RECOURSE}/close", "closeRecourse", "Recours clos ou abandonné.",
         money.RecourseCloseIn, _END, recorded("recourse-closed", "closed_on", _END),

@@ -10,7 +10,7 @@ from services.gateway.operations import shape
 from services.gateway.operations.model import Operation
 from services.gateway.operations.policies import ID as POLICY_ID
 from services.gateway.operations.policies import recorded as _recorded_on
-from services.gateway.operations.shape import AS_OF, KNOWN_ON, choice, day, text
+from services.gateway.operations.shape import AS_OF, KNOWN_ON, SORT, UPDATED_SINCE, choice, day, text
 
 _command: Final = partial(shape.command, service="claims", tag="Claims", scope="claims:write")
 _one: Final = partial(shape.one, service="claims", tag="Claims", scope="claims:read")
@@ -73,16 +73,21 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         problems=(*_OPENS, "claim-already-declared", "sealing-unavailable"),
     ),
     _list(
-        "/v1/claims", "listClaims", "Claims, filtered.", VIEW, paged=True,
+        "/v1/claims", "listClaims", "Claims, filtered.", VIEW, consistent=True,
         parameters=(
             text("policy", "Policy id."), text("client", "client_id"), text("insurer", "insurer_id"),
             text("branch", "Branch."), text("coverage", "coverage_code"), choice("state", "State.", "open", "closed"),
             day("occurred_from", "Occurred on or after."), day("occurred_to", "Occurred on or before."),
             text("common_event", "common_event_code"), text("claim_no", "Our number."),
             text("external_reference", "The sender's reference."), text("insurer_claim_no", "The insurer's number."),
+            text("status", "Status code."),
+            choice("sort", SORT, "occurred_on", "-occurred_on", "updated_at", "-updated_at"), UPDATED_SINCE,
         ),
     ),
-    _one(CLAIM, "getClaim", "One claim with its balances, as it is or as it was.", VIEW, parameters=(AS_OF, KNOWN_ON)),
+    _one(
+        CLAIM, "getClaim", "One claim with its balances, as it is or as it was.", VIEW,
+        parameters=(AS_OF, KNOWN_ON, text("include", "More parts, comma-separated: payments, recourses, expertises.")),
+    ),
     _command(
         CLAIM, "correctClaim", "Rectification, rattachement: corrects facts, with a reason.",
         claim.CorrectionIn, _CORRECTION, recorded("claim-corrected", "corrected_on", _CORRECTION),

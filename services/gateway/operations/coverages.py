@@ -47,7 +47,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     _one(_COVERAGE, "getCoverage", "One coverage of the claim.", _VIEW),
     _command(
         f"{_COVERAGE}/close", "closeCoverage", "Garantie close; its balances go to zero first.",
-        claim.CoverageCloseIn, _CLOSE, recorded("claim-coverage-closed", "closed_on", _CLOSE), if_match="required",
+        claim.CoverageCloseIn, _CLOSE, recorded("claim-coverage-closed", "closed_on", _CLOSE),
         problems=("claim-not-open", "coverage-not-open", *_DATES),
     ),
     _command(

@@ -9,7 +9,10 @@ from services.gateway.operations.model import Operation
 _READY: Final = {
     "status": "ok",
     "database": "ok",
-    "services": {"claims": {"status": "ok"}, "ratios": {"status": "ok"}},
+    "services": {
+        "claims": {"status": "ok", "database": "ok", "stopped_partitions": []},
+        "ratios": {"status": "ok", "database": "ok", "lag_events": 0, "stopped_partitions": []},
+    },
 }
 
 OPERATIONS: Final[tuple[Operation, ...]] = (

@@ -8,7 +8,7 @@ from typing import Any, Final
 from services.contracts.http import policy
 from services.gateway.operations import shape
 from services.gateway.operations.model import Operation
-from services.gateway.operations.shape import AS_OF, KNOWN_ON, day, text
+from services.gateway.operations.shape import AS_OF, KNOWN_ON, SORT, UPDATED_SINCE, choice, day, text
 
 _command: Final = partial(shape.command, service="claims", tag="Policies", scope="policies:write")
 _one: Final = partial(shape.one, service="claims", tag="Policies", scope="policies:read")
@@ -43,6 +43,7 @@ _PREMIUM: Final = {
     "gross": "1180.00",
     "split": [{"coverage_code": "theft", "net": "1000.00", "tax": "180.00", "gross": "1180.00"}],
 }
+_MOVEMENT: Final = {"id": "evt_5b1de3a07c5f8a2e9d40b6c7f1e2a394", **_PREMIUM}
 
 
 def recorded(kind: str, day_field: str, data: dict[str, Any], subject: str, view: dict[str, Any]) -> dict[str, Any]:
@@ -75,10 +76,11 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         policy.PolicyIn, _POLICY, _VIEW, problems=("policy-already-registered", "dates-out-of-order"), if_match="no",
     ),
     _list(
-        "/v1/policies", "listPolicies", "Policies, filtered.", _VIEW, paged=True,
+        "/v1/policies", "listPolicies", "Policies, filtered.", _VIEW, consistent=True,
         parameters=(
             text("policy_no", "The insurer's number."), text("client", "client_id"), text("insurer", "insurer_id"),
             text("branch", "Branch."), text("adviser", "adviser_id"), day("in_force_on", "In force on this day."),
+            choice("sort", SORT, "policy_no", "-policy_no", "updated_at", "-updated_at"), UPDATED_SINCE,
         ),
     ),
     _one(
@@ -88,6 +90,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     _list(
         "/v1/policies/{policy_id}/events", "listPolicyEvents", "The policy's timeline.",
         _recorded("policy-terminated", "last_covered_on", _TERMINATION)["events"][0],
+        paged=False, parameters=(KNOWN_ON,),
     ),
     _command(
         "/v1/policies/{policy_id}/endorsements", "endorsePolicy", "Avenant: changes the policy from one day on.",
@@ -104,6 +107,13 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         "Résiliation; refunds the uncovered rest of the premium unless `keep_premium`.",
         policy.TerminationIn, _TERMINATION, _recorded("policy-terminated", "last_covered_on", _TERMINATION),
         if_match="required", problems=("policy-not-in-force", "dates-out-of-order"),
+    ),
+    _list(
+        "/v1/policies/{policy_id}/premiums", "listPremiums", "What happened to the policy's premiums.", _MOVEMENT,
+        paged=False,
+    ),
+    _one(
+        "/v1/policies/{policy_id}/premiums/{movement_id}", "getPremium", "One movement of a premium.", _MOVEMENT,
     ),
     _command(
         "/v1/policies/{policy_id}/premiums", "movePremium",

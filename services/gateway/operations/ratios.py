@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from services.contracts.http.earned_premium import EarnedPremiumCalculation
 from services.gateway.operations.model import JSON, Operation, Parameter
 from services.gateway.operations.shape import AFTER, AS_OF, KNOWN_ON, LIMIT, choice, text
 
@@ -26,7 +27,8 @@ _AXES: Final = ("policy", "client", "branch", "product_line", "coverage", "insur
 _PARAMETERS: Final = (
     Parameter("group_by", "Axes, comma-separated: policy, client, branch, product_line, coverage, insurer, year."),
     Parameter("years", "One year or a range, such as 2022..2025; without it every year with data."),
-    *(text(axis, f"Only this {axis}.") for axis in _AXES),
+    Parameter("year", "The same as a filter.", {"type": "string", "pattern": r"^\d{4}(\.\.\d{4})?$"}),
+    *(text(axis, f"Only this {axis}; repeated, any of them.") for axis in _AXES),
     choice("premium_basis", "Which premium.", "earned", "written", "collected"),
     choice("tax_basis", "Net of tax or gross.", "net", "gross"),
     choice("cost_basis", "Which cost.", "incurred", "paid"),
@@ -34,6 +36,8 @@ _PARAMETERS: Final = (
     choice("recourse", "Which recourse lowers the cost.", "received_and_expected", "received", "none"),
     Parameter("cap", "Each claim counts up to this amount.", {"type": "string", "examples": ["100000.00"]}),
     choice("scope", "All claims, or those within a policy period.", "all", "covered"),
+    Parameter("excluded_layers", "Layers left out, comma-separated; `grand_excess` unless said."),
+    choice("format", "How the rows are written.", "json", "csv"),
     AS_OF, KNOWN_ON, LIMIT, AFTER,
 )  # fmt: skip
 
@@ -43,6 +47,8 @@ _EARNED: Final = {
     "windows": [{"from": "2025-01-01", "to": "2025-12-31"}, {"from": "2026-01-01", "to": "2026-12-31"}],
 }
 _EARNED_ANSWER: Final = {
+    "written": "12000.00",
+    "days": 365,
     "windows": [
         {"from": "2025-01-01", "to": "2025-12-31", "days": 275, "earned": "9041.10"},
         {"from": "2026-01-01", "to": "2026-12-31", "days": 90, "earned": "2958.90"},
@@ -56,7 +62,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         "GET", "/v1/ratios/loss-ratio", "ratios", "getLossRatio",
         "Loss ratio (S/P) by any axes, as it is or as it was.", "Ratios",
         scopes=("ratios:read",), insurers=True, consistent=True,
-        parameters=_PARAMETERS, answer=_LOSS_RATIO,
+        parameters=_PARAMETERS, answer=_LOSS_RATIO, answer_media=(JSON, "text/csv"),
     ),
     Operation(
         "GET", "/v1/log-position", "ratios", "getLogPosition", "Where the log stands now, to be used as `At-Least`.",
@@ -65,6 +71,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation(
         "POST", "/v1/calculators/earned-premium", "ratios", "calculateEarnedPremium",
         "Prime acquise: what premium movements earn in each window, by exact days.",
-        "Calculators", scopes=("ratios:read",), insurers=True, accepts=(JSON,), example=_EARNED, answer=_EARNED_ANSWER,
+        "Calculators", scopes=("ratios:read",), insurers=True, accepts=(JSON,),
+        body=EarnedPremiumCalculation, example=_EARNED, answer=_EARNED_ANSWER,
     ),
 )  # fmt: skip

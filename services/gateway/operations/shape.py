@@ -10,6 +10,10 @@ _DATE: Final = {"type": "string", "format": "date"}
 
 LIMIT: Final = Parameter("limit", "How many items.", {"type": "integer", "minimum": 1, "maximum": 500, "default": 50})
 AFTER: Final = Parameter("after", "Where to go on: `next` of the last page.")
+SORT: Final = "Falling with a `-` before the name."
+UPDATED_SINCE: Final = Parameter(
+    "updated_since", "Changed at or after this instant.", {"type": "string", "format": "date-time"}
+)
 AS_OF: Final = Parameter("as_of", "Only what took effect on or before this day.", _DATE)
 KNOWN_ON: Final = Parameter("known_on", "Only what was recorded by the end of this day, Europe/Paris.", _DATE)
 
@@ -65,12 +69,13 @@ def collection(
     tag: str,
     scope: str,
     parameters: tuple[Parameter, ...] = (),
-    paged: bool = False,
+    paged: bool = True,
+    consistent: bool = False,
 ) -> Operation:
     """A list: `{"items": […], "next": cursor or null}`."""
     return Operation(
         "GET", path, service, name, summary, tag,
-        scopes=(scope,), insurers=True, consistent=paged,
+        scopes=(scope,), insurers=True, consistent=consistent,
         parameters=(*parameters, LIMIT, AFTER) if paged else parameters,
         answer={"items": [item], "next": None},
     )  # fmt: skip

@@ -11,10 +11,13 @@ from fastapi import APIRouter, Request, Response
 
 from services.gateway.parts import parts_of
 from services.gateway.upstream.base import Upstream, fetch
+from services.gateway.upstream.direct import DirectUpstream
 from services.kit.readiness import database_state
 from services.kit.telemetry import metrics_response
 
 _PATIENCE_SECONDS: Final = 5.0
+
+_SHOWN: Final = ("status", "database", "lag_events")
 
 State = Literal["ok", "degraded", "unavailable"]
 
@@ -34,8 +37,12 @@ async def get_version() -> dict[str, str]:
 
 
 @router.get("/metrics")
-async def get_metrics() -> Response:
-    """This process's metrics, as Prometheus reads them."""
+async def get_metrics(request: Request) -> Response:
+    """This process's metrics, as Prometheus reads them: those of services in it too, which measure when asked."""
+    parts = parts_of(request)
+    for upstream in (parts.claims, parts.ratios):
+        if isinstance(upstream, DirectUpstream):
+            await fetch(upstream, "GET", "/metrics", [])
     return metrics_response()
 
 
@@ -65,9 +72,13 @@ async def _state(upstream: Upstream) -> dict[str, Any]:
         said = orjson.loads(answer.body)
     except Exception:  # whatever it is, the service is not ready
         return {"status": "unavailable"}
-    known = isinstance(said, dict) and said.get("status") in {"ok", "degraded"}
-    return {**said} if known and answer.status == 200 else {**_details(said), "status": "unavailable"}
+    if not isinstance(said, dict):
+        return {"status": "unavailable"}
+    shown = {name: said[name] for name in _SHOWN if name in said}
+    known = answer.status == 200 and shown.get("status") in {"ok", "degraded"}
+    return {**shown, "stopped_partitions": _places(said)} if known else {**shown, "status": "unavailable"}
 
 
-def _details(said: object) -> dict[str, Any]:
-    return dict(said) if isinstance(said, dict) else {}
+def _places(said: dict[str, Any]) -> list[int]:
+    """Which partitions are stopped. Why is for `sinistra doctor`: this page is open, an error may quote an event."""
+    return [stopped["log_partition"] for stopped in said.get("stopped_partitions", [])]
