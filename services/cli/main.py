@@ -6,7 +6,19 @@ import traceback
 
 import typer
 
-from services.cli import doctor, generate, import_, migrate, serve, up
+from services.cli import (
+    claims,
+    doctor,
+    events,
+    generate,
+    import_,
+    keys,
+    loss_ratio,
+    migrate,
+    projections,
+    serve,
+    up,
+)
 from services.cli.exits import Exit, Failed
 
 app = typer.Typer(name="sinistra", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
@@ -17,6 +29,11 @@ for module in (
     serve,
     generate,
     import_,
+    loss_ratio,
+    claims,
+    events,
+    keys,
+    projections,
 ):
     app.add_typer(module.commands)
 
