@@ -9,6 +9,7 @@ from typing import cast
 
 from fastapi import FastAPI, Request, Response
 
+from services.claims.bulk.routes import router as bulk
 from services.claims.caller import ClaimDesk, House, PolicyDesk
 from services.claims.facts import Shelf
 from services.claims.feed.routes import router as feed
@@ -52,7 +53,7 @@ def build(settings: Settings, *, clock: Clock = now) -> FastAPI:
             yield
 
     app = FastAPI(title="Sinistra claims", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
-    for router in (health, feed, lists.router, policy.router, *CLAIM_ROUTERS):
+    for router in (health, feed, bulk, lists.router, policy.router, *CLAIM_ROUTERS):
         app.include_router(router)
     install(app, CATALOGUE)
     app.add_exception_handler(VersionMismatch, _mismatch)

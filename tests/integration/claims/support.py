@@ -26,9 +26,7 @@ class Client:
         """Another brokerage."""
         return replace(self, caller=replace(self.caller, tenant_id=tenant_uuid(code)))
 
-    async def post(
-        self, path: str, body: Any, *, key: str | None = None, version: int | None = None
-    ) -> httpx.Response:
+    async def post(self, path: str, body: Any, *, key: str | None = None, version: int | None = None) -> httpx.Response:
         """A command, with the headers the gateway would set."""
         request = self.http.build_request("POST", path, json=body)
         method_path_body = b"POST\n" + path.encode() + b"\n" + request.content

@@ -1,0 +1,1 @@
+"""Lines of files, pushed by the gateway: many commands of one partition, one outcome for each."""

@@ -1,0 +1,106 @@
+"""Carries out the lines of one partition: read, decided and appended together, each with its own outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, TypeVar
+from uuid import UUID
+
+from services.claims.bulk.lines import Read, Sending, decision, named_policy, read
+from services.claims.bulk.outcomes import told, waits
+from services.claims.caller import House
+from services.claims.facts import Facts, Known
+from services.claims.state import Undeclared
+from services.contracts.bulk import BulkLine, BulkOutcome
+from services.kit.desk import Decided, Desk, Order
+
+S = TypeVar("S")
+E = TypeVar("E")
+
+Outcomes = dict[int, Decided[Any, Any] | Exception]
+
+
+async def execute(house: House, sending: Sending, lines: Sequence[BulkLine], today: date) -> list[BulkOutcome]:
+    """The outcomes of lines of one partition, in their order; those of one stream apply in theirs.
+
+    Policies go first, so that a claim finds the policy that an earlier line registers. Raises Unavailable where the
+    log cannot be had: what passed before is answered `unchanged` when the same lines come again.
+    """
+    outcomes: Outcomes = {}
+    policies: list[Read] = []
+    claims: list[Read] = []
+    for line in lines:
+        try:
+            found = read(line, sending)
+        except Exception as error:
+            outcomes[line.n] = error
+        else:
+            (policies if line.stream_type == "policy" else claims).append(found)
+    await _carry_out(house.policies, policies, _policy_facts(policies, sending, today), sending, outcomes)
+    await _carry_out(house.claims, claims, await _claim_facts(house, claims, sending, today), sending, outcomes)
+    return [told(line, outcomes[line.n]) for line in lines]
+
+
+async def _carry_out(
+    desk: Desk[Any, Any], reads: Sequence[Read], facts: Mapping[int, Facts], sending: Sending, outcomes: Outcomes
+) -> None:
+    orders: list[tuple[int, Order[Any, Any]]] = []
+    for found in reads:
+        n = found.line.n
+        try:
+            decide = sending.seen_only(decision(found, facts[n]))
+        except Exception as error:
+            outcomes[n] = error
+        else:
+            orders.append((n, Order(found.stream_id, found.command, decide)))
+    for (n, _), outcome in zip(orders, await desk.handle_all([o for _, o in orders]), strict=True):
+        if waits(outcome):
+            raise outcome
+        outcomes[n] = outcome
+
+
+def _policy_facts(reads: Sequence[Read], sending: Sending, today: date) -> dict[int, Facts]:
+    return {r.line.n: _facts(r, sending, today, None, None) for r in reads}
+
+
+async def _claim_facts(house: House, reads: Sequence[Read], sending: Sending, today: date) -> dict[int, Facts]:
+    """Each claim's line with the policy that it names, or that its claim stands on by then."""
+    tenant_id = sending.caller.tenant_id
+    on = await _policies_of_claims(house, reads, tenant_id)
+    wanted: dict[int, UUID | None] = {}
+    for r in reads:
+        named = named_policy(r, tenant_id)
+        if named is not None:
+            on[r.stream_id] = named
+        wanted[r.line.n] = on.get(r.stream_id)
+    known = await house.shelf.find_all(tenant_id, {p for p in wanted.values() if p is not None})
+    return {r.line.n: _facts(r, sending, today, p := wanted[r.line.n], known.get(p) if p else None) for r in reads}
+
+
+async def _policies_of_claims(house: House, reads: Sequence[Read], tenant_id: UUID) -> dict[UUID, UUID]:
+    """The policies of claims whose coverages a line opens: the terms are the policy's."""
+    opening = {r.stream_id: None for r in reads if r.line.command == "open-coverage"}
+    if not opening:
+        return {}
+    found = {}
+    for stream_id, (claim, _) in (await house.claims.load_since(tenant_id, opening)).items():
+        if not isinstance(claim, Undeclared) and (policy_id := claim.dossier.declared.policy_id) is not None:
+            found[stream_id] = policy_id
+    return found
+
+
+def _facts(read: Read, sending: Sending, today: date, policy_id: UUID | None, known: Known | None) -> Facts:
+    caller = sending.caller
+    seen = known if known is not None and caller.insurer_id in (None, known.contract.insurer_id) else None
+    return Facts(
+        today=today,
+        command_id=read.command.command_id,
+        stream_id=read.stream_id,
+        channel=caller.channel,
+        insurer_id=caller.insurer_id,
+        policy=seen.contract if seen else None,
+        policy_id=policy_id,
+        policy_version=seen.version if seen else None,
+        refs=read.refs,
+    )

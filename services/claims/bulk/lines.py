@@ -1,0 +1,164 @@
+"""One line of a file as one order: its command, its validated body, the things it names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeAlias
+from uuid import UUID
+
+from services.claims.bulk.composites import claim_line, policy_line
+from services.claims.caller import command_of
+from services.claims.dossier import Dossier
+from services.claims.facts import Facts
+from services.claims.orders import CLAIM_ORDERS
+from services.claims.policy.orders import ORDERS as POLICY_ORDERS
+from services.claims.policy.state import InForce, Terminated
+from services.claims.state import Claim, Closed, Open, Undeclared
+from services.contracts.bulk import BODIES, BulkLine, ClaimLine, CommandName
+from services.contracts.http.claim import ClaimIn, CorrectionIn
+from services.contracts.ids import line_command, part_id, policy_stream
+from services.contracts.internal import Caller
+from services.kit.desk import Command
+from services.kit.errors import FieldError, Invalid, Refusal
+
+Decide: TypeAlias = Callable[[Any], Sequence[Any]]
+Order: TypeAlias = Callable[[Any, Facts], Decide]
+
+_POLICY: Final[Mapping[CommandName, Order]] = {**POLICY_ORDERS, "policy-line": policy_line}
+_CLAIM: Final[Mapping[CommandName, Order]] = {**CLAIM_ORDERS, "claim-line": claim_line}
+ORDERS: Final = {"policy": _POLICY, "claim": _CLAIM}
+
+# What `refs` may name, and how the id of such a thing was made from the line that made it.
+_PARTS: Final[Mapping[str, str]] = {
+    "recourse": "recourse",
+    "payment": "payment",
+    "expertise": "expertise",
+    "collection": "collection",
+    "coverage": "claim_coverage",
+}
+_BY_CODE: Final = "coverage_code"
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """Whose lines these are: who pushes them, the namespace of their keys, the file they stand in."""
+
+    caller: Caller
+    sender: str
+    file_hash: str | None
+
+    def seen_only(self, decide: Decide) -> Decide:
+        """The same decision; an insurer's key may only touch what is that insurer's."""
+        insurer_id = self.caller.insurer_id
+        if insurer_id is None:
+            return decide
+
+        def decide_if_seen(state: Any) -> Sequence[Any]:
+            events = decide(state)
+            owner = insurer_of(state) or next((e.insurer_id for e in events if hasattr(e, "insurer_id")), insurer_id)
+            if owner != insurer_id:
+                raise Refusal("forbidden")
+            return events
+
+        return decide_if_seen
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A line that is an order: validated, with its command and the ids it names."""
+
+    line: BulkLine
+    stream_id: UUID
+    body: Any
+    command: Command
+    refs: Mapping[str, UUID]
+
+    @property
+    def coverage_code(self) -> str | None:
+        """The coverage of the claim that the line names by its code."""
+        return self.line.refs.get(_BY_CODE)
+
+
+def read(line: BulkLine, sending: Sending) -> Read:
+    """A line, read. ValidationError, Invalid or a Refusal for one that cannot be an order."""
+    if line.command not in ORDERS[line.stream_type]:
+        raise Invalid([FieldError("/command", "not-allowed")])
+    try:
+        stream_id = UUID(line.stream)
+    except ValueError:
+        raise Invalid([FieldError("/stream", "wrong-format")]) from None
+    body = BODIES[line.command].validate_json(bytes(line.body))
+    return Read(line, stream_id, body, _command(line, sending), _refs(line, sending))
+
+
+def named_policy(read: Read, tenant_id: UUID) -> UUID | None:
+    """The policy that a claim's line names in its body."""
+    body = read.body.claim if isinstance(read.body, ClaimLine) else read.body
+    match body:
+        case ClaimIn(policy_reference=str(number), insurer_id=str(insurer_id)):
+            return policy_stream(tenant_id, insurer_id, number)
+        case ClaimIn(policy_id=policy_id):
+            return policy_id
+        case CorrectionIn(changes=changes):
+            return changes.policy_id
+        case _:
+            return None
+
+
+def decision(read: Read, facts: Facts) -> Decide:
+    """What the line decides. A coverage named by its code is looked up in the claim as it then is."""
+    order = ORDERS[read.line.stream_type][read.line.command]
+    code = read.coverage_code
+    if code is None:
+        return order(read.body, facts)
+
+    def decide(claim: Claim) -> Sequence[Any]:
+        refs = {**facts.refs, "coverage": _coverage(claim, code)}
+        return order(read.body, replace(facts, refs=refs))(claim)
+
+    return decide
+
+
+def insurer_of(state: Any) -> str | None:
+    """The insurer of a policy or claim; None where there is none yet."""
+    match state:
+        case InForce(contract=contract) | Terminated(contract=contract):
+            return contract.insurer_id
+        case Open(dossier=dossier) | Closed(dossier=dossier):
+            return dossier.declared.insurer_id
+        case _:
+            return None
+
+
+def _coverage(claim: Claim, code: str) -> UUID:
+    dossier: Dossier | None = None if isinstance(claim, Undeclared) else claim.dossier
+    named = [key for key, c in dossier.coverages.items() if c.code == code] if dossier else []
+    if len(named) != 1:
+        raise Invalid([FieldError(f"/refs/{_BY_CODE}", "ambiguous" if named else "unknown")])
+    return named[0]
+
+
+def _command(line: BulkLine, sending: Sending) -> Command:
+    command = command_of(sending.caller)
+    source = {"channel": sending.caller.channel, "system": sending.sender, "line_no": line.n}
+    if sending.file_hash is not None:
+        source["file_hash"] = sending.file_hash
+    return replace(
+        command,
+        command_id=line_command(command.tenant_id, sending.sender, line.line_key),
+        hash_name="line_hash",
+        content_hash=line.line_hash,
+        source=source,
+    )
+
+
+def _refs(line: BulkLine, sending: Sending) -> dict[str, UUID]:
+    unknown = [name for name in line.refs if name not in _PARTS and name != _BY_CODE]
+    if unknown:
+        raise Invalid([FieldError(f"/refs/{name}", "unknown-field") for name in unknown])
+    return {
+        name: part_id(line_command(sending.caller.tenant_id, sending.sender, key), _PARTS[name])
+        for name, key in line.refs.items()
+        if name != _BY_CODE
+    }
