@@ -91,7 +91,6 @@ async def _project(settings: "Settings") -> None:
     import signal
 
     from services.claims import app as claims
-    from services.claims import app as claims
     from services.ratios import app as ratios
 
     stop = asyncio.Event()
@@ -99,6 +98,5 @@ async def _project(settings: "Settings") -> None:
         asyncio.get_running_loop().add_signal_handler(asked, stop.set)
     # One that fails takes the other along: the process ends, and whoever keeps it running starts both again.
     async with asyncio.TaskGroup() as projectors:
-        projectors.create_task(claims.project(settings, stop))
         projectors.create_task(claims.project(settings, stop))
         projectors.create_task(ratios.project(settings, stop))
