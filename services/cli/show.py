@@ -2,7 +2,10 @@
 
 import json
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
+
+from services.kit.clock import PARIS
 
 NO_BREAK = "\N{NARROW NO-BREAK SPACE}"
 NOTHING = "–"
@@ -37,8 +40,8 @@ def day(text: str | None) -> str:
 
 
 def moment(text: str | None) -> str:
-    """`2025-03-14T09:30:00Z` as `14/03/2025 09:30`, in the time it is written in."""
-    return NOTHING if text is None else f"{day(text)} {text[11:16]}"
+    """`2025-03-14T08:30:00Z` as `14/03/2025 09:30`: the time in Paris."""
+    return NOTHING if text is None else f"{datetime.fromisoformat(text).astimezone(PARIS):%d/%m/%Y %H:%M}"
 
 
 def table(title: str | None, columns: Sequence[str], rows: Sequence[Sequence[str]], *, figures: int = 0) -> None:
@@ -47,17 +50,24 @@ def table(title: str | None, columns: Sequence[str], rows: Sequence[Sequence[str
     from rich.table import Table
     from rich.text import Text
 
-    drawn = Table(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
+    if title is not None:
+        line(title)
+    drawn = Table(header_style="bold", box=None, pad_edge=False)
     for n, column in enumerate(columns):
-        is_figure = n >= len(columns) - figures
-        drawn.add_column(column, justify="right" if is_figure else "left", no_wrap=is_figure)
+        drawn.add_column(
+            column, justify="right" if n >= len(columns) - figures else "left", no_wrap=n > 0 or figures > 0
+        )
     for row in rows:
         drawn.add_row(*(Text(cell) for cell in row))
-    Console(soft_wrap=False).print(drawn)
+    console = Console()
+    # Figures are never cut: in a narrow window, or into a file, lines are as long as they need to be.
+    wide = Console(width=10_000).measure(drawn).maximum
+    console.width = max(console.width, wide) if figures or not console.is_terminal else console.width
+    console.print(drawn)
 
 
 def line(text: str) -> None:
     """Prints one line of prose."""
     from rich.console import Console
 
-    Console().print(text, markup=False, highlight=False)
+    Console().print(text, markup=False, highlight=False, soft_wrap=True)
