@@ -1,0 +1,156 @@
+"""Random lives of a claim: what is replayed is what was lived, every figure is a sum, nothing dips below zero."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.claims.balances import Balance
+from services.claims.figures import SUMMED, rows, sum_of
+from services.claims.state import UNDECLARED, Claim, Closed, Undeclared, evolve, known
+from services.contracts.events import ClaimEvent, codec
+from services.contracts.events.recourse import RecourseForecastSet, RecourseReceived
+from services.contracts.events.settlement import CaseReserveSet, PaymentRecorded, PaymentReversed
+from services.contracts.money import ZERO, Money
+from tests.property.claims.walk import START, Throw, Walk, throws
+from tests.unit.claims.stories import OCCURRED
+
+walks = settings(max_examples=150, deadline=None)
+
+
+@walks
+@given(throws())
+def test_what_is_replayed_from_stored_bytes_is_what_was_lived(attempts: list[Throw]) -> None:
+    walk = Walk.of(attempts)
+    claim: Claim = UNDECLARED
+    for _, key, event in walk.log:
+        stored = codec.decode(codec.kind(event), codec.schema_version(event), codec.encode(event))
+        claim = evolve(claim, stored, key)  # type: ignore[arg-type]
+    assert claim == walk.claim
+
+
+@walks
+@given(throws())
+def test_no_balance_is_below_zero_on_any_day(attempts: list[Throw]) -> None:
+    walk = Walk.of(attempts)
+    ledger = known(walk.claim).ledger
+    by_insurer = {
+        event.line
+        for _, _, event in walk.log
+        if isinstance(event, CaseReserveSet) and event.reason != "floor" and event.after < ZERO
+    }
+    for line, balance in ledger.reserves.items():
+        if line not in by_insurer:
+            assert _lowest(balance) >= ZERO, line
+    for balances in (ledger.paid, ledger.forecasts, ledger.received):
+        for key, balance in balances.items():
+            assert _lowest(balance) >= ZERO, key
+    assert all(payment.remaining >= ZERO for payment in known(walk.claim).payments.values())
+
+
+@walks
+@given(throws())
+def test_a_closed_claim_has_no_reserve_and_no_open_coverage(attempts: list[Throw]) -> None:
+    walk = Walk.of([*attempts, Throw("close", 0, 0, 0, flag=True, wait=60)])
+    assert isinstance(walk.claim, Closed)
+    dossier = walk.claim.dossier
+    assert all(balance.at() == ZERO for balance in dossier.ledger.reserves.values())
+    assert not any(coverage.is_open for coverage in dossier.coverages.values())
+    if not walk.claim.closing.recourse_pending:
+        assert all(balance.at() == ZERO for balance in dossier.ledger.forecasts.values())
+
+
+@walks
+@given(throws(), st.integers(-3, 150), st.integers(-3, 150))
+def test_any_cut_is_the_sum_of_what_was_known_and_effective(attempts: list[Throw], as_of: int, known_on: int) -> None:
+    walk = Walk.of(attempts)
+    effective, recorded = OCCURRED + timedelta(days=as_of), START + timedelta(days=known_on)
+    claim = walk.as_known(recorded)
+    kept = [event for day, _, event in walk.log if day <= recorded and codec.effective_on(event) <= effective]
+    if isinstance(claim, Undeclared):
+        assert recorded < START
+        return
+    sums = sum_of(rows(claim.dossier, effective))
+    assert {name: sums[name].cents for name in SUMMED} == _naive(kept)
+    assert sums["incurred"] == (
+        sums["paid"] + sums["case_reserve"] - sums["recourse_received"] - sums["recourse_forecast"]
+    )
+
+
+@walks
+@given(throws())
+def test_rows_by_coverage_add_up_to_the_claim(attempts: list[Throw]) -> None:
+    walk = Walk.of(attempts)
+    dossier = known(walk.claim)
+    found = rows(dossier)
+    assert set(dossier.coverages) <= set(found)
+    assert sum_of(found)["incurred"].cents == sum(row["incurred"].cents for row in found.values())
+
+
+@walks
+@given(throws())
+def test_dates_of_what_was_accepted_lie_between_the_loss_and_the_day_it_became_known(attempts: list[Throw]) -> None:
+    walk = Walk.of(attempts)
+    for recorded_on, _, event in walk.log:
+        assert known(walk.claim).declared.occurred_on <= codec.effective_on(event) <= recorded_on
+
+
+def test_the_walks_go_somewhere() -> None:
+    """The dice must reach every kind of event that a claim has, or the tests above prove little."""
+    seen: Counter[str] = Counter()
+    refused: list[int] = []
+
+    @settings(max_examples=500, deadline=None, derandomize=True, database=None)
+    @given(throws())
+    def walk(attempts: list[Throw]) -> None:
+        lived = Walk.of(attempts)
+        refused.append(lived.refused)
+        seen.update(codec.kind(event) for _, _, event in lived.log)
+        seen.update(["floor" for _, _, event in lived.log if getattr(event, "reason", None) == "floor"])
+
+    walk()
+    assert any(refused)
+    wanted = {"case-reserve-set", "payment-recorded", "payment-reversed", "recourse-received", "recourse-forecast-set"}
+    wanted |= {
+        "claim-closed",
+        "claim-reopened",
+        "claim-coverage-closed",
+        "coverage-decided",
+        "recourse-closed",
+        "floor",
+    }
+    assert wanted <= set(seen), wanted - set(seen)
+
+
+def _lowest(balance: Balance) -> Money:
+    days: list[date] = [day for day, _ in balance.changes]
+    return min((balance.at(day) for day in days), default=ZERO)
+
+
+def _naive(events: list[ClaimEvent]) -> dict[str, int]:
+    sums: defaultdict[str, int] = defaultdict(int)
+    for event in events:
+        for name, cents in _movements(event):
+            sums[name] += cents
+    return {name: sums[name] for name in SUMMED}
+
+
+def _movements(event: ClaimEvent) -> Iterator[tuple[str, int]]:
+    """The table of EVENTS.md §4, once more and by hand."""
+    match event:
+        case CaseReserveSet(line=line, before=before, after=after):
+            yield f"case_reserve_{line.cost_type}", after.cents - before.cents
+        case PaymentRecorded(line=line, amount=amount, borne_by=payer):
+            yield f"paid_{line.cost_type}" if payer == "insurer" else "insured_paid", amount.cents
+        case PaymentReversed(line=line, amount=amount, borne_by=payer):
+            yield f"paid_{line.cost_type}" if payer == "insurer" else "insured_paid", -amount.cents
+        case RecourseReceived(amount=amount, beneficiary=taker):
+            yield "recourse_received" if taker == "insurer" else "insured_recovered", amount.cents
+        case RecourseForecastSet(before=before, after=after, beneficiary="insurer"):
+            yield "recourse_forecast", after.cents - before.cents
+        case _:
+            pass
