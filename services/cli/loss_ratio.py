@@ -21,7 +21,7 @@ _AXES = {
     "client": "Client",
     "policy": "Contrat",
 }
-_FIGURES = ("Prime", "Sinistres", "Réglé", "Provisions", "Recours", "Charge", "S/P")
+_FIGURES = ("Prime", "Nombre", "Réglé", "Provisions", "Recours", "Charge", "S/P")
 _REASONS = {
     "no_premium": "sans prime",
     "premium_not_split": "prime non ventilée",
