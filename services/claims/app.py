@@ -49,7 +49,7 @@ def build(settings: Settings, *, clock: Clock = now) -> FastAPI:
             stack.push_async_callback(writer.close)
             app.state.house = house(pool, writer, clock)
             if settings.run_projector:
-                await stack.enter_async_context(_projecting(pool))
+                await stack.enter_async_context(_projecting(settings))
             yield
 
     app = FastAPI(title="Sinistra claims", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
@@ -61,16 +61,17 @@ def build(settings: Settings, *, clock: Clock = now) -> FastAPI:
 
 
 async def project(settings: Settings, stop: asyncio.Event) -> None:
-    """Keeps the read models of claims until `stop` is set: the projector in a process of its own."""
-    pool = await open_pool(settings.database("claims"), max_size=2, application_name="sinistra claims projector")
+    """Keeps the read models of claims until `stop` is set."""
+    url = settings.database("claims")
+    pool = await open_pool(url, max_size=2, application_name="sinistra claims projector", batches=True)
     async with pool:
         await Consumer(pool, ViewProjection()).run(stop)
 
 
 @asynccontextmanager
-async def _projecting(pool: Pool) -> AsyncIterator[None]:
+async def _projecting(settings: Settings) -> AsyncIterator[None]:
     stop = asyncio.Event()
-    running = asyncio.create_task(Consumer(pool, ViewProjection()).run(stop))
+    running = asyncio.create_task(project(settings, stop))
     try:
         yield
     finally:
@@ -96,7 +97,7 @@ def house(pool: Pool, writer: GroupWriter, clock: Clock) -> House:
         pool=pool,
         writer=writer,
     )
-    return House(pool, policies, claims, Shelf(pool, policies), clock)
+    return House(pool, policies, claims, Shelf(pool), clock)
 
 
 async def _mismatch(request: Request, exc: Exception) -> Response:

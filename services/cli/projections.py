@@ -50,7 +50,8 @@ def _database_url(data_dir: Path | None) -> str:
     settings = Settings()
     if data_dir is None and settings.database_url:
         return settings.database("ratios")
-    return state.read(data_dir or state.default_data_dir()).database_url
+    # The tables made anew belong to whoever makes them: that must be the role that keeps them.
+    return state.read(data_dir or state.default_data_dir()).service_urls["ratios"]
 
 
 async def _rebuild(url: str) -> None:

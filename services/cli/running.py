@@ -53,6 +53,7 @@ def _serve(folder: Path, port: int, tenant: str) -> None:
             pid=os.getpid(),
             database_folder=None if database.cluster is None else str(database.cluster.folder),
             database_url=database.url,
+            service_urls={section: url for section, url in database.service_urls.items()},  # noqa: C416 - of plain text
         )
         state.write(folder, note)
         _greet(folder, note, tenant)

@@ -20,6 +20,8 @@ class State:
     database_folder: str | None
     """Where the embedded server keeps its data; null with DATABASE_URL."""
     database_url: str = field(repr=False)
+    service_urls: dict[str, str] = field(repr=False)
+    """The same database under each service's own role."""
 
 
 def default_data_dir() -> Path:

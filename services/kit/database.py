@@ -9,8 +9,14 @@ Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
 
 
-async def open_pool(url: str, *, min_size: int = 1, max_size: int = 10, application_name: str) -> Pool:
-    """Opens a pool; `application_name` is what pg_stat_activity shows.
+# A role's own time-outs are for those who hold heads of the log; a projector's batch takes longer than an append.
+_BATCH_TIME_OUTS = {"lock_timeout": "60s", "statement_timeout": "60s", "idle_in_transaction_session_timeout": "60s"}
+
+
+async def open_pool(
+    url: str, *, min_size: int = 1, max_size: int = 10, application_name: str, batches: bool = False
+) -> Pool:
+    """Opens a pool; `application_name` is what pg_stat_activity shows, `batches` is for projectors.
 
     json and jsonb come and go as text: stored JSON is passed through, or decoded straight into dataclasses.
     Plans are not compiled: the queries are short, and compiling one costs more than running it.
@@ -19,5 +25,5 @@ async def open_pool(url: str, *, min_size: int = 1, max_size: int = 10, applicat
         url,
         min_size=min_size,
         max_size=max_size,
-        server_settings={"application_name": application_name, "jit": "off"},
+        server_settings={"application_name": application_name, "jit": "off", **(_BATCH_TIME_OUTS if batches else {})},
     )

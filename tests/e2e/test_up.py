@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 
 from services.cli.session import Session
@@ -123,6 +124,17 @@ def test_doctor_finds_nothing_wrong(house: House) -> None:
 def test_migrate_has_nothing_to_do_and_disturbs_nobody(house: House) -> None:
     assert house.run("migrate").returncode == 0
     assert _tenant(_note(house)) == "default"
+
+
+async def test_a_rebuilt_projection_belongs_to_the_service_that_keeps_it(house: House) -> None:
+    assert house.run("projections", "rebuild").returncode == 0
+    connection = await asyncpg.connect(_note(house)["database_url"])
+    owners = await connection.fetch(
+        "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'ratios' AND tablename <> 'alembic_version'"
+    )
+    await connection.close()
+    assert {row["tableowner"] for row in owners} == {"sinistra_ratios"}
+    assert house.run("doctor").returncode == 0
 
 
 def test_a_second_one_on_the_same_folder_is_refused(house: House) -> None:

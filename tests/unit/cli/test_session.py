@@ -103,7 +103,7 @@ def test_nobody_there() -> None:
 
 
 def test_the_folder_named_wins_over_variables(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    state.write(tmp_path, state.State("http://folder", "of the folder", os.getpid(), None, ""))
+    state.write(tmp_path, state.State("http://folder", "of the folder", os.getpid(), None, "", {}))
     monkeypatch.setenv("SINISTRA_URL", "http://variable/")
     monkeypatch.setenv("SINISTRA_API_KEY", "of the variable")
     assert session.find(tmp_path) == Session("http://folder", "of the folder")

@@ -11,7 +11,7 @@ from services.cli import state
 from services.cli.exits import Exit, Failed
 from services.kit.process import start_child
 
-_NOTE = state.State("http://127.0.0.1:1", "sk_test_x_y", os.getpid(), "/data/postgres", "postgresql://x")
+_NOTE = state.State("http://127.0.0.1:1", "sk_test_x_y", os.getpid(), "/data/postgres", "postgresql://x", {})
 
 
 def test_what_is_written_is_read_and_nobody_else_reads_it(tmp_path: Path) -> None:
