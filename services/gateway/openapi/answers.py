@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from functools import cache
+from pathlib import Path
 from typing import Any, Final
 
 from services.contracts.problems import CATALOGUE
 from services.gateway.operations.model import JSON, Operation
 from services.kit.problems import MEDIA_TYPE
+
+RECORDED: Final = Path(__file__).parent / "examples.json"
 
 _HEADERS: Final = {
     "X-Request-Id": "The request's id: yours, or one of ours.",
@@ -14,6 +19,16 @@ _HEADERS: Final = {
     "Location": "Where what was made is found.",
     "Log-Position": "To be sent as `At-Least`, to read what was written.",
     "Idempotent-Replayed": "`true`: a repeat, answered as the first time.",
+}
+
+# What a path names inside a claim.
+_UNKNOWN: Final = {
+    "coverage_id": "coverage-not-found",
+    "expertise_id": "expertise-not-found",
+    "event_id": "reserve-not-found",
+    "payment_id": "payment-not-found",
+    "recourse_id": "recourse-not-found",
+    "receipt_id": "receipt-not-found",
 }
 
 
@@ -37,7 +52,7 @@ def codes(operation: Operation) -> list[str]:
     if operation.service != "gateway":
         found.append("upstream-unavailable")
     if "{" in operation.path:
-        found.append("not-found")
+        found += ["not-found", *(code for name, code in _UNKNOWN.items() if f"{{{name}}}" in operation.path)]
     if operation.accepts:
         found += ["unreadable-body", "body-too-large", "unsupported-media-type"]
     if operation.idempotency != "no":
@@ -45,14 +60,25 @@ def codes(operation: Operation) -> list[str]:
     if operation.idempotency == "required":
         found.append("idempotency-key-required")
     if operation.if_match != "no":
-        found += ["version-mismatch", "version-conflict"]
+        found.append("version-mismatch")
     if operation.if_match == "required":
         found.append("if-match-required")
     if operation.service == "claims" and operation.writes:
-        found.append("log-busy")
+        found += ["version-conflict", "log-busy"]
     if operation.consistent:
         found.append("projection-behind")
     return list(dict.fromkeys([*found, *operation.problems]))
+
+
+def example(operation: Operation) -> Any:
+    """What the operation answers: its own example, or the one recorded from the running house."""
+    return operation.answer if operation.answer is not None else recorded().get(operation.name)
+
+
+@cache
+def recorded() -> dict[str, Any]:
+    """Answers recorded from the running house by the test that keeps them true, by operation."""
+    return dict(json.loads(RECORDED.read_bytes()))
 
 
 def _success(operation: Operation) -> dict[str, Any]:
@@ -64,7 +90,7 @@ def _success(operation: Operation) -> dict[str, Any]:
         "headers": {name: {"description": _HEADERS[name], "schema": {"type": "string"}} for name in shown},
     }
     if operation.status != 204:
-        described["content"] = {media: _content(media, operation.answer) for media in operation.answer_media}
+        described["content"] = {media: _content(media, example(operation)) for media in operation.answer_media}
     return described
 
 

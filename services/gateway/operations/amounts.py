@@ -7,7 +7,7 @@ from typing import Final
 
 from services.contracts.http import money
 from services.gateway.operations import shape
-from services.gateway.operations.claims import CLAIM, recorded
+from services.gateway.operations.claims import CLAIM
 from services.gateway.operations.model import Operation
 from services.gateway.operations.shape import AS_OF, KNOWN_ON
 
@@ -36,60 +36,56 @@ _OPENING: Final = {"recourse_type": "third_party", "amount": "1000.00", "opened_
 _FORECAST: Final = {**_LINE, "amount": "800.00", "set_on": "2025-06-02"}
 _RECEIPT: Final = {**_LINE, "amount": "300.00", "received_on": "2025-07-10"}
 _END: Final = {"reason": "received", "closed_on": "2025-08-30"}
-_RESERVE_VIEW: Final = {"id": "evt_5b1de3a07c5f8a2e9d40b6c7f1e2a394", **_LINE, "before": "0.00", "after": "2500.00"}
-_RECEIPT_VIEW: Final = {"id": "rcp_8a1c5e7d3b904f26b2d8f0a6c4e19375", **_RECEIPT}
-_PAYMENT_VIEW: Final = {"id": "pay_2f6b8d0e1c3a495788e7d6c5b4a39281", "reversed": "0.00", **_PAY}
-_RECOURSE_VIEW: Final = {"id": "rec_4d8a1f3b6c5e470292b0e7d9c8f6a513", "state": "opened", **_OPENING}
 
-_LINE_PROBLEMS: Final = ("claim-not-open", "coverage-not-open", "cost-category-mismatch")
+_LINE_PROBLEMS: Final = ("claim-not-open", "coverage-not-open", "coverage-ambiguous", "cost-category-mismatch")
 _DATES: Final = ("before-occurrence", "in-the-future")
 _ON_RECOURSE: Final = (*_LINE_PROBLEMS, *_DATES, "recourse-not-open", "recourse-direction-suffered")
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     _command(
         _RESERVES, "setReserve", "Provision dossier: sets the case reserve of a line.",
-        money.ReserveIn, _RESERVE, recorded("case-reserve-set", "set_on", _RESERVE),
-        problems=(*_LINE_PROBLEMS, *_DATES, "negative-reserve", "reserve-unchanged"),
+        money.ReserveIn, _RESERVE,
+        problems=(*_LINE_PROBLEMS, *_DATES, "negative-reserve", "reserve-unchanged", "cover-not-in-force"),
     ),
-    _list(_RESERVES, "listReserves", "Every change of the claim's reserves.", _RESERVE_VIEW),
-    _one(f"{_RESERVES}/{{event_id}}", "getReserve", "One change of a reserve.", _RESERVE_VIEW),
+    _list(_RESERVES, "listReserves", "Every change of the claim's reserves."),
+    _one(f"{_RESERVES}/{{event_id}}", "getReserve", "One change of a reserve."),
     _command(
         _PAYMENTS, "recordPayment", "Règlement constaté; draws the reserve down unless `keep_reserve`.",
-        money.PaymentIn, _PAY, recorded("payment-recorded", "paid_on", _PAY), insurers=True,
+        money.PaymentIn, _PAY, insurers=True,
         problems=(*_LINE_PROBLEMS, *_DATES, "payment-duplicate", "handling-mismatch", "sealing-unavailable"),
     ),
-    _list(_PAYMENTS, "listPayments", "The claim's payments.", _PAYMENT_VIEW),
-    _one(_PAYMENT, "getPayment", "One payment.", _PAYMENT_VIEW),
+    _list(_PAYMENTS, "listPayments", "The claim's payments."),
+    _one(_PAYMENT, "getPayment", "One payment."),
     _command(
         f"{_PAYMENT}/reverse", "reversePayment", "Contre-passation, whole or partial.",
-        money.PaymentReversalIn, _REVERSAL, recorded("payment-reversed", "reversed_on", _REVERSAL),
+        money.PaymentReversalIn, _REVERSAL,
         problems=(
-            "claim-not-open", "payment-not-found", "payment-already-reversed", "reversal-exceeds-payment",
+            "claim-not-open", "payment-already-reversed", "reversal-exceeds-payment",
             "dates-out-of-order", *_DATES,
         ),
     ),
     _command(
         _RECOURSES, "openRecourse", "Recours ouvert.",
-        money.RecourseIn, _OPENING, recorded("recourse-opened", "opened_on", _OPENING),
+        money.RecourseIn, _OPENING,
         problems=("claim-not-open", *_DATES),
     ),
-    _list(_RECOURSES, "listRecourses", "The claim's recourses.", _RECOURSE_VIEW),
-    _one(_RECOURSE, "getRecourse", "One recourse.", _RECOURSE_VIEW),
+    _list(_RECOURSES, "listRecourses", "The claim's recourses."),
+    _one(_RECOURSE, "getRecourse", "One recourse."),
     _command(
         f"{_RECOURSE}/forecast", "forecastRecourse", "Prévision de recours of a line.",
-        money.ForecastIn, _FORECAST, recorded("recourse-forecast-set", "set_on", _FORECAST),
+        money.ForecastIn, _FORECAST,
         problems=(*_ON_RECOURSE, "forecast-unchanged"),
     ),
     _command(
         f"{_RECOURSE}/receipts", "receiveRecourse", "Recours encaissé; lowers the forecast unless `keep_forecast`.",
-        money.ReceiptIn, _RECEIPT, recorded("recourse-received", "received_on", _RECEIPT),
+        money.ReceiptIn, _RECEIPT,
         problems=(*_ON_RECOURSE, "recourse-exceeds-payment"),
     ),
-    _list(f"{_RECOURSE}/receipts", "listReceipts", "What came in from the recourse.", _RECEIPT_VIEW),
-    _one(f"{_RECOURSE}/receipts/{{receipt_id}}", "getReceipt", "One receipt.", _RECEIPT_VIEW),
+    _list(f"{_RECOURSE}/receipts", "listReceipts", "What came in from the recourse."),
+    _one(f"{_RECOURSE}/receipts/{{receipt_id}}", "getReceipt", "One receipt."),
     _command(
         f"{_RECOURSE}/close", "closeRecourse", "Recours clos ou abandonné.",
-        money.RecourseCloseIn, _END, recorded("recourse-closed", "closed_on", _END),
+        money.RecourseCloseIn, _END,
         problems=("recourse-not-open", "dates-out-of-order", *_DATES),
     ),
 )  # fmt: skip

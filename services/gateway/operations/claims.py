@@ -3,56 +3,28 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from services.contracts.http import claim
 from services.gateway.operations import shape
 from services.gateway.operations.model import Operation
-from services.gateway.operations.policies import ID as POLICY_ID
-from services.gateway.operations.policies import recorded as _recorded_on
 from services.gateway.operations.shape import AS_OF, KNOWN_ON, SORT, UPDATED_SINCE, choice, day, text
 
 _command: Final = partial(shape.command, service="claims", tag="Claims", scope="claims:write")
 _one: Final = partial(shape.one, service="claims", tag="Claims", scope="claims:read")
 _list: Final = partial(shape.collection, service="claims", tag="Claims", scope="claims:read")
 
-ID: Final = "clm_0001" + "4c7a92e05d3b8f61a7c09e2d5b48"
-COVERAGE_ID: Final = "cov_7e1b4a90c2d58f36b0a4e9d7c3f51286"
 CLAIM: Final = "/v1/claims/{claim_id}"
 
 _DECLARATION: Final = {
-    "policy_id": POLICY_ID,
+    "insurer_id": "fremotor",
+    "policy_reference": "AUTO-2025-0001",
     "external_reference": "CRM-2025-118",
     "occurred_on": "2025-03-14",
     "declared_on": "2025-03-15",
     "cause_code": "theft",
     "coverages": ["theft"],
 }
-_BALANCES: Final = {
-    "case_reserve": "2000.00", "paid": "500.00", "recourse_received": "0.00", "recourse_forecast": "0.00",
-    "incurred": "2500.00",
-}  # fmt: skip
-VIEW: Final = {
-    "id": ID,
-    "claim_no": "SIN-4C7A92E05D3B",
-    "state": "open",
-    "version": 4,
-    "policy_id": POLICY_ID,
-    "insurer_id": "fremotor",
-    "occurred_on": "2025-03-14",
-    "declared_on": "2025-03-15",
-    "currency": "EUR",
-    "handling": "informative",
-    "balances": _BALANCES,
-    "coverages": [{"id": COVERAGE_ID, "coverage_code": "theft", "state": "open", "balances": _BALANCES}],
-}
-
-
-def recorded(kind: str, day_field: str, data: dict[str, Any]) -> dict[str, Any]:
-    """What a command on a claim answers."""
-    return _recorded_on(kind, day_field, data, "claim", VIEW)
-
-
 _CORRECTION: Final = {
     "corrected_on": "2025-04-02", "reason": "typing_error", "changes": {"occurred_on": "2025-03-13"},
 }  # fmt: skip
@@ -64,16 +36,17 @@ _REOPENING: Final = {
     "reason": "new_damage",
     "reserves": [{"coverage_code": "theft", "cost_category": "property", "amount": "800.00"}],
 }
-_OPENS: Final = ("policy-unknown", "policy-required", "coverage-not-subscribed", "dates-out-of-order", "in-the-future")
+_DATES: Final = ("before-occurrence", "in-the-future", "dates-out-of-order")
+_OPENS: Final = ("policy-unknown", "policy-required", "coverage-not-subscribed", "currency-mismatch", *_DATES)
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     _command(
         "/v1/claims", "declareClaim", "Déclaration: declares a claim on a policy.",
-        claim.ClaimIn, _DECLARATION, VIEW, if_match="no",
+        claim.ClaimIn, _DECLARATION, if_match="no",
         problems=(*_OPENS, "claim-already-declared", "sealing-unavailable"),
     ),
     _list(
-        "/v1/claims", "listClaims", "Claims, filtered.", VIEW, consistent=True,
+        "/v1/claims", "listClaims", "Claims, filtered.", consistent=True,
         parameters=(
             text("policy", "Policy id."), text("client", "client_id"), text("insurer", "insurer_id"),
             text("branch", "Branch."), text("coverage", "coverage_code"), choice("state", "State.", "open", "closed"),
@@ -85,40 +58,39 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         ),
     ),
     _one(
-        CLAIM, "getClaim", "One claim with its balances, as it is or as it was.", VIEW,
+        CLAIM, "getClaim", "One claim with its balances, as it is or as it was.",
         parameters=(AS_OF, KNOWN_ON, text("include", "More parts, comma-separated: payments, recourses, expertises.")),
     ),
     _command(
         CLAIM, "correctClaim", "Rectification, rattachement: corrects facts, with a reason.",
-        claim.CorrectionIn, _CORRECTION, recorded("claim-corrected", "corrected_on", _CORRECTION),
+        claim.CorrectionIn, _CORRECTION,
         method="PATCH", status=200, if_match="required",
         problems=(*_OPENS, "claim-not-declared", "sealing-unavailable", "handling-mismatch"),
     ),
     _list(
-        f"{CLAIM}/events", "listClaimEvents", "The claim's timeline.",
-        recorded("claim-closed", "closed_on", _CLOSURE)["events"][0], parameters=(AS_OF, KNOWN_ON),
+        f"{CLAIM}/events", "listClaimEvents", "The claim's timeline.", parameters=(AS_OF, KNOWN_ON),
     ),
     _command(
         f"{CLAIM}/transmission", "sendClaim", "Déclaration à la compagnie, with its proof.",
-        claim.TransmissionIn, _TRANSMISSION, recorded("claim-sent-to-insurer", "sent_on", _TRANSMISSION),
-        problems=("claim-not-open", "claim-already-acknowledged", "before-occurrence", "in-the-future"),
+        claim.TransmissionIn, _TRANSMISSION,
+        problems=("claim-not-open", "claim-already-sent", "claim-already-acknowledged", *_DATES),
     ),
     _command(
         f"{CLAIM}/acknowledgement", "acknowledgeClaim", "Accusé de réception: the insurer's own number.",
-        claim.AcknowledgementIn, _ACKNOWLEDGEMENT, recorded("claim-acknowledged", "received_on", _ACKNOWLEDGEMENT),
-        insurers=True, problems=("claim-already-acknowledged", "before-occurrence", "in-the-future"),
+        claim.AcknowledgementIn, _ACKNOWLEDGEMENT,
+        insurers=True, problems=("claim-already-acknowledged", *_DATES),
     ),
     _command(
         f"{CLAIM}/closure", "closeClaim", "Clôture: zeroes what is open and closes the claim.",
-        claim.ClosureIn, _CLOSURE, recorded("claim-closed", "closed_on", _CLOSURE), if_match="required",
-        problems=("claim-not-open", "claim-not-closable", "before-occurrence", "in-the-future"),
+        claim.ClosureIn, _CLOSURE, if_match="required",
+        problems=("claim-not-open", "claim-not-closable", *_DATES),
     ),
     _command(
         f"{CLAIM}/reopening", "reopenClaim", "Réouverture, with a reserve for each line.",
-        claim.ReopeningIn, _REOPENING, recorded("claim-reopened", "reopened_on", _REOPENING),
+        claim.ReopeningIn, _REOPENING,
         problems=(
             "claim-not-closed", "claim-merged", "reopening-reserve-missing", "coverage-not-open", "negative-reserve",
-            "cost-category-mismatch", "dates-out-of-order", "in-the-future",
+            "coverage-ambiguous", "cost-category-mismatch", *_DATES,
         ),
     ),
 )  # fmt: skip

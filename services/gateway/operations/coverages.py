@@ -7,7 +7,7 @@ from typing import Final
 
 from services.contracts.http import claim
 from services.gateway.operations import shape
-from services.gateway.operations.claims import CLAIM, COVERAGE_ID, recorded
+from services.gateway.operations.claims import CLAIM
 from services.gateway.operations.model import Operation
 from services.gateway.operations.shape import AS_OF, KNOWN_ON
 
@@ -22,7 +22,7 @@ _COVERAGE: Final = f"{_COVERAGES}/{{coverage_id}}"
 _EXPERTISES: Final = f"{CLAIM}/expertises"
 _EXPERTISE: Final = f"{_EXPERTISES}/{{expertise_id}}"
 
-_OPENING: Final = {"coverage_code": "glass", "opened_on": "2025-03-20"}
+_OPENING: Final = {"coverage_code": "fire", "opened_on": "2025-03-20"}
 _CLOSE: Final = {"closed_on": "2025-08-01", "reason": "settled"}
 _REOPEN: Final = {"opened_on": "2025-08-15", "reason": "new_damage"}
 _DECISION: Final = {"after": "confirmed", "decided_by": "insurer", "decided_on": "2025-03-25"}
@@ -33,48 +33,46 @@ _REPORT: Final = {
     "received_on": "2025-04-12",
     "heads": [{"code": "vehicle", "net": "2000.00", "gross": "2400.00", "wear_rate": "0.100000"}],
 }
-_VIEW: Final = {"id": COVERAGE_ID, "coverage_code": "glass", "state": "open"}
-_EXPERTISE_VIEW: Final = {"id": "exp_9c3e5a71b8d04f26a1c7e0d94b6f3852", "state": "ordered", **_ORDER}
 _DATES: Final = ("before-occurrence", "in-the-future", "dates-out-of-order")
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     _command(
         _COVERAGES, "openCoverage", "Garantie mise en jeu.",
-        claim.ClaimCoverageIn, _OPENING, recorded("claim-coverage-opened", "opened_on", _OPENING),
+        claim.ClaimCoverageIn, _OPENING,
         problems=("claim-not-open", "coverage-already-open", "coverage-not-subscribed", *_DATES),
     ),
-    _list(_COVERAGES, "listCoverages", "The claim's coverages, with their balances.", _VIEW),
-    _one(_COVERAGE, "getCoverage", "One coverage of the claim.", _VIEW),
+    _list(_COVERAGES, "listCoverages", "The claim's coverages, with their balances."),
+    _one(_COVERAGE, "getCoverage", "One coverage of the claim."),
     _command(
         f"{_COVERAGE}/close", "closeCoverage", "Garantie close; its balances go to zero first.",
-        claim.CoverageCloseIn, _CLOSE, recorded("claim-coverage-closed", "closed_on", _CLOSE),
+        claim.CoverageCloseIn, _CLOSE,
         problems=("claim-not-open", "coverage-not-open", *_DATES),
     ),
     _command(
         f"{_COVERAGE}/reopen", "reopenCoverage", "Garantie rouverte.",
-        claim.CoverageReopenIn, _REOPEN, recorded("claim-coverage-opened", "opened_on", _REOPEN),
+        claim.CoverageReopenIn, _REOPEN,
         problems=("claim-not-open", "coverage-already-open", *_DATES),
     ),
     _command(
         f"{_COVERAGE}/decision", "decideCoverage", "Prise de position: confirmed, partial, under reservation, refused.",
-        claim.DecisionIn, _DECISION, recorded("coverage-decided", "decided_on", _DECISION),
+        claim.DecisionIn, _DECISION,
         problems=(
             "claim-not-open", "coverage-not-open", "refusal-grounds-missing", "remedies-missing",
-            "coverage-decision-not-contested", *_DATES,
+            "coverage-decision-unchanged", "coverage-decision-not-contested", *_DATES,
         ),
     ),
     _command(
         _EXPERTISES, "orderExpertise", "Mission d'expertise.",
-        claim.ExpertiseIn, _ORDER, recorded("expertise-ordered", "ordered_on", _ORDER),
+        claim.ExpertiseIn, _ORDER,
         problems=("claim-not-open", "expertise-not-found", "expertise-not-contested", *_DATES),
     ),
-    _list(_EXPERTISES, "listExpertises", "The claim's expertises.", _EXPERTISE_VIEW),
-    _one(_EXPERTISE, "getExpertise", "One expertise.", _EXPERTISE_VIEW),
+    _list(_EXPERTISES, "listExpertises", "The claim's expertises."),
+    _one(_EXPERTISE, "getExpertise", "One expertise."),
     _command(
         f"{_EXPERTISE}/report", "reportExpertise", "Rapport d'expertise.",
-        claim.ReportIn, _REPORT, recorded("expertise-reported", "report_on", _REPORT),
+        claim.ReportIn, _REPORT,
         problems=(
-            "claim-not-open", "expertise-not-found", "expertise-already-reported", "sealing-unavailable", *_DATES,
+            "claim-not-open", "coverage-not-open", "expertise-already-reported", "sealing-unavailable", *_DATES,
         ),
     ),
 )  # fmt: skip

@@ -4,31 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from services.gateway.operations.claims import ID as CLAIM_ID
 from services.gateway.operations.model import JSON, NDJSON, Operation, Parameter
 from services.gateway.operations.shape import text
-
-_EVENT: Final = {
-    "specversion": "1.0",
-    "id": "evt_5b1de3a07c5f8a2e9d40b6c7f1e2a394",
-    "source": "/v1/claims",
-    "type": "case-reserve-set",
-    "subject": CLAIM_ID,
-    "time": "2025-03-20T10:15:00.123456Z",
-    "datacontenttype": "application/json",
-    "data": {
-        "log_partition": 1,
-        "position": 17,
-        "stream_type": "claim",
-        "version": 4,
-        "kind": "case-reserve-set",
-        "schema_version": 1,
-        "effective_on": "2025-03-20",
-        "recorded_at": "2025-03-20T10:15:00.123456Z",
-        "data": {"before": "0.00", "after": "2500.00", "set_on": "2025-03-20"},
-    },
-}
-_WITHHELD: Final = {"log_partition": 1, "position": 18, "last_position": 21, "withheld": True}
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation(
@@ -43,6 +20,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
             text("kind", "Only these kinds, comma-separated."), text("claim", "Only this claim."),
             text("policy", "Only this policy."),
         ),
-        answer={"items": [_EVENT, _WITHHELD], "next": "AAEAAAAAAAAAFQ", "more": False}, answer_media=(JSON, NDJSON),
+        answer_media=(JSON, NDJSON),
     ),
 )  # fmt: skip

@@ -32,7 +32,7 @@ class Operation:
     `idempotency`, `if_match`: what the client may or must send. `body`: a Pydantic type, for the OpenAPI; the service
     validates. `accepts`: media types of the body; none for requests without. `max_body`: bytes. `streamed`: the body
     is not read into memory here. `consistent`: takes `At-Least`. `upstream_path`: where it is in the service, if
-    not at the same path.
+    not at the same path. `answer`: an example of one, where none is recorded in openapi/examples.json.
     """
 
     method: str

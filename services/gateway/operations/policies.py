@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, Final
+from typing import Final
 
 from services.contracts.http import policy
 from services.gateway.operations import shape
@@ -13,8 +13,6 @@ from services.gateway.operations.shape import AS_OF, KNOWN_ON, SORT, UPDATED_SIN
 _command: Final = partial(shape.command, service="claims", tag="Policies", scope="policies:write")
 _one: Final = partial(shape.one, service="claims", tag="Policies", scope="policies:read")
 _list: Final = partial(shape.collection, service="claims", tag="Policies", scope="policies:read")
-
-ID: Final = "pol_0001" + "8d2f6c1e4b7a9035f2c8d6e1a0b4"
 
 _COVERAGE: Final = {
     "coverage_code": "theft",
@@ -29,9 +27,8 @@ _POLICY: Final = {
     "product_line": "motor",
     "starts_on": "2025-01-01",
     "ends_on": "2025-12-31",
-    "coverages": [{"coverage_code": "third_party_liability"}, _COVERAGE],
+    "coverages": [{"coverage_code": "third_party_liability"}, _COVERAGE, {"coverage_code": "fire"}],
 }
-_VIEW: Final = {**_POLICY, "id": ID, "state": "in_force", "version": 3, "currency": "EUR", "handling": "informative"}
 _PREMIUM: Final = {
     "kind": "written",
     "receipt_no": "Q-2025-001",
@@ -43,24 +40,6 @@ _PREMIUM: Final = {
     "gross": "1180.00",
     "split": [{"coverage_code": "theft", "net": "1000.00", "tax": "180.00", "gross": "1180.00"}],
 }
-_MOVEMENT: Final = {"id": "evt_5b1de3a07c5f8a2e9d40b6c7f1e2a394", **_PREMIUM}
-
-
-def recorded(kind: str, day_field: str, data: dict[str, Any], subject: str, view: dict[str, Any]) -> dict[str, Any]:
-    """What a command answers: its events, and the whole it changed."""
-    event = {
-        "id": "evt_5b1de3a07c5f8a2e9d40b6c7f1e2a394",
-        "kind": kind,
-        "effective_on": data[day_field],
-        "data": {name: value for name, value in data.items() if name != "kind"},
-    }
-    return {"id": None, "version": view["version"], "events": [event], subject: view}
-
-
-def _recorded(kind: str, day_field: str, data: dict[str, Any]) -> dict[str, Any]:
-    return recorded(kind, day_field, data, "policy", _VIEW)
-
-
 _ENDORSEMENT: Final = {
     "endorsement_no": "AV-1",
     "amended_on": "2025-06-01",
@@ -73,10 +52,10 @@ _TERMINATION: Final = {"last_covered_on": "2025-09-30", "reason": "by_agreement"
 OPERATIONS: Final[tuple[Operation, ...]] = (
     _command(
         "/v1/policies", "registerPolicy", "Registers a policy (contrat) with its coverages.",
-        policy.PolicyIn, _POLICY, _VIEW, problems=("policy-already-registered", "dates-out-of-order"), if_match="no",
+        policy.PolicyIn, _POLICY, problems=("policy-already-registered", "dates-out-of-order"), if_match="no",
     ),
     _list(
-        "/v1/policies", "listPolicies", "Policies, filtered.", _VIEW, consistent=True,
+        "/v1/policies", "listPolicies", "Policies, filtered.", consistent=True,
         parameters=(
             text("policy_no", "The insurer's number."), text("client", "client_id"), text("insurer", "insurer_id"),
             text("branch", "Branch."), text("adviser", "adviser_id"), day("in_force_on", "In force on this day."),
@@ -84,41 +63,40 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         ),
     ),
     _one(
-        "/v1/policies/{policy_id}", "getPolicy", "One policy, as it is or as it was.", _VIEW,
+        "/v1/policies/{policy_id}", "getPolicy", "One policy, as it is or as it was.",
         parameters=(AS_OF, KNOWN_ON),
     ),
     _list(
         "/v1/policies/{policy_id}/events", "listPolicyEvents", "The policy's timeline.",
-        _recorded("policy-terminated", "last_covered_on", _TERMINATION)["events"][0],
         paged=False, parameters=(KNOWN_ON,),
     ),
     _command(
         "/v1/policies/{policy_id}/endorsements", "endorsePolicy", "Avenant: changes the policy from one day on.",
-        policy.EndorsementIn, _ENDORSEMENT, _recorded("policy-amended", "amended_on", _ENDORSEMENT),
-        if_match="required", problems=("policy-not-in-force", "dates-out-of-order"),
+        policy.EndorsementIn, _ENDORSEMENT,
+        if_match="required", problems=("policy-not-in-force", "dates-out-of-order", "in-the-future"),
     ),
     _command(
         "/v1/policies/{policy_id}/renewals", "renewPolicy", "Renouvellement for a further period.",
-        policy.RenewalIn, _RENEWAL, _recorded("policy-renewed", "starts_on", _RENEWAL),
+        policy.RenewalIn, _RENEWAL,
         problems=("policy-not-in-force", "period-overlaps", "dates-out-of-order"),
     ),
     _command(
         "/v1/policies/{policy_id}/terminations", "terminatePolicy",
         "Résiliation; refunds the uncovered rest of the premium unless `keep_premium`.",
-        policy.TerminationIn, _TERMINATION, _recorded("policy-terminated", "last_covered_on", _TERMINATION),
+        policy.TerminationIn, _TERMINATION,
         if_match="required", problems=("policy-not-in-force", "dates-out-of-order"),
     ),
     _list(
-        "/v1/policies/{policy_id}/premiums", "listPremiums", "What happened to the policy's premiums.", _MOVEMENT,
+        "/v1/policies/{policy_id}/premiums", "listPremiums", "What happened to the policy's premiums.",
         paged=False,
     ),
     _one(
-        "/v1/policies/{policy_id}/premiums/{movement_id}", "getPremium", "One movement of a premium.", _MOVEMENT,
+        "/v1/policies/{policy_id}/premiums/{movement_id}", "getPremium", "One movement of a premium.",
     ),
     _command(
         "/v1/policies/{policy_id}/premiums", "movePremium",
         "Prime émise, régularisée, encaissée, impayée, annulée ou remboursée.",
-        policy.PremiumIn, _PREMIUM, _recorded("premium-written", "effective_on", _PREMIUM), idempotency="required",
+        policy.PremiumIn, _PREMIUM, idempotency="required",
         problems=(
             "receipt-unknown", "receipt-already-written", "receipt-cancelled", "receipt-collected",
             "collection-unknown", "collection-already-reversed", "collection-exceeds-receipt",

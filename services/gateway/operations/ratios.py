@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from services.contracts.http.earned_premium import EarnedPremiumCalculation
 from services.gateway.operations.model import JSON, Operation, Parameter
 from services.gateway.operations.shape import AFTER, AS_OF, KNOWN_ON, LIMIT, choice, text
-
-_ROW: Final = {
-    "premium": "20000.00", "claims": 4, "claims_with_cost": 3, "paid_indemnity": "7700.00", "paid_expense": "600.00",
-    "case_reserve": "6300.00", "recourse_received": "2000.00", "recourse_forecast": "1000.00", "incurred": "11600.00",
-    "loss_ratio": "0.580000", "loss_ratio_percent": "58.00", "reason": None,
-}  # fmt: skip
-_LOSS_RATIO: Final[dict[str, Any]] = {
-    "basis": {
-        "year_basis": "accident_year", "premium_basis": "earned", "tax_basis": "net", "cost_basis": "incurred",
-        "include_expenses": True, "recourse": "received_and_expected", "scope": "all", "cap": None,
-        "excluded_layers": ["grand_excess"],
-    },
-    "as_of": "2025-12-31", "known_on": "2026-01-15", "final": True, "currency": "EUR", "log_position": "AAEAAAAAAAAAAQ",
-    "rows": [{"group": {"year": 2025, "coverage": "theft"}, **_ROW}], "total": _ROW, "next": None,
-}  # fmt: skip
 
 _AXES: Final = ("policy", "client", "branch", "product_line", "coverage", "insurer")
 _PARAMETERS: Final = (
@@ -46,32 +31,22 @@ _EARNED: Final = {
     "movements": [{"kind": "written", "net": "12000.00", "period_start": "2025-04-01", "period_end": "2026-03-31"}],
     "windows": [{"from": "2025-01-01", "to": "2025-12-31"}, {"from": "2026-01-01", "to": "2026-12-31"}],
 }
-_EARNED_ANSWER: Final = {
-    "written": "12000.00",
-    "days": 365,
-    "windows": [
-        {"from": "2025-01-01", "to": "2025-12-31", "days": 275, "earned": "9041.10"},
-        {"from": "2026-01-01", "to": "2026-12-31", "days": 90, "earned": "2958.90"},
-    ],
-    "earned": "12000.00",
-    "unearned": "0.00",
-}
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation(
         "GET", "/v1/ratios/loss-ratio", "ratios", "getLossRatio",
         "Loss ratio (S/P) by any axes, as it is or as it was.", "Ratios",
         scopes=("ratios:read",), insurers=True, consistent=True,
-        parameters=_PARAMETERS, answer=_LOSS_RATIO, answer_media=(JSON, "text/csv"),
+        parameters=_PARAMETERS, answer_media=(JSON, "text/csv"),
     ),
     Operation(
         "GET", "/v1/log-position", "ratios", "getLogPosition", "Where the log stands now, to be used as `At-Least`.",
-        "Ratios", scopes=("ratios:read",), insurers=True, answer={"log_position": "AAEAAAAAAAAAAQ"},
+        "Ratios", scopes=("ratios:read",), insurers=True,
     ),
     Operation(
         "POST", "/v1/calculators/earned-premium", "ratios", "calculateEarnedPremium",
         "Prime acquise: what premium movements earn in each window, by exact days.",
         "Calculators", scopes=("ratios:read",), insurers=True, accepts=(JSON,),
-        body=EarnedPremiumCalculation, example=_EARNED, answer=_EARNED_ANSWER,
+        body=EarnedPremiumCalculation, example=_EARNED,
     ),
 )  # fmt: skip

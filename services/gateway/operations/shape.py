@@ -33,13 +33,12 @@ def choice(name: str, description: str, *values: str) -> Parameter:
     return Parameter(name, description, {"type": "string", "enum": list(values)})
 
 
-def command(  # noqa: PLR0917  the six of a table's row, in the order of its columns
+def command(
     path: str,
     name: str,
     summary: str,
     body: Any,
     example: Any,
-    answer: Any,
     *,
     service: Service,
     tag: str,
@@ -55,7 +54,7 @@ def command(  # noqa: PLR0917  the six of a table's row, in the order of its col
     return Operation(
         method, path, service, name, summary, tag,
         scopes=(scope,), insurers=insurers, status=status, idempotency=idempotency, if_match=if_match,
-        body=body, example=example, answer=answer, accepts=(JSON,), problems=problems,
+        body=body, example=example, accepts=(JSON,), problems=problems,
     )  # fmt: skip
 
 
@@ -63,7 +62,6 @@ def collection(
     path: str,
     name: str,
     summary: str,
-    item: Any,
     *,
     service: Service,
     tag: str,
@@ -77,7 +75,6 @@ def collection(
         "GET", path, service, name, summary, tag,
         scopes=(scope,), insurers=True, consistent=consistent,
         parameters=(*parameters, LIMIT, AFTER) if paged else parameters,
-        answer={"items": [item], "next": None},
     )  # fmt: skip
 
 
@@ -85,7 +82,6 @@ def one(
     path: str,
     name: str,
     summary: str,
-    answer: Any,
     *,
     service: Service,
     tag: str,
@@ -95,5 +91,5 @@ def one(
     """One thing, by its id."""
     return Operation(
         "GET", path, service, name, summary, tag,
-        scopes=(scope,), insurers=True, parameters=parameters, answer=answer,
+        scopes=(scope,), insurers=True, parameters=parameters,
     )  # fmt: skip

@@ -1,0 +1,156 @@
+"""Every example of the document is true: sent as it stands, it is answered as it says.
+
+Answers are recorded from the running house: `SINISTRA_WRITE_EXAMPLES=1 pytest tests/contract/test_examples.py` writes
+them anew, and without the variable this test compares their shapes.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import defaultdict
+from typing import Any, Final
+
+import httpx
+
+from services.gateway.openapi.answers import RECORDED, example
+from services.gateway.operations.model import Operation
+from services.gateway.operations.table import OPERATIONS
+
+Whole = Any
+
+BY_NAME = {operation.name: operation for operation in OPERATIONS}
+
+# Told in an order in which each may happen: a policy and its year, then a claim from declaration to reopening.
+STORY = [
+    "registerPolicy", "movePremium", "listPremiums", "getPremium", "listPolicies", "getPolicy", "endorsePolicy",
+    "renewPolicy", "declareClaim", "listClaims", "getClaim", "sendClaim", "acknowledgeClaim", "openCoverage",
+    "listCoverages", "getCoverage", "decideCoverage", "orderExpertise", "listExpertises", "getExpertise",
+    "reportExpertise", "setReserve", "listReserves", "getReserve", "recordPayment", "listPayments", "getPayment",
+    "openRecourse", "listRecourses", "getRecourse", "forecastRecourse", "receiveRecourse", "listReceipts",
+    "getReceipt", "closeRecourse", "reversePayment", "closeCoverage", "reopenCoverage", "correctClaim",
+    "closeClaim", "reopenClaim", "listClaimEvents", "terminatePolicy", "listPolicyEvents", "readFeed",
+    "getLogPosition", "getLossRatio", "calculateEarnedPremium", "getMe", "createKey", "listKeys", "getKey",
+    "revokeKey", "getProblem", "listImports", "listImportProfiles", "getLiveness", "getReadiness", "getVersion",
+]  # fmt: skip
+
+
+class Teller:
+    """Sends one example after the other, and keeps the ids and versions it is answered."""
+
+    def __init__(self, whole: Whole, headers: dict[str, str]) -> None:
+        self._whole = whole
+        self._headers = headers
+        self._ids: dict[str, str] = {"code": "version-mismatch", "name": "fremotor-claims"}
+        self._versions: dict[str, int] = {}
+        self._position = ""
+
+    async def tell(self, operation: Operation) -> httpx.Response:
+        subject = "claim_id" if operation.path.startswith("/v1/claims") else "policy_id"
+        headers = dict(self._headers)
+        if operation.idempotency != "no":
+            headers["idempotency-key"] = operation.name
+        if operation.if_match == "required":
+            headers["if-match"] = f'"{self._versions[subject]}"'
+        if operation.consistent:
+            headers["at-least"] = self._position
+        body = self._named(operation.example)
+        path = operation.path.format_map(defaultdict(lambda: "unknown", self._ids))
+        params = {"group_by": "year,coverage"} if operation.name == "getLossRatio" else None
+        client: httpx.AsyncClient = self._whole.client
+        answer = await client.request(operation.method, path, json=body, headers=headers, params=params)
+        self._position = answer.headers.get("log-position", self._position)
+        if operation.writes and operation.status != 204:
+            self._learn(operation, answer.json(), subject)
+        return answer
+
+    def _learn(self, operation: Operation, said: dict[str, Any], subject: str) -> None:
+        self._versions[subject] = said.get("version", 0)
+        variable = {
+            "declareClaim": "claim_id", "registerPolicy": "policy_id", "movePremium": "movement_id",
+            "openCoverage": "coverage_id", "orderExpertise": "expertise_id", "setReserve": "event_id",
+            "recordPayment": "payment_id", "openRecourse": "recourse_id", "receiveRecourse": "receipt_id",
+            "createKey": "key_id",
+        }.get(operation.name)  # fmt: skip
+        if variable is not None:
+            self._ids[variable] = said.get("id", "unknown")
+
+    def _named(self, example: Any) -> Any:
+        """The example, about the policy that this story registered."""
+        if isinstance(example, dict) and "policy_id" in example:
+            return {**example, "policy_id": self._ids["policy_id"]}
+        return example
+
+
+# An answer is shown in full where it is what was asked for; beside events, the whole they changed is cut to its head.
+_HEAD: Final = ("id", "version", "state", "status", "balances")
+_WHOLES: Final = ("claim", "policy")
+
+
+def shortened(said: Any) -> Any:
+    """An answer as an example: one or two items of a list, tokens that a page can hold, no secret."""
+    match said:
+        case dict():
+            told = {name: shortened(value) for name, value in said.items()}
+            if "events" in told:
+                told |= {name: _head(told[name]) for name in _WHOLES if name in told}
+            return told
+        case list():
+            return [shortened(item) for item in said[:2]]
+        case str() if said.startswith("sk_"):
+            return "sk_live_<id>_<secret>"
+        case str() if len(said) > 100 and " " not in said:
+            return said[:20] + "…"
+        case _:
+            return said
+
+
+def _head(whole: dict[str, Any]) -> dict[str, Any]:
+    return {name: whole[name] for name in _HEAD if name in whole}
+
+
+def missing(shown: Any, said: Any, where: str = "") -> list[str]:
+    """What an example shows and an answer lacks, by its place."""
+    match shown, said:
+        case dict(), dict():
+            absent = [f"{where}/{name}" for name in shown if name not in said]
+            return absent + [
+                m for name in shown if name in said for m in missing(shown[name], said[name], f"{where}/{name}")
+            ]
+        case [first, *_], [other, *_]:
+            return missing(first, other, f"{where}/0")
+        case ((dict() | [_, *_]), _):
+            return [f"{where}: {said!r}"]
+        case _:
+            return []
+
+
+async def test_every_example_is_answered_as_it_says(whole: Whole) -> None:
+    teller = Teller(whole, await whole.key("cabinet-martin"))
+    wrong: dict[str, Any] = {}
+    answers: dict[str, Any] = {}
+    for name in STORY:
+        operation = BY_NAME[name]
+        answer = await teller.tell(operation)
+        if answer.status_code != operation.status:
+            wrong[name] = (answer.status_code, answer.text)
+        elif operation.status != 204 and operation.answer is None:
+            answers[name] = answer.json()
+    assert not wrong, "\n".join(f"{name}: {what}" for name, what in wrong.items())
+    if "SINISTRA_WRITE_EXAMPLES" in os.environ:
+        told = {name: shortened(said) for name, said in answers.items()}
+        RECORDED.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n")
+        return
+    lacking = {name: missing(example(BY_NAME[name]), said) for name, said in answers.items()}
+    assert not {name: places for name, places in lacking.items() if places}
+
+
+def test_every_operation_has_an_example_of_its_answer() -> None:
+    without = {operation.name for operation in OPERATIONS if operation.status != 204 and example(operation) is None}
+    assert not without
+
+
+def test_the_story_leaves_nothing_out() -> None:
+    files = {"createImport", "getImport", "listImportLines", "rerunImport", "getImportProfile"}
+    pages = {"getMetrics", "getOpenApi", "getDocs"}
+    assert set(STORY) == BY_NAME.keys() - files - pages
