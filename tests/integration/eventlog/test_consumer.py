@@ -277,10 +277,10 @@ async def test_passed_at_is_when_a_head_was_read_that_it_had_reached(writer: Gro
     assert passed[44] is not None
     assert passed[44] > answer.recorded_at
 
-    # A partition that stands still has passed nothing since.
-    bad = append(stream(44))
+    # A partition that has come nearer, but not up to a head, has passed nothing since.
+    bad = append(stream(44), count=2)
     await writer.append(bad)
-    ledger.poisoned = {bad.events[0].event_id}
+    ledger.poisoned = {bad.events[1].event_id}
     await pool.execute("UPDATE claims.projection_checkpoint SET passed_at = '-infinity' WHERE projection = 'passing'")
     await consumer.catch_up()
     never = {partition for partition, at in (await passed_at()).items() if at is None}
