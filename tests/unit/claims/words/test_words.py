@@ -1,0 +1,63 @@
+"""What people read: amounts, days, lines and changes in words."""
+
+import pytest
+
+from services.claims.words import Words
+from services.contracts.events.common import Change, Line
+from services.contracts.events.declaration import ClaimCorrected
+from services.contracts.events.settlement import CaseReserveSet
+from services.contracts.money import Money
+from tests.unit.claims.stories import day, euros, named
+
+FR = Words(french=True, coverages={named("theft"): "theft"})
+EN = Words(french=False, coverages={named("theft"): "theft"})
+RESERVE = CaseReserveSet(
+    handling="informative",
+    stated_by="broker",
+    line=Line(named("theft"), "expense", "expert_fees"),
+    before=euros("0.00"),
+    after=euros("1234567.80"),
+    set_on=day("2025-03-12"),
+    reason="opening",
+)
+
+
+@pytest.mark.parametrize(
+    ("cents", "french", "english"),
+    [(0, "0,00 €", "0.00 €"), (-5, "-0,05 €", "-0.05 €"), (123456789, "1 234 567,89 €", "1,234,567.89 €")],
+)
+def test_amounts(cents: int, french: str, english: str) -> None:
+    assert FR.amount(Money(cents)).replace("\u202f", " ") == french
+    assert EN.amount(Money(cents)).replace("\u202f", " ") == english
+
+
+def test_a_reserve_is_told_with_its_line_and_reason() -> None:
+    french = "Provision portée de 0,00 € à 1 234 567,80 € – theft, frais, honoraires d’expert (ouverture)"
+    assert FR.told(RESERVE).replace("\u202f", " ") == french
+    english = "Case reserve from 0.00 € to 1,234,567.80 € – theft, expense, expert fees (opening)"
+    assert EN.told(RESERVE).replace("\u202f", " ") == english
+
+
+def test_a_correction_names_what_changed() -> None:
+    policy = (str(named("a")), str(named("b")))
+    event = ClaimCorrected(
+        corrected_on=day("2025-04-01"),
+        changes=(
+            Change(field="policy_id", before=policy[0], after=policy[1]),
+            Change(field="discovered_on", before="2025-03-11", after=None),
+        ),
+        reason="error",
+    )
+    assert FR.told(event) == (
+        f"Rectification (erreur) : contrat : pol_{named('a').hex} → pol_{named('b').hex}, "
+        "date de découverte : 2025-03-11 → –"
+    )
+
+
+def test_days_and_codes_without_a_word() -> None:
+    assert (FR.spoken("set_on", day("2025-03-12")), EN.spoken("set_on", day("2025-03-12"))) == (
+        "12/03/2025",
+        "2025-03-12",
+    )
+    assert FR.spoken("reason", "never_heard_of") == "never_heard_of"
+    assert Words(french=True, currency="CHF").amount(Money(100)) == "1,00\u202fCHF"
