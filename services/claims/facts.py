@@ -6,16 +6,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
-from typing import Final
+from typing import Final, cast
 from uuid import UUID
 
-from services.claims.policy.state import Contract, Policy, Unregistered
-from services.contracts.events import PolicyEvent
+from services.claims.policy.state import UNREGISTERED, Contract, Policy, Unregistered, evolve
+from services.contracts.events import PolicyEvent, codec
 from services.contracts.internal import Channel
 from services.kit.database import Pool
-from services.kit.desk import Desk
+from services.kit.eventlog.model import StoredEvent
+from services.kit.eventlog.reader import read_tails
 
 NO_REFS: Final[Mapping[str, UUID]] = MappingProxyType({})
+_NOTHING: Final[tuple[Policy, int]] = (UNREGISTERED, 0)
 _KEPT: Final = 20_000  # policies in memory, a few kilobytes each
 
 
@@ -47,11 +49,13 @@ class Known:
 
 
 class Shelf:
-    """Policies as they are now. What was read before is kept by version: only newer events are read again."""
+    """Policies as they are now, without their premiums, which no claim asks about.
 
-    def __init__(self, pool: Pool, desk: Desk[Policy, PolicyEvent]) -> None:
+    What was read before is kept by version: only newer events are read again.
+    """
+
+    def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._desk = desk
         self._kept: dict[tuple[UUID, UUID], tuple[Policy, int]] = {}
 
     async def find(self, tenant_id: UUID, policy_id: UUID) -> Known | None:
@@ -60,11 +64,13 @@ class Shelf:
 
     async def find_all(self, tenant_id: UUID, policy_ids: Iterable[UUID]) -> dict[UUID, Known]:
         """Those of the policies that exist, as they are now, in one query."""
-        wanted = {i: self._kept.get((tenant_id, i)) for i in policy_ids}
-        if not wanted:
+        bases = {i: self._kept.get((tenant_id, i), _NOTHING) for i in policy_ids}
+        if not bases:
             return {}
         found = {}
-        for policy_id, (policy, version) in (await self._desk.load_since(tenant_id, wanted)).items():
+        tails = await read_tails(self._pool, tenant_id, {i: version for i, (_, version) in bases.items()})
+        for policy_id, tail in tails.items():
+            policy, version = _after(tail, *bases[policy_id])
             if not isinstance(policy, Unregistered):
                 self._keep((tenant_id, policy_id), (policy, version))
                 found[policy_id] = Known(policy.contract, version)
@@ -75,3 +81,12 @@ class Shelf:
         self._kept[key] = value
         if len(self._kept) > _KEPT:
             del self._kept[next(iter(self._kept))]
+
+
+def _after(tail: Iterable[StoredEvent], policy: Policy, version: int) -> tuple[Policy, int]:
+    for stored in tail:
+        version = stored.version
+        if not stored.kind.startswith("premium-"):
+            event = cast("PolicyEvent", codec.decode(stored.kind, stored.schema_version, stored.data))
+            policy = evolve(policy, event, stored.event_id)
+    return policy, version

@@ -2,45 +2,43 @@
 
 from __future__ import annotations
 
-import json
 from hashlib import sha256
 from typing import Annotated, Final
 from uuid import UUID
 
+import orjson
 from pydantic import BeforeValidator, PlainSerializer
 
+from services.contracts.http.wrong import id_format
 from services.kit.eventlog.partitions import stream_id_from_seed, uuid8
 
 POLICY: Final = "policy"
 CLAIM: Final = "claim"
 
 
-def _cut(seed: str) -> UUID:
+def _cut(seed: bytes) -> UUID:
     """A UUID version 8 from a seed's sha256."""
-    return uuid8(sha256(seed.encode()).digest()[:16])
+    return uuid8(sha256(seed).digest()[:16])
 
 
-def _seed(*parts: object) -> str:
-    return json.dumps([str(p) for p in parts], ensure_ascii=False, separators=(",", ":"))
-
-
-def _stream(seed: str) -> UUID:
-    return stream_id_from_seed(seed.encode())
+def _seed(*parts: object) -> bytes:
+    """The JSON array of the parts as text: UTF-8, no spaces."""
+    return orjson.dumps([str(p) for p in parts])
 
 
 def policy_stream(tenant: UUID, insurer_id: str, policy_no: str) -> UUID:
     """The stream of a policy, always named by its insurer and number."""
-    return _stream(_seed(tenant, POLICY, insurer_id, policy_no))
+    return stream_id_from_seed(_seed(tenant, POLICY, insurer_id, policy_no))
 
 
 def claim_stream(tenant: UUID, source: str, key: str) -> UUID:
     """The stream of a claim that its sender names; `source` says whose name it is."""
-    return _stream(_seed(tenant, CLAIM, source, key))
+    return stream_id_from_seed(_seed(tenant, CLAIM, source, key))
 
 
 def command_stream(tenant: UUID, stream_type: str, command_id: UUID) -> UUID:
     """The stream of what nobody names: made from its command, so a retry meets it too."""
-    return _stream(_seed(tenant, stream_type, "command", command_id))
+    return stream_id_from_seed(_seed(tenant, stream_type, "command", command_id))
 
 
 def http_command(tenant: UUID, principal: str, method: str, path: str, key: str) -> UUID:
@@ -78,7 +76,12 @@ def undress(prefix: str, text: str) -> UUID:
 
 def _dressed(prefix: str) -> tuple[BeforeValidator, PlainSerializer]:
     def read(value: object) -> object:
-        return undress(prefix, value) if isinstance(value, str) else value
+        if isinstance(value, UUID):
+            return value
+        try:
+            return undress(prefix, value if isinstance(value, str) else "")
+        except ValueError:
+            raise id_format(prefix) from None
 
     return BeforeValidator(read), PlainSerializer(lambda u: dress(prefix, u), return_type=str)
 

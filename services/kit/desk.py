@@ -6,120 +6,25 @@ It knows streams, versions and commands; what the events mean is the codec's and
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
 from functools import reduce
-from hashlib import sha256
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 from uuid import UUID
 
 import asyncpg
 import orjson
 
+from services.kit.commands import Codec, Command, Decide, Decided, Noted, Order, Placed, VersionMismatch, event_id
 from services.kit.errors import Conflict, Missing, Refusal
 from services.kit.eventlog.model import Append, NewEvent, StoredEvent
-from services.kit.eventlog.partitions import uuid8
 from services.kit.eventlog.reader import read_stream, read_streams, read_tails
 from services.kit.eventlog.writer import GroupWriter
+
+__all__ = ["Codec", "Command", "Decide", "Decided", "Desk", "Noted", "Order", "Placed", "VersionMismatch", "event_id"]
 
 ATTEMPTS = 4
 
 S = TypeVar("S")
 E = TypeVar("E")
-
-
-class Codec(Protocol[E]):
-    """Events to stored data and back."""
-
-    def kind(self, event: E) -> str: ...
-    def schema_version(self, event: E) -> int: ...
-    def effective_on(self, event: E) -> date: ...
-    def encode(self, event: E) -> bytes: ...
-    def decode(self, kind: str, version: int, data: bytes) -> E: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """Who orders what, under which id. `content_hash` tells a repeat from a reuse of its id.
-
-    `source` holds the hash too, under the name `hash_name` (`request_hash`, `line_hash`), so that
-    a later repeat finds it in the stored events.
-    """
-
-    tenant_id: UUID
-    command_id: UUID
-    hash_name: str
-    content_hash: str
-    actor: dict[str, Any]
-    source: dict[str, Any]
-    correlation_id: UUID
-    causation_id: UUID | None = None
-    traceparent: str | None = None
-
-    def meta(self, rule_version: str | None = None) -> bytes:
-        """What is stored beside an event's data."""
-        return orjson.dumps(
-            {
-                "actor": self.actor,
-                "source": {**self.source, self.hash_name: self.content_hash},
-                "correlation_id": self.correlation_id,
-                "causation_id": self.causation_id,
-                "traceparent": self.traceparent,
-                "rule_version": rule_version,
-                "key_ids": [],
-            }
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Noted(Generic[E]):
-    """An event of a command as it stands in the log."""
-
-    event_id: UUID
-    version: int
-    kind: str
-    effective_on: date
-    event: E
-
-
-@dataclass(frozen=True, slots=True)
-class Decided(Generic[S, E]):
-    """What a command left: the state after it and its own events.
-
-    `position` is None where nothing was recorded. A replay carries what the first answer carried.
-    """
-
-    stream_id: UUID
-    state: S
-    version: int
-    events: tuple[Noted[E], ...]
-    position: int | None
-    replayed: bool
-
-
-class VersionMismatch(Exception):
-    """The caller named another version than the stream's."""
-
-    def __init__(self, current: int) -> None:
-        super().__init__(f"the current version is {current}")
-        self.current = current
-
-
-Decide = Callable[[S], Sequence[E]]
-
-
-@dataclass(frozen=True, slots=True)
-class Order(Generic[S, E]):
-    """One command of a batch: its stream and the rule that decides."""
-
-    stream_id: UUID
-    command: Command
-    decide: Decide[S, E]
-
-
-def event_id(command_id: UUID, seq: int) -> UUID:
-    """The id of a command's event at `seq`, from 1: a retry makes the same."""
-    return uuid8(sha256(command_id.bytes + seq.to_bytes(4, "big")).digest()[:16])
 
 
 class Desk(Generic[S, E]):
@@ -205,7 +110,7 @@ class Desk(Generic[S, E]):
                 raise Refusal("idempotency-key-reused")
         raise Conflict("version-conflict")
 
-    async def handle_all(self, orders: Sequence[Order[S, E]]) -> list[Decided[S, E] | Exception]:
+    async def handle_all(self, orders: Sequence[Order[S, E]]) -> list[Placed | Exception]:
         """Handles the commands of one partition together, in order, one outcome each.
 
         One read, one append; whoever meets a conflict there goes alone afterwards. What a rule
@@ -214,22 +119,20 @@ class Desk(Generic[S, E]):
         if not orders:
             return []
         tenant = orders[0].command.tenant_id
-        streams = {o.stream_id for o in orders}
-        stored = await read_streams(self._pool, tenant, list(streams))
-        states = {s: (self.fold(stored.get(s, ())), len(stored.get(s, ()))) for s in streams}
-        outcomes: list[Decided[S, E] | Exception | None] = [None] * len(orders)
-        pending: list[tuple[int, Append, Decided[S, E]]] = []
+        stored = await read_streams(self._pool, tenant, {o.stream_id for o in orders})
+        growing: dict[UUID, _Growing[S, E]] = {stream: _Growing(events) for stream, events in stored.items()}
+        outcomes: list[Placed | Exception | None] = [None] * len(orders)
+        pending: list[tuple[int, Append]] = []
         for n, order in enumerate(orders):
-            history = stored.get(order.stream_id, ())
             try:
-                outcomes[n] = self._repeat(history, order.command)
-                if outcomes[n] is None:
-                    state, version = states[order.stream_id]
-                    events = tuple(order.decide(state))
-                    append = self._append(order, version, events)
-                    decided = self._decided(append, state, events, None)
-                    states[order.stream_id] = (decided.state, decided.version)
-                    pending.append((n, append, decided))
+                if own := _own(stored[order.stream_id], order.command):
+                    outcomes[n] = Placed(own[-1].version, own[-1].position, replayed=True)
+                    continue
+                stream = growing[order.stream_id]
+                events = tuple(order.decide(stream.state(self)))
+                append = self._append(order, stream.version, events)
+                stream.grow(append, events)
+                pending.append((n, append))
             except Exception as error:
                 outcomes[n] = error
         await self._record(orders, pending, outcomes)
@@ -238,19 +141,26 @@ class Desk(Generic[S, E]):
     async def _record(
         self,
         orders: Sequence[Order[S, E]],
-        pending: Sequence[tuple[int, Append, Decided[S, E]]],
-        outcomes: list[Decided[S, E] | Exception | None],
+        pending: Sequence[tuple[int, Append]],
+        outcomes: list[Placed | Exception | None],
     ) -> None:
-        answers = await self._writer.append_chunk([append for _, append, _ in pending])
-        for (n, _, decided), answer in zip(pending, answers, strict=True):
+        answers = await self._writer.append_chunk([append for _, append in pending])
+        for (n, _), answer in zip(pending, answers, strict=True):
             if answer.outcome in ("recorded", "nothing"):
-                outcomes[n] = _at(decided, answer.position)
+                outcomes[n] = Placed(answer.version, answer.position, replayed=False)
                 continue
             order = orders[n]
             try:
-                outcomes[n] = await self.handle(order.stream_id, order.command, order.decide)
+                decided = await self.handle(order.stream_id, order.command, order.decide)
+                outcomes[n] = Placed(decided.version, decided.position, decided.replayed)
             except Exception as error:
                 outcomes[n] = error
+
+    def evolved(self, state: S, decided: Sequence[tuple[E, UUID]]) -> S:
+        """The state after events that are decided but not yet stored, each with its id."""
+        for event, identity in decided:
+            state = self._evolve(state, event, identity)
+        return state
 
     def _step(self, state: S, stored: StoredEvent) -> S:
         if stored.stream_type != self._type:
@@ -289,12 +199,9 @@ class Desk(Generic[S, E]):
         return Decided(append.stream_id, state, version, tuple(noted), position, replayed=False)
 
     def _repeat(self, stored: Sequence[StoredEvent], command: Command) -> Decided[S, E] | None:
-        own = [s for s in stored if s.command_id == command.command_id]
+        own = _own(stored, command)
         if not own:
             return None
-        if orjson.loads(own[0].meta)["source"].get(command.hash_name) != command.content_hash:
-            code = "line-changed" if command.hash_name == "line_hash" else "idempotency-key-reused"
-            raise Refusal(code)
         last = own[-1]
         return Decided(
             stream_id=last.stream_id,
@@ -310,5 +217,32 @@ class Desk(Generic[S, E]):
         return Noted(stored.event_id, stored.version, stored.kind, stored.effective_on, event)
 
 
-def _at(decided: Decided[S, E], position: int | None) -> Decided[S, E]:
-    return Decided(decided.stream_id, decided.state, decided.version, decided.events, position, replayed=False)
+class _Growing(Generic[S, E]):
+    """A stream within a batch. It is folded only when a command asks for its state."""
+
+    def __init__(self, stored: Sequence[StoredEvent]) -> None:
+        self.version = len(stored)
+        self._stored = stored
+        self._state: S | None = None
+        self._decided: list[tuple[E, UUID]] = []
+
+    def state(self, desk: Desk[S, E]) -> S:
+        """The state after what is stored and what was decided so far."""
+        if self._state is None:
+            self._state = desk.fold(self._stored)
+        self._state = desk.evolved(self._state, self._decided)
+        self._decided.clear()
+        return self._state
+
+    def grow(self, append: Append, events: Sequence[E]) -> None:
+        """Adds what a command decided."""
+        self._decided += [(event, new.event_id) for event, new in zip(events, append.events, strict=True)]
+        self.version += len(events)
+
+
+def _own(stored: Sequence[StoredEvent], command: Command) -> list[StoredEvent]:
+    """What a command left in its stream before. A Refusal where its id now comes with another content."""
+    own = [s for s in stored if s.command_id == command.command_id]
+    if own and orjson.loads(own[0].meta)["source"].get(command.hash_name) != command.content_hash:
+        raise Refusal("line-changed" if command.hash_name == "line_hash" else "idempotency-key-reused")
+    return own

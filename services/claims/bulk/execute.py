@@ -13,12 +13,12 @@ from services.claims.caller import House
 from services.claims.facts import Facts, Known
 from services.claims.state import Undeclared
 from services.contracts.bulk import BulkLine, BulkOutcome
-from services.kit.desk import Decided, Desk, Order
+from services.kit.desk import Desk, Order, Placed
 
 S = TypeVar("S")
 E = TypeVar("E")
 
-Outcomes = dict[int, Decided[Any, Any] | Exception]
+Outcomes = dict[int, Placed | Exception]
 
 
 async def execute(house: House, sending: Sending, lines: Sequence[BulkLine], today: date) -> list[BulkOutcome]:

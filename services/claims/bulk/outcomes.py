@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeGuard
+from typing import TypeGuard
 
 from services.contracts.bulk import BulkLine, BulkOutcome, LineError
-from services.kit.desk import Decided
+from services.kit.desk import Placed
 from services.kit.errors import Unavailable
 from services.kit.problems import Problem, problem_of
 
 
-def waits(outcome: Decided[Any, Any] | Exception) -> TypeGuard[Exception]:
+def waits(outcome: Placed | Exception) -> TypeGuard[Exception]:
     """Whether the line has no outcome yet: the log or its database is away, and the same line may come again."""
     return isinstance(outcome, Unavailable) or (
         isinstance(outcome, Exception) and problem_of(outcome).code == "database-unavailable"
     )
 
 
-def told(line: BulkLine, outcome: Decided[Any, Any] | Exception) -> BulkOutcome:
+def told(line: BulkLine, outcome: Placed | Exception) -> BulkOutcome:
     """The outcome of a line. What is not foreseen is its sender's `internal-error`, and logged."""
-    if isinstance(outcome, Decided):
+    if isinstance(outcome, Placed):
         return BulkOutcome(line.n, "unchanged" if outcome.replayed else "created", outcome.position)
     problem = problem_of(outcome, body=bytes(line.body))
     errors = [LineError(e.pointer, e.code, e.detail) for e in problem.errors]

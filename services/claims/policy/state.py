@@ -106,8 +106,10 @@ def evolve(policy: Policy, event: PolicyEvent, event_id: UUID) -> Policy:
             return InForce(Contract(event, (Period(start, end),)))
         case InForce(contract=contract), PolicyTerminated(last_covered_on=last):
             return Terminated(replace(contract, periods=_until(contract.periods, last)), event)
-        case ((InForce(contract=contract) | Terminated(contract=contract)), _):
-            return replace(policy, contract=_noted(contract, event, event_id))
+        case InForce(contract=contract), _:
+            return InForce(_noted(contract, event, event_id))
+        case Terminated(contract=contract, termination=termination), _:
+            return Terminated(_noted(contract, event, event_id), termination)
         case _:
             raise AssertionError(f"{type(event).__name__} on an unregistered policy")
 
@@ -115,7 +117,8 @@ def evolve(policy: Policy, event: PolicyEvent, event_id: UUID) -> Policy:
 def _noted(contract: Contract, event: PolicyEvent, event_id: UUID) -> Contract:
     match event:
         case CoverageTermsSet():
-            return replace(contract, terms=(*contract.terms, event))
+            # Most events of a policy are these; `replace` costs several times a plain call.
+            return Contract(contract.registered, contract.periods, (*contract.terms, event), contract.receipts)
         case PolicyAmended(changes=changes):
             return replace(contract, registered=amended(contract.registered, changes))
         case PolicyRenewed(starts_on=start, ends_on=end):
@@ -123,7 +126,7 @@ def _noted(contract: Contract, event: PolicyEvent, event_id: UUID) -> Contract:
             return replace(contract, periods=tuple(periods))
         case PremiumWritten() | PremiumAdjusted() | PremiumCollected() | PremiumCollectionReversed():
             receipts = {**contract.receipts, event.receipt_no: _receipt(contract, event, event_id)}
-            return replace(contract, receipts=receipts)
+            return Contract(contract.registered, contract.periods, contract.terms, receipts)
         case PolicyRegistered() | PolicyTerminated():
             raise AssertionError(f"{type(event).__name__} in a state where it cannot be")
         case _:

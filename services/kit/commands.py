@@ -1,0 +1,120 @@
+"""Commands, what they leave behind, and how a batch names them: the words the desk speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
+from uuid import UUID
+
+import orjson
+
+from services.kit.eventlog.partitions import uuid8
+
+S = TypeVar("S")
+E = TypeVar("E")
+
+
+class Codec(Protocol[E]):
+    """Events to stored data and back."""
+
+    def kind(self, event: E) -> str: ...
+    def schema_version(self, event: E) -> int: ...
+    def effective_on(self, event: E) -> date: ...
+    def encode(self, event: E) -> bytes: ...
+    def decode(self, kind: str, version: int, data: bytes) -> E: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """Who orders what, under which id. `content_hash` tells a repeat from a reuse of its id.
+
+    `source` holds the hash too, under the name `hash_name` (`request_hash`, `line_hash`), so that
+    a later repeat finds it in the stored events.
+    """
+
+    tenant_id: UUID
+    command_id: UUID
+    hash_name: str
+    content_hash: str
+    actor: dict[str, Any]
+    source: dict[str, Any]
+    correlation_id: UUID
+    causation_id: UUID | None = None
+    traceparent: str | None = None
+
+    def meta(self, rule_version: str | None = None) -> bytes:
+        """What is stored beside an event's data."""
+        return orjson.dumps(
+            {
+                "actor": self.actor,
+                "source": {**self.source, self.hash_name: self.content_hash},
+                "correlation_id": self.correlation_id,
+                "causation_id": self.causation_id,
+                "traceparent": self.traceparent,
+                "rule_version": rule_version,
+                "key_ids": [],
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Noted(Generic[E]):
+    """An event of a command as it stands in the log."""
+
+    event_id: UUID
+    version: int
+    kind: str
+    effective_on: date
+    event: E
+
+
+@dataclass(frozen=True, slots=True)
+class Decided(Generic[S, E]):
+    """What a command left: the state after it and its own events.
+
+    `position` is None where nothing was recorded. A replay carries what the first answer carried.
+    """
+
+    stream_id: UUID
+    state: S
+    version: int
+    events: tuple[Noted[E], ...]
+    position: int | None
+    replayed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """What a command of a batch left: the stream's version after it, and the position of its last event."""
+
+    version: int
+    position: int | None
+    replayed: bool
+
+
+class VersionMismatch(Exception):
+    """The caller named another version than the stream's."""
+
+    def __init__(self, current: int) -> None:
+        super().__init__(f"the current version is {current}")
+        self.current = current
+
+
+Decide: TypeAlias = Callable[[S], Sequence[E]]
+
+
+@dataclass(frozen=True, slots=True)
+class Order(Generic[S, E]):
+    """One command of a batch: its stream and the rule that decides."""
+
+    stream_id: UUID
+    command: Command
+    decide: Decide[S, E]
+
+
+def event_id(command_id: UUID, seq: int) -> UUID:
+    """The id of a command's event at `seq`, from 1: a retry makes the same."""
+    return uuid8(sha256(command_id.bytes + seq.to_bytes(4, "big")).digest()[:16])
