@@ -75,7 +75,9 @@ CLAIM: dict[str, ProblemKind] = {
     "claim-not-closed": ProblemKind(422, "Sinistre non clos", "Claim not closed"),
     "claim-not-closable": ProblemKind(422, "Clôture impossible en l'état", "Claim cannot be closed yet"),
     "claim-merged": ProblemKind(422, "Sinistre fusionné : réouverture impossible", "Merged claim cannot be reopened"),
-    "claim-already-sent": ProblemKind(422, "Déclaration à la compagnie déjà enregistrée", "Already sent to the insurer"),
+    "claim-already-sent": ProblemKind(
+        422, "Déclaration à la compagnie déjà enregistrée", "Already sent to the insurer"
+    ),
     "claim-already-acknowledged": ProblemKind(
         422, "Accusé de réception déjà enregistré", "Already acknowledged by the insurer"
     ),
@@ -92,8 +94,12 @@ CLAIM: dict[str, ProblemKind] = {
         "Personal data refused until sealing exists",
     ),
     "coverage-not-found": ProblemKind(404, "Garantie inconnue sur ce sinistre", "No such coverage on this claim"),
-    "coverage-ambiguous": ProblemKind(422, "Plusieurs garanties portent ce code sur ce sinistre", "Several coverages of the claim have this code"),
-    "cover-not-in-force": ProblemKind(422, "Garantie non en vigueur à la date du sinistre", "Coverage not in force at the date of loss"),
+    "coverage-ambiguous": ProblemKind(
+        422, "Plusieurs garanties portent ce code sur ce sinistre", "Several coverages of the claim have this code"
+    ),
+    "cover-not-in-force": ProblemKind(
+        422, "Garantie non en vigueur à la date du sinistre", "Coverage not in force at the date of loss"
+    ),
     "coverage-not-open": ProblemKind(422, "Garantie non ouverte sur ce sinistre", "Coverage not open on this claim"),
     "coverage-already-open": ProblemKind(422, "Garantie déjà ouverte", "Coverage already open"),
     "coverage-not-subscribed": ProblemKind(422, "Garantie non souscrite", "Coverage not subscribed"),

@@ -23,6 +23,8 @@ _CODES: Final = {
     "string_pattern_mismatch": "wrong-format",
     "value_error": "invalid-value",
     "assertion_error": "invalid-value",
+    "greater_than_equal": "out-of-range",
+    "less_than_equal": "out-of-range",
 }
 _FRENCH: Final = {
     "required": "Champ obligatoire.",
@@ -32,6 +34,7 @@ _FRENCH: Final = {
     "too-long": "Valeur trop longue.",
     "wrong-format": "Format incorrect.",
     "wrong-type": "Type incorrect.",
+    "out-of-range": "Valeur hors limites.",
 }
 
 
@@ -53,8 +56,9 @@ def is_unreadable(found: Sequence[Mapping[str, Any]]) -> bool:
 def _field_error(error: Mapping[str, Any], document: object, *, french: bool) -> FieldError:
     kind = str(error["type"])
     code = _CODES.get(kind) or ("wrong-type" if kind.endswith("_type") else kind.replace("_", "-"))
-    detail = _FRENCH.get(code) if french else None
-    return FieldError(pointer(tuple(error["loc"]), document), code, detail or str(error["msg"]))
+    # A validator of ours tells both languages itself.
+    told = error.get("ctx", {}).get("french", _FRENCH.get(code)) if french else None
+    return FieldError(pointer(tuple(error["loc"]), document), code, str(told or error["msg"]))
 
 
 def pointer(location: tuple[int | str, ...], document: object = None) -> str:

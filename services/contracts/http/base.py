@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
 
@@ -18,6 +19,7 @@ from pydantic import (
 )
 
 from services.contracts.events.common import COST_CATEGORIES, CostCategory, CostType, StatedBy
+from services.contracts.http.wrong import amount_format, date_format, rate_format, wrong
 from services.contracts.ids import ClaimCoverageId
 from services.contracts.money import ZERO, Money
 from services.kit.errors import Refusal
@@ -32,20 +34,21 @@ class Body(BaseModel):
 def _amount(value: object) -> object:
     if isinstance(value, Money):
         return value
-    if not isinstance(value, str):
-        raise ValueError("an amount is a string with two decimals")  # noqa: TRY004  pydantic's way
-    return Money.parse(value)
+    try:
+        return Money.parse(value if isinstance(value, str) else "")
+    except ValueError:
+        raise amount_format() from None
 
 
 def _not_negative(value: Money) -> Money:
     if value.cents < 0:
-        raise ValueError("an amount here is not negative")
+        raise wrong("amount-negative", "Montant négatif non admis.", "An amount here is not negative.")
     return value
 
 
 def _above_zero(value: Money) -> Money:
     if value.cents <= 0:
-        raise ValueError("an amount here is above zero")
+        raise wrong("amount-not-positive", "Montant supérieur à zéro attendu.", "An amount here is above zero.")
     return value
 
 
@@ -77,12 +80,12 @@ def _rate(value: object) -> object:
     if isinstance(value, Decimal):
         return value
     if not isinstance(value, str):
-        raise ValueError("a rate is a string such as 0.500000")  # noqa: TRY004
+        raise rate_format()
     whole, _, decimals = value.partition(".")
     if not (whole.isascii() and whole.isdigit() and len(whole) <= 3 and len(decimals) <= 6):
-        raise ValueError("a rate is a string such as 0.500000")
+        raise rate_format()
     if decimals and not (decimals.isascii() and decimals.isdigit()):
-        raise ValueError("a rate is a string such as 0.500000")
+        raise rate_format()
     return Decimal(value).quantize(Decimal("0.000001"))
 
 
@@ -92,6 +95,26 @@ Rate = Annotated[
     PlainSerializer(str),
     WithJsonSchema({"type": "string", "pattern": r"^\d{1,3}(\.\d{1,6})?$", "examples": ["0.500000"]}),
 ]
+
+
+_FIRST, _LAST = date(1900, 1, 1), date(2999, 12, 31)
+
+
+def _day(value: object) -> object:
+    """Text alone: Pydantic would also take seconds since 1970, and a time of day."""
+    if type(value) is date:
+        return value
+    try:
+        day = date.fromisoformat(value if isinstance(value, str) and len(value) == len("2025-12-31") else "")
+    except ValueError:
+        raise date_format() from None
+    if not _FIRST <= day <= _LAST:
+        raise date_format()
+    return day
+
+
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
+"""A day, `AAAA-MM-JJ`, of a year in which insurance happens."""
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(_[a-z0-9]+)*$", max_length=64)]
 """A code of an enumeration, in snake_case."""
@@ -132,9 +155,17 @@ class LineBody(Body):
     @model_validator(mode="after")
     def _fits(self) -> LineBody:
         if self.claim_coverage_id is not None and self.coverage_code is not None:
-            raise ValueError("name the coverage by its id or by its code, not both")
+            raise wrong(
+                "coverage-named-twice",
+                "Désigner la garantie par son identifiant ou par son code, pas les deux.",
+                "Name the coverage by its id or by its code, not both.",
+            )
         if self.cost_category not in COST_CATEGORIES[self.cost_type]:
-            raise ValueError(f"{self.cost_category} is not a category of {self.cost_type}")
+            raise wrong(
+                "cost-category-mismatch",
+                f"La catégorie {self.cost_category} ne convient pas au type {self.cost_type}.",
+                f"{self.cost_category} is not a category of {self.cost_type}.",
+            )
         return self
 
 

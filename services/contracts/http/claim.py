@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -15,6 +14,7 @@ from services.contracts.http.base import (
     Amount,
     Body,
     Code,
+    Day,
     LineBody,
     Opaque,
     Rate,
@@ -22,6 +22,7 @@ from services.contracts.http.base import (
     SealedText,
     Sha256,
 )
+from services.contracts.http.wrong import wrong
 from services.contracts.ids import ClaimCoverageId, DocumentId, EventId, ExpertiseId, PartyId, PolicyId
 
 
@@ -39,9 +40,9 @@ class ClaimIn(Body):
     insurer_id: Opaque | None = None
     policy_reference: Reference | None = None
     external_reference: Reference | None = None
-    occurred_on: date
-    discovered_on: date | None = None
-    declared_on: date
+    occurred_on: Day
+    discovered_on: Day | None = None
+    declared_on: Day
     cause_code: Code
     injury_kind: InjuryKind = "material"
     place: PlaceIn | None = None
@@ -54,16 +55,24 @@ class ClaimIn(Body):
     @model_validator(mode="after")
     def _one_policy(self) -> ClaimIn:
         if self.policy_id is not None and self.policy_reference is not None:
-            raise ValueError("name the policy by its id or by its reference, not both")
+            raise wrong(
+                "policy-named-twice",
+                "Désigner le contrat par son identifiant ou par sa référence, pas les deux.",
+                "Name the policy by its id or by its reference, not both.",
+            )
         if self.policy_reference is not None and self.insurer_id is None:
-            raise ValueError("a policy reference needs its insurer_id")
+            raise wrong(
+                "insurer-required",
+                "Une référence de contrat s'accompagne de son insurer_id.",
+                "A policy reference needs its insurer_id.",
+            )
         return self
 
 
 class TransmissionIn(Body):
     """Déclaration à la compagnie, with the proof of its sending."""
 
-    sent_on: date
+    sent_on: Day
     channel: Code
     message_ref: Reference
     content_hash: Sha256
@@ -73,7 +82,7 @@ class AcknowledgementIn(Body):
     """Accusé de réception, with the insurer's own claim number."""
 
     insurer_claim_no: Reference
-    received_on: date
+    received_on: Day
     handler_ref: Opaque | None = None
 
 
@@ -81,8 +90,8 @@ class Corrections(Body):
     """The facts to correct; only the fields sent change."""
 
     policy_id: PolicyId | None = None
-    occurred_on: date | None = None
-    discovered_on: date | None = None
+    occurred_on: Day | None = None
+    discovered_on: Day | None = None
     cause_code: Code | None = None
     place: PlaceIn | None = None
     injury_kind: InjuryKind | None = None
@@ -95,7 +104,7 @@ class Corrections(Body):
 class CorrectionIn(Body):
     """Rectification, rattachement à un autre contrat."""
 
-    corrected_on: date
+    corrected_on: Day
     reason: Code
     changes: Corrections
     corrects: EventId | None = None
@@ -107,21 +116,21 @@ class ClaimCoverageIn(Body):
     coverage_code: Code
     claimant_party_id: PartyId | None = None
     item_ref: Reference | None = None
-    opened_on: date
+    opened_on: Day
     reason: Code = "declaration"
 
 
 class CoverageCloseIn(Body):
     """Garantie close."""
 
-    closed_on: date
+    closed_on: Day
     reason: Code
 
 
 class CoverageReopenIn(Body):
     """Garantie rouverte."""
 
-    opened_on: date
+    opened_on: Day
     reason: Code
 
 
@@ -133,8 +142,8 @@ class DecisionIn(Body):
     clauses: tuple[Reference, ...] = ()
     evidence: tuple[EventId, ...] = ()
     decided_by: Literal["insurer", "broker"] = "insurer"
-    decided_on: date
-    notified_on: date | None = None
+    decided_on: Day
+    notified_on: Day | None = None
     remedies_stated: bool = False
     stake: Amount = NOTHING
 
@@ -148,8 +157,8 @@ class ExpertiseIn(Body):
     mandated_by: Literal["insurer", "insured", "broker", "court"] = "insurer"
     fee_payer: FeePayer = "insurer"
     follows: ExpertiseId | None = None
-    ordered_on: date
-    due_on: date | None = None
+    ordered_on: Day
+    due_on: Day | None = None
 
 
 class HeadIn(Body):
@@ -166,8 +175,8 @@ class ReportIn(Body):
     """Rapport d'expertise."""
 
     stage: Literal["preliminary", "final"] = "final"
-    report_on: date
-    received_on: date
+    report_on: Day
+    received_on: Day
     heads: Annotated[tuple[HeadIn, ...], Field(min_length=1, max_length=100)]
     cause_code: Code | None = None
     binding: bool = False
@@ -179,7 +188,7 @@ class ReportIn(Body):
 class ClosureIn(Body):
     """Clôture."""
 
-    closed_on: date
+    closed_on: Day
     outcome: Outcome
     recourse_pending: bool = False
 
@@ -193,6 +202,6 @@ class ReopeningReserve(LineBody):
 class ReopeningIn(Body):
     """Réouverture."""
 
-    reopened_on: date
+    reopened_on: Day
     reason: ReopeningReason
     reserves: Annotated[tuple[ReopeningReserve, ...], Field(min_length=1, max_length=100)]

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import Field, RootModel, model_validator
 
-from services.contracts.http.base import Body, PositiveAmount, Rate, SignedAmount
+from services.contracts.http.base import Body, Day, PositiveAmount, Rate, SignedAmount
+from services.contracts.http.wrong import dates_reversed, wrong
 
 MOST_WINDOWS = 200
 MOST_PREMIUMS = 200
-
-Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2999, 12, 31))]
 
 
 class PremiumIn(Body):
@@ -29,11 +27,13 @@ class PremiumIn(Body):
     @model_validator(mode="after")
     def _consistent(self) -> PremiumIn:
         if self.period_end < self.period_start:
-            raise ValueError("a period ends on or after its start")
+            raise dates_reversed()
         if (self.net is None) == (self.annual_net is None):
-            raise ValueError("either net or annual_net")
+            raise wrong("net-named-twice", "Donner net ou annual_net, l'un des deux.", "Either net or annual_net.")
         if (self.annual_net is None) != (self.annual_days is None):
-            raise ValueError("annual_net goes with annual_days")
+            raise wrong(
+                "annual-days-missing", "annual_net et annual_days vont ensemble.", "annual_net goes with annual_days."
+            )
         return self
 
 
@@ -46,7 +46,7 @@ class WindowIn(Body):
     @model_validator(mode="after")
     def _consistent(self) -> WindowIn:
         if self.end < self.start:
-            raise ValueError("a window ends on or after its start")
+            raise dates_reversed()
         return self
 
 
@@ -63,7 +63,7 @@ class EarnedPremiumIn(Body):
     def _apart(self) -> EarnedPremiumIn:
         ordered = sorted(self.windows, key=lambda window: window.start)
         if any(later.start <= earlier.end for earlier, later in pairwise(ordered)):
-            raise ValueError("windows do not overlap")
+            raise wrong("windows-overlap", "Des fenêtres se chevauchent.", "Windows do not overlap.")
         return self
 
 

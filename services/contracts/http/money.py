@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Literal
 
 from services.contracts.events.recourse import Beneficiary, Direction, RecourseType
@@ -11,6 +10,7 @@ from services.contracts.http.base import (
     Amount,
     Body,
     Code,
+    Day,
     MoneyBody,
     Opaque,
     PositiveAmount,
@@ -29,7 +29,7 @@ class ReserveIn(MoneyBody):
     """
 
     amount: SignedAmount
-    set_on: date
+    set_on: Day
     reason: Literal["opening", "estimate", "report", "error"] = "estimate"
     basis_event_id: EventId | None = None
 
@@ -44,7 +44,7 @@ class PaymentIn(MoneyBody):
     amount: PositiveAmount
     payee_party_id: Opaque | None = None
     borne_by: BorneBy = "insurer"
-    paid_on: date
+    paid_on: Day
     in_kind: bool = False
     basis: Literal["notice", "document"] = "notice"
     external_reference: Reference | None = None
@@ -56,7 +56,7 @@ class PaymentReversalIn(Body):
     """Contre-passation, whole or partial."""
 
     amount: PositiveAmount
-    reversed_on: date
+    reversed_on: Day
     reason: ReversalReason
 
 
@@ -70,14 +70,14 @@ class RecourseIn(Body):
     against_insurer_id: Opaque | None = None
     liability_rate: Rate | None = None
     amount: Amount | None = None
-    opened_on: date
+    opened_on: Day
 
 
 class ForecastIn(MoneyBody):
     """Sets the recourse forecast (prévision de recours) of a line to an amount."""
 
     amount: Amount
-    set_on: date
+    set_on: Day
     reason: Code = "estimate"
 
 
@@ -85,7 +85,7 @@ class ReceiptIn(MoneyBody):
     """Recours encaissé; it lowers the forecast of its line, unless `keep_forecast`."""
 
     amount: PositiveAmount
-    received_on: date
+    received_on: Day
     from_party_id: Opaque | None = None
     basis: Literal["notice", "document"] = "notice"
     keep_forecast: bool = False
@@ -95,4 +95,4 @@ class RecourseCloseIn(Body):
     """Recours clos ou abandonné."""
 
     reason: Literal["received", "abandoned", "rejected", "time_barred", "uneconomic"]
-    closed_on: date
+    closed_on: Day

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -23,6 +22,7 @@ from services.contracts.http.base import (
     Body,
     Code,
     Currency,
+    Day,
     Initiator,
     Opaque,
     PositiveAmount,
@@ -30,6 +30,7 @@ from services.contracts.http.base import (
     Reference,
     SignedAmount,
 )
+from services.contracts.http.wrong import dates_reversed, wrong
 from services.contracts.ids import CollectionId
 
 
@@ -92,13 +93,13 @@ class PolicyIn(Body):
     branch: Code
     product_line: Code
     layer: Layer = "primary"
-    starts_on: date
-    ends_on: date
-    renewal_on: date | None = None
+    starts_on: Day
+    ends_on: Day
+    renewal_on: Day | None = None
     currency: Currency = "EUR"
     handling: Handling = "informative"
     claims_basis: ClaimsBasis = "occurrence"
-    subsequent_cover_until: date | None = None
+    subsequent_cover_until: Day | None = None
     adviser_id: Opaque | None = None
     one_off_project: bool = False
     shares: Annotated[tuple[ShareIn, ...], Field(max_length=50)] | None = None
@@ -107,12 +108,14 @@ class PolicyIn(Body):
     @model_validator(mode="after")
     def _consistent(self) -> PolicyIn:
         if self.ends_on < self.starts_on:
-            raise ValueError("a policy ends on or after its start")
+            raise dates_reversed()
         if self.shares is not None and sum(s.share for s in self.shares) != 1:
-            raise ValueError("the shares of the insurers sum to 1")
+            raise wrong(
+                "shares-not-whole", "La somme des parts doit être égale à 1.", "The shares of the insurers sum to 1."
+            )
         codes = [c.coverage_code for c in self.coverages]
         if len(set(codes)) != len(codes):
-            raise ValueError("each coverage is listed once")
+            raise wrong("coverage-listed-twice", "Une garantie figure deux fois.", "Each coverage is listed once.")
         return self
 
 
@@ -123,7 +126,7 @@ class EndorsementChanges(Body):
     policyholder_id: Opaque | None = None
     adviser_id: Opaque | None = None
     product_line: Code | None = None
-    renewal_on: date | None = None
+    renewal_on: Day | None = None
     handling: Handling | None = None
 
 
@@ -131,7 +134,7 @@ class EndorsementIn(Body):
     """Avenant: changes of the policy and new terms of coverages, from one day on."""
 
     endorsement_no: Reference
-    amended_on: date
+    amended_on: Day
     changes: EndorsementChanges = EndorsementChanges()
     coverages: Coverages = ()
 
@@ -139,8 +142,8 @@ class EndorsementIn(Body):
 class RenewalIn(Body):
     """Renouvellement for a further period."""
 
-    starts_on: date
-    ends_on: date
+    starts_on: Day
+    ends_on: Day
     annual_premium_before: Amount | None = None
     annual_premium_after: Amount | None = None
     conditions: tuple[Code, ...] = ()
@@ -148,17 +151,17 @@ class RenewalIn(Body):
     @model_validator(mode="after")
     def _consistent(self) -> RenewalIn:
         if self.ends_on < self.starts_on:
-            raise ValueError("a period ends on or after its start")
+            raise dates_reversed()
         return self
 
 
 class TerminationIn(Body):
     """Résiliation; unless `keep_premium`, the uncovered rest is refunded by the same request."""
 
-    last_covered_on: date
+    last_covered_on: Day
     reason: TerminationReason
     initiated_by: Initiator
-    notified_on: date | None = None
+    notified_on: Day | None = None
     keep_premium: bool = False
 
 
@@ -174,18 +177,18 @@ class SplitIn(Body):
 
 class _Premium(Body):
     receipt_no: Reference
-    effective_on: date
+    effective_on: Day
 
 
 class _PremiumAmounts(_Premium):
-    period_start: date
-    period_end: date
+    period_start: Day
+    period_end: Day
     split: Annotated[tuple[SplitIn, ...], Field(max_length=100)] | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> _PremiumAmounts:
         if self.period_end < self.period_start:
-            raise ValueError("a period ends on or after its start")
+            raise dates_reversed()
         return self
 
 
@@ -243,7 +246,7 @@ class PremiumReversedIn(Body):
 
     kind: Literal["reversed"]
     collection_id: CollectionId | None = None
-    effective_on: date
+    effective_on: Day
     reason: Code = "unpaid"
 
 
