@@ -71,7 +71,10 @@ def test_text_about_people_is_refused_until_it_can_be_sealed() -> None:
 
 
 def test_the_shares_of_coinsurers_sum_to_one() -> None:
-    shares = [{"insurer_id": "a", "share": "0.5", "is_lead": True}, {"insurer_id": "b", "share": "0.4"}]
+    shares: list[dict[str, object]] = [
+        {"insurer_id": "a", "share": "0.5", "is_lead": True},
+        {"insurer_id": "b", "share": "0.4"},
+    ]
     policy = {
         "policy_no": "P-1",
         "insurer_id": "a",
