@@ -11,6 +11,7 @@ from uuid import UUID
 
 from services.claims.policy.state import UNREGISTERED, Contract, Policy, Unregistered, evolve
 from services.contracts.events import PolicyEvent, codec
+from services.contracts.ids import POLICY
 from services.contracts.internal import Channel
 from services.kit.database import Pool
 from services.kit.eventlog.model import StoredEvent
@@ -84,9 +85,10 @@ class Shelf:
 
 
 def _after(tail: Iterable[StoredEvent], policy: Policy, version: int) -> tuple[Policy, int]:
+    """A policy after newer events. Those of a stream of another type make no policy: there is none by that id."""
     for stored in tail:
         version = stored.version
-        if not stored.kind.startswith("premium-"):
+        if stored.stream_type == POLICY and not stored.kind.startswith("premium-"):
             event = cast("PolicyEvent", codec.decode(stored.kind, stored.schema_version, stored.data))
             policy = evolve(policy, event, stored.event_id)
     return policy, version
