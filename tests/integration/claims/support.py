@@ -28,9 +28,18 @@ class Client:
 
     async def post(self, path: str, body: Any, *, key: str | None = None, version: int | None = None) -> httpx.Response:
         """A command, with the headers the gateway would set."""
-        request = self.http.build_request("POST", path, json=body)
-        method_path_body = b"POST\n" + path.encode() + b"\n" + request.content
-        command = http_command(self.caller.tenant_id, self.caller.principal, "POST", path, key) if key else uuid4()
+        return await self._order("POST", path, body, key, version)
+
+    async def patch(
+        self, path: str, body: Any, *, key: str | None = None, version: int | None = None
+    ) -> httpx.Response:
+        """A correction."""
+        return await self._order("PATCH", path, body, key, version)
+
+    async def _order(self, method: str, path: str, body: Any, key: str | None, version: int | None) -> httpx.Response:
+        request = self.http.build_request(method, path, json=body)
+        method_path_body = f"{method}\n{path}\n".encode() + request.content
+        command = http_command(self.caller.tenant_id, self.caller.principal, method, path, key) if key else uuid4()
         caller = replace(self.caller, command_id=command, request_hash=sha256(method_path_body).hexdigest())
         request.headers.update(caller.to_headers())
         if version is not None:
