@@ -86,7 +86,7 @@ def correct(body: CorrectionIn, facts: Facts) -> ClaimDecide:
         corrected_on=body.corrected_on,
         reason=body.reason,
         facts=corrected,
-        policy=_taken_from(facts) if "policy_id" in corrected else None,
+        policy=_taken_from(facts) if corrected.get("policy_id") == facts.policy_id else None,
         corrects=body.corrects,
         today=facts.today,
     )
