@@ -25,6 +25,7 @@ class GroupWriter:
         self._link = Link(url, application_name, clock)
         self._live: deque[Ticket] = deque()
         self._bulk: deque[Ticket] = deque()
+        self._group: list[Ticket] = []  # under way
         self._wake = asyncio.Event()
         self._closing = False
         self._flusher: asyncio.Task[None] | None = None
@@ -72,11 +73,21 @@ class GroupWriter:
         return ticket.future
 
     async def _flush_until_closed(self) -> None:
+        try:
+            await self._flush_in_turn()
+        finally:
+            # However it ended, nobody is left waiting for an answer that will not come.
+            self._closing = True
+            for ticket in [*self._group, *self._live, *self._bulk]:
+                ticket.settle(Unavailable("log-closed"))
+
+    async def _flush_in_turn(self) -> None:
         while True:
             # Live and bulk in turn: an import delays a live append by one flush at most.
             for queue in (self._live, self._bulk):
                 if queue:
-                    await self._flush(take_group(queue))
+                    self._group = take_group(queue)
+                    await self._flush(self._group)
             if not (self._live or self._bulk):
                 if self._closing:
                     return

@@ -162,3 +162,25 @@ async def test_no_server_at_all_is_unavailable(database_url: str, monkeypatch: p
 async def test_a_database_without_a_log_is_said_at_the_start(durable_server: Server) -> None:
     with pytest.raises(asyncpg.PostgresError, match="does not exist"):
         await GroupWriter(durable_server.url).start()
+
+
+async def test_nobody_waits_for_a_writer_that_was_cut_short(database_url: str) -> None:
+    holder = await connect(database_url)
+    transaction = holder.transaction()
+    await transaction.start()
+    await holder.execute("SELECT 1 FROM claims.log_head WHERE log_partition = 4 FOR UPDATE")
+    writer = GroupWriter(database_url)
+    await writer.start()
+    sent = asyncio.create_task(writer.append(append(stream(4))))
+    await asyncio.sleep(0.05)
+    queued = asyncio.create_task(writer.append(append()))
+    await asyncio.sleep(0)
+    assert writer._flusher is not None
+    writer._flusher.cancel()
+    answers = await asyncio.gather(sent, queued, return_exceptions=True)
+    assert [str(answer) for answer in answers] == ["log-closed", "log-closed"]
+    with pytest.raises(Unavailable, match="log-closed"):
+        await writer.append(append())
+    await writer._link.close()
+    await transaction.rollback()
+    await holder.close()
