@@ -49,7 +49,8 @@ class ClaimMovement(NamedTuple):
     """What one fact changes in a claim's figures, in cents.
 
     `claim_coverage_id` is None for an amount not allocated to a coverage, and for the claim as a
-    whole. `on_line` tells the two apart: true where the fact speaks of a line or a coverage.
+    whole. `on_line` tells the two apart: true where the fact speaks of a line or a coverage. A measure
+    that the fact does not touch is None.
     """
 
     claim_coverage_id: UUID | None
@@ -59,19 +60,19 @@ class ClaimMovement(NamedTuple):
     stated_by: str | None = None
     cost_category: str | None = None
     recourse_type: str | None = None
-    claims_declared: int = 0
-    claims_open: int = 0
-    paid_indemnity: int = 0
-    paid_expense: int = 0
-    reserve_indemnity: int = 0
-    reserve_expense: int = 0
-    received_indemnity: int = 0
-    received_expense: int = 0
-    forecast_indemnity: int = 0
-    forecast_expense: int = 0
-    insured_paid: int = 0
-    insured_recovered: int = 0
-    contested_stake: int = 0
+    claims_declared: int | None = None
+    claims_open: int | None = None
+    paid_indemnity: int | None = None
+    paid_expense: int | None = None
+    reserve_indemnity: int | None = None
+    reserve_expense: int | None = None
+    received_indemnity: int | None = None
+    received_expense: int | None = None
+    forecast_indemnity: int | None = None
+    forecast_expense: int | None = None
+    insured_paid: int | None = None
+    insured_recovered: int | None = None
+    contested_stake: int | None = None
 
 
 class PremiumMovement(NamedTuple):
@@ -106,7 +107,7 @@ def claim_movements(event: ClaimEvent) -> list[ClaimMovement]:
             # Zeroes: a claim without payment has a cell in this coverage, and is counted there.
             return [ClaimMovement(event.claim_coverage_id, event.opened_on, on_line=True)]
         case ClaimClosed():
-            merged = -1 if event.outcome == "duplicate" else 0
+            merged = -1 if event.outcome == "duplicate" else None
             return [ClaimMovement(None, event.closed_on, on_line=False, claims_declared=merged, claims_open=-1)]
         case ClaimReopened():
             return [ClaimMovement(None, event.reopened_on, on_line=False, claims_open=1)]
@@ -157,9 +158,9 @@ def _payment(event: PaymentRecorded | PaymentReversed, day: date, cents: int) ->
     indemnity = line.cost_type == "indemnity"
     return ClaimMovement(
         line.claim_coverage_id, day, True, event.handling, event.stated_by, line.cost_category,  # noqa: FBT003
-        paid_indemnity=cents if indemnity and not insured else 0,
-        paid_expense=0 if indemnity or insured else cents,
-        insured_paid=cents if insured else 0,
+        paid_indemnity=cents if indemnity and not insured else None,
+        paid_expense=None if indemnity or insured else cents,
+        insured_paid=cents if insured else None,
     )  # fmt: skip
 
 
@@ -169,8 +170,8 @@ def _reserve(event: CaseReserveSet) -> ClaimMovement:
     indemnity = line.cost_type == "indemnity"
     return ClaimMovement(
         line.claim_coverage_id, event.set_on, True, event.handling, event.stated_by, line.cost_category,  # noqa: FBT003
-        reserve_indemnity=cents if indemnity else 0,
-        reserve_expense=0 if indemnity else cents,
+        reserve_indemnity=cents if indemnity else None,
+        reserve_expense=None if indemnity else cents,
     )  # fmt: skip
 
 
@@ -182,9 +183,9 @@ def _receipt(event: RecourseReceived) -> ClaimMovement:
     return ClaimMovement(
         line.claim_coverage_id, event.received_on, True, event.handling, event.stated_by,  # noqa: FBT003
         line.cost_category, event.recourse_type,
-        received_indemnity=cents if indemnity and not insured else 0,
-        received_expense=0 if indemnity or insured else cents,
-        insured_recovered=cents if insured else 0,
+        received_indemnity=cents if indemnity and not insured else None,
+        received_expense=None if indemnity or insured else cents,
+        insured_recovered=cents if insured else None,
     )  # fmt: skip
 
 
@@ -197,8 +198,8 @@ def _forecast(event: RecourseForecastSet) -> list[ClaimMovement]:
     movement = ClaimMovement(
         line.claim_coverage_id, event.set_on, True, event.handling, event.stated_by,  # noqa: FBT003
         line.cost_category, event.recourse_type,
-        forecast_indemnity=cents if indemnity else 0,
-        forecast_expense=0 if indemnity else cents,
+        forecast_indemnity=cents if indemnity else None,
+        forecast_expense=None if indemnity else cents,
     )  # fmt: skip
     return [movement]
 

@@ -8,13 +8,14 @@ from uuid import UUID
 
 from services.kit.database import Connection
 from services.kit.eventlog.model import StoredEvent
-from services.ratios.ledger.batch import Batch
+from services.ratios.ledger.batch import Batch, collector_at_rest
 from services.ratios.ledger.cells import add_to_cells
 from services.ratios.ledger.chains import Chains
 from services.ratios.ledger.tables import CLAIM_MOVEMENT, LIVE, PREMIUM_MOVEMENT, SCHEMA, Tables
 from services.ratios.ledger.version_store import CLAIMS, POLICIES
 
 NAME: Final = "ledger"
+_CLAIM_ID: Final = CLAIM_MOVEMENT.index("claim_id")
 
 
 class LedgerProjection:
@@ -32,18 +33,20 @@ class LedgerProjection:
 
     async def apply(self, conn: Connection, log_partition: int, events: Sequence[StoredEvent]) -> None:
         """Adds a batch of one partition, in order, inside the caller's transaction."""
-        batch = await Batch.decode(events)
-        coverages = await self._coverages(conn, log_partition, batch)
-        claims = Chains(await CLAIMS.load(conn, self._tables, log_partition, batch.claims_known_before()))
-        policies = Chains(await POLICIES.load(conn, self._tables, log_partition, batch.policies_known_before()))
-        claim_rows, premium_rows = await batch.rows(coverages, claims, policies)
-        await self._save_coverages(conn, log_partition, batch)
-        await CLAIMS.save(conn, self._tables, log_partition, claims)
-        await POLICIES.save(conn, self._tables, log_partition, policies)
-        await self._copy(conn, "premium_movement", PREMIUM_MOVEMENT, premium_rows)
-        await self._copy(conn, "claim_movement", CLAIM_MOVEMENT, claim_rows)
+        with collector_at_rest():
+            batch = await Batch.decode(events)
+            coverages = await self._coverages(conn, log_partition, batch)
+            claims = Chains(await CLAIMS.load(conn, self._tables, log_partition, batch.claims_known_before()))
+            policies = Chains(await POLICIES.load(conn, self._tables, log_partition, batch.policies_known_before()))
+            claim_rows, premium_rows = await batch.rows(coverages, claims, policies)
+            await self._save_coverages(conn, log_partition, batch)
+            await CLAIMS.save(conn, self._tables, log_partition, claims)
+            await POLICIES.save(conn, self._tables, log_partition, policies)
+            await self._copy(conn, "premium_movement", PREMIUM_MOVEMENT, premium_rows)
+            await self._copy(conn, "claim_movement", CLAIM_MOVEMENT, claim_rows)
         if self._cells and claim_rows:
-            await add_to_cells(conn, self._tables, log_partition, events[0].position - 1, events[-1].position)
+            touched = {row[_CLAIM_ID] for row in claim_rows}
+            await add_to_cells(conn, self._tables, log_partition, touched, events[0].position - 1)
 
     async def _copy(
         self, conn: Connection, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]

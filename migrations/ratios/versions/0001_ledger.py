@@ -32,14 +32,14 @@ CREATE TABLE ratios.projection_error (
 );
 """
 
-# One row for one fact of a claim, a column for each measure, in cents.
+# One row for one fact of a claim, a column for each measure, in cents. Most facts touch one measure, or none.
 CLAIMS: Final = """
 CREATE TABLE ratios.claim_movement (
   log_partition      int         NOT NULL,
+  claim_id           uuid        NOT NULL,
   position           bigint      NOT NULL,
   row_no             smallint    NOT NULL,
   tenant_id          uuid        NOT NULL,
-  claim_id           uuid        NOT NULL,
   coverage_code      text COLLATE "C" NOT NULL, -- '' where an amount is not allocated, and for the claim as a whole
   recorded_at        timestamptz NOT NULL,      -- what known_on filters
   effective_on       date        NOT NULL,      -- what as_of filters
@@ -48,22 +48,21 @@ CREATE TABLE ratios.claim_movement (
   stated_by          text,
   cost_category      text,
   recourse_type      text,
-  claims_declared    smallint    NOT NULL,
-  claims_open        smallint    NOT NULL,
-  paid_indemnity     bigint      NOT NULL,
-  paid_expense       bigint      NOT NULL,
-  reserve_indemnity  bigint      NOT NULL,
-  reserve_expense    bigint      NOT NULL,
-  received_indemnity bigint      NOT NULL,
-  received_expense   bigint      NOT NULL,
-  forecast_indemnity bigint      NOT NULL,
-  forecast_expense   bigint      NOT NULL,
-  insured_paid       bigint      NOT NULL,      -- these three: cost of risk, never S/P
-  insured_recovered  bigint      NOT NULL,
-  contested_stake    bigint      NOT NULL,
-  PRIMARY KEY (log_partition, position, row_no)
+  claims_declared    smallint,                  -- from here on: null where the fact does not touch it
+  claims_open        smallint,
+  paid_indemnity     bigint,
+  paid_expense       bigint,
+  reserve_indemnity  bigint,
+  reserve_expense    bigint,
+  received_indemnity bigint,
+  received_expense   bigint,
+  forecast_indemnity bigint,
+  forecast_expense   bigint,
+  insured_paid       bigint,                    -- these three: cost of risk, never S/P
+  insured_recovered  bigint,
+  contested_stake    bigint,
+  PRIMARY KEY (log_partition, claim_id, position, row_no)
 );
-CREATE INDEX claim_movement_claim ON ratios.claim_movement (log_partition, claim_id);
 
 -- The sum of a claim's movements in one coverage. A cut (as_of, known_on) at or after both dates of a cell finds
 -- its sums as they stand; an earlier one sums the movements.
@@ -120,10 +119,10 @@ CREATE INDEX claim_version_policy ON ratios.claim_version (tenant_id, policy_id)
 POLICIES: Final = """
 CREATE TABLE ratios.premium_movement (          -- one row for one row of a premium's split, and one for its fees
   log_partition   int         NOT NULL,
+  policy_id       uuid        NOT NULL,
   position        bigint      NOT NULL,
   row_no          smallint    NOT NULL,
   tenant_id       uuid        NOT NULL,
-  policy_id       uuid        NOT NULL,
   coverage_code   text COLLATE "C" NOT NULL,    -- '' where the premium is not split by coverage, and for fees
   recorded_at     timestamptz NOT NULL,
   effective_on    date        NOT NULL,
@@ -136,9 +135,8 @@ CREATE TABLE ratios.premium_movement (          -- one row for one row of a prem
   commission      bigint      NOT NULL,
   collected_net   bigint      NOT NULL,
   collected_gross bigint      NOT NULL,
-  PRIMARY KEY (log_partition, position, row_no)
+  PRIMARY KEY (log_partition, policy_id, position, row_no)
 );
-CREATE INDEX premium_movement_policy ON ratios.premium_movement (log_partition, policy_id);
 
 CREATE TABLE ratios.policy_version (            -- a policy's attributes, from one recording to the next
   log_partition int         NOT NULL,

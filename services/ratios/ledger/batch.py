@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+import gc
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Final
 from uuid import UUID
 
@@ -47,6 +49,21 @@ _POLICY: Final = "policy"
 _YIELD_EVERY: Final = 256
 
 Decoded = tuple[StoredEvent, Event]
+
+
+@contextmanager
+def collector_at_rest() -> Iterator[None]:
+    """Keeps the garbage collector from going through a batch that is being made: it holds no cycles.
+
+    It would do so again and again while hundreds of thousands of objects come into being, and half the time would go.
+    """
+    resting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if resting:
+            gc.enable()
 
 
 class Batch:
@@ -124,7 +141,7 @@ def _add_claim(
     for row_no, movement in enumerate(claim_movements(event)):
         rows.append(
             (
-                stored.log_partition, stored.position, row_no, stored.tenant_id, stored.stream_id,
+                stored.log_partition, stored.stream_id, stored.position, row_no, stored.tenant_id,
                 _code(stored, movement, coverages), stored.recorded_at, *movement[1:],
             )
         )  # fmt: skip
@@ -138,7 +155,7 @@ def _add_policy(
     for row_no, movement in enumerate(premium_movements(event)):
         rows.append(
             (
-                stored.log_partition, stored.position, row_no, stored.tenant_id, stored.stream_id,
+                stored.log_partition, stored.stream_id, stored.position, row_no, stored.tenant_id,
                 movement.coverage_code or "", stored.recorded_at, *movement[1:],
             )
         )  # fmt: skip

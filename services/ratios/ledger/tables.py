@@ -17,10 +17,10 @@ NAMES: Final = (
     "policy_version",
 )
 
-_ENVELOPE: Final = ("log_partition", "position", "row_no", "tenant_id")
-# The coverage's code and the time of recording come with the envelope; the rest is the movement as it is.
-CLAIM_MOVEMENT: Final = (*_ENVELOPE, "claim_id", "coverage_code", "recorded_at", *ClaimMovement._fields[1:])
-PREMIUM_MOVEMENT: Final = (*_ENVELOPE, "policy_id", "coverage_code", "recorded_at", *PremiumMovement._fields[1:])
+_ENVELOPE: Final = ("position", "row_no", "tenant_id", "coverage_code", "recorded_at")
+# The coverage's code comes with the envelope; the rest is the movement as it is.
+CLAIM_MOVEMENT: Final = ("log_partition", "claim_id", *_ENVELOPE, *ClaimMovement._fields[1:])
+PREMIUM_MOVEMENT: Final = ("log_partition", "policy_id", *_ENVELOPE, *PremiumMovement._fields[1:])
 MEASURES: Final = ClaimMovement._fields[ClaimMovement._fields.index("claims_declared") :]
 
 

@@ -35,8 +35,8 @@ cell AS (
     FROM claim c JOIN ratios.claim_cell m ON m.log_partition = c.log_partition AND m.claim_id = c.claim_id
    WHERE m.last_effective_on <= {as_of} AND m.last_recorded_at < {cut}
   UNION ALL
-  SELECT c.log_partition, c.claim_id, m.coverage_code, bool_or(v.on_line), sum(v.claims_declared)::int,
-         {_columns("sum(v.{0})::bigint")}
+  SELECT c.log_partition, c.claim_id, m.coverage_code, bool_or(v.on_line), coalesce(sum(v.claims_declared), 0)::int,
+         {_columns("coalesce(sum(v.{0}), 0)::bigint")}
     FROM claim c JOIN ratios.claim_cell m ON m.log_partition = c.log_partition AND m.claim_id = c.claim_id
     JOIN ratios.claim_movement v ON v.log_partition = m.log_partition AND v.claim_id = m.claim_id
      AND v.coverage_code = m.coverage_code
