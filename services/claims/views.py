@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from services.claims.cover import Cover
-from services.claims.coverage.views import coverage_views
+from services.claims.coverage.views import coverage_view
 from services.claims.dossier import Dossier
 from services.claims.expertise.views import expertise_views
 from services.claims.figures import rows, sum_of
@@ -80,7 +80,7 @@ def claim_view(
         "acknowledgement": dossier.acknowledged,
         "closure": _closing(shown),
         "reopened_on": shown.reopened_on if isinstance(shown, Open) else None,
-        "coverages": coverage_views(dossier, as_of),
+        "coverages": [coverage_view(coverage) for coverage in dossier.coverages.values()],
         "balances": {"total": sums, "coverages": _by_coverage(dossier, found)},
         "next_steps": next_steps(shown),
     }

@@ -33,16 +33,16 @@ async def post_coverage(claim_id: str, ask: Asked) -> Response:
 
 @router.get("")
 async def get_coverages(claim_id: str, ask: Asked) -> Response:
-    """The coverages of a claim, in the order they were opened."""
+    """The coverages of a claim with their balances, in the order they were opened."""
     asked = await reading(ask, claim_id, LISTED)
-    return page(asked.query, coverage_views(asked.dossier))
+    return page(asked.query, coverage_views(asked.dossier, asked.cut.as_of))
 
 
 @router.get("/{coverage_id}")
 async def get_coverage(claim_id: str, coverage_id: str, ask: Asked) -> Response:
-    """One coverage, its terms and the decision in force."""
+    """One coverage: its terms, its balances and the decision in force."""
     asked = await reading(ask, claim_id)
-    return single(coverage_views(asked.dossier), coverage_id, "coverage")
+    return single(coverage_views(asked.dossier, asked.cut.as_of), coverage_id, "coverage")
 
 
 @router.post("/{coverage_id}/close", status_code=201)

@@ -6,13 +6,15 @@ from datetime import date
 from typing import Any
 
 from services.claims.dossier import Coverage, Dossier
+from services.claims.figures import rows
 from services.contracts.events.declaration import CoverageDecided
 from services.contracts.ids import dress
 
 
-def coverage_views(dossier: Dossier, as_of: date | None = None) -> list[dict[str, Any]]:  # noqa: ARG001  facts, not movements
-    """Every coverage of the claim, in the order they were opened."""
-    return [coverage_view(coverage) for coverage in dossier.coverages.values()]
+def coverage_views(dossier: Dossier, as_of: date | None = None) -> list[dict[str, Any]]:
+    """Every coverage of the claim with its balances by `as_of`, in the order they were opened."""
+    found = rows(dossier, as_of)
+    return [{**coverage_view(coverage), "balances": found[key]} for key, coverage in dossier.coverages.items()]
 
 
 def coverage_view(coverage: Coverage) -> dict[str, Any]:

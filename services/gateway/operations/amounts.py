@@ -39,7 +39,9 @@ _END: Final = {"reason": "received", "closed_on": "2025-08-30"}
 
 _LINE_PROBLEMS: Final = ("claim-not-open", "coverage-not-open", "coverage-ambiguous", "cost-category-mismatch")
 _DATES: Final = ("before-occurrence", "in-the-future")
-_ON_RECOURSE: Final = (*_LINE_PROBLEMS, *_DATES, "recourse-not-open", "recourse-direction-suffered")
+_ON_RECOURSE: Final = (
+    *_LINE_PROBLEMS, *_DATES, "dates-out-of-order", "recourse-not-open", "recourse-direction-suffered",
+)  # fmt: skip
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     _command(
@@ -86,6 +88,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     _command(
         f"{_RECOURSE}/close", "closeRecourse", "Recours clos ou abandonné.",
         money.RecourseCloseIn, _END,
-        problems=("recourse-not-open", "dates-out-of-order", *_DATES),
+        problems=("claim-not-open", "recourse-not-open", "dates-out-of-order", *_DATES),
     ),
 )  # fmt: skip

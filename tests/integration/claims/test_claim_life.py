@@ -320,6 +320,7 @@ async def test_coverages_open_close_and_open_again(client: Client, claim: str) -
         "coverage-not-subscribed",
     )
     await _done(client, f"{path}/close", {"closed_on": "2025-04-01", "reason": "error"})
-    assert (await client.get(path)).json()["state"] == "closed"
+    shown = (await client.get(path)).json()
+    assert (shown["state"], shown["balances"]["incurred"]) == ("closed", "0.00")
     reopened = await _done(client, f"{path}/reopen", {"opened_on": "2025-04-02", "reason": "error"})
     assert reopened["events"][0]["data"]["claim_coverage_id"] == opened["id"]
