@@ -137,11 +137,16 @@ def command_of(caller: Caller) -> Command:
         command_id=caller.command_id,
         hash_name="request_hash",
         content_hash=caller.request_hash,
-        actor={"kind": _ACTORS[caller.kind], "id": caller.actor, "role": caller.kind},
+        actor=actor_of(caller),
         source={"channel": caller.channel, "system": caller.principal},
         correlation_id=caller.correlation_id,
         traceparent=caller.traceparent,
     )
+
+
+def actor_of(caller: Caller) -> dict[str, str]:
+    """Who acts, as events keep it: an opaque id, never a name."""
+    return {"kind": _ACTORS[caller.kind], "id": caller.actor, "role": caller.kind}
 
 
 def stream_of(prefix: Literal["pol", "clm"], public_id: str) -> UUID:

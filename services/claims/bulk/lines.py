@@ -8,7 +8,7 @@ from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 from services.claims.bulk.composites import claim_line, policy_line
-from services.claims.caller import command_of
+from services.claims.caller import actor_of
 from services.claims.dossier import Dossier
 from services.claims.facts import Facts
 from services.claims.orders import CLAIM_ORDERS
@@ -140,16 +140,21 @@ def _coverage(claim: Claim, code: str) -> UUID:
 
 
 def _command(line: BulkLine, sending: Sending) -> Command:
-    command = command_of(sending.caller)
-    source = {"channel": sending.caller.channel, "system": sending.sender, "line_no": line.n}
-    if sending.file_hash is not None:
-        source["file_hash"] = sending.file_hash
-    return replace(
-        command,
-        command_id=line_command(command.tenant_id, sending.sender, line.line_key),
+    caller = sending.caller
+    return Command(
+        tenant_id=caller.tenant_id,
+        command_id=line_command(caller.tenant_id, sending.sender, line.line_key),
         hash_name="line_hash",
         content_hash=line.line_hash,
-        source=source,
+        actor=actor_of(caller),
+        source={
+            "channel": caller.channel,
+            "system": sending.sender,
+            "file_hash": sending.file_hash,
+            "line_no": line.n,
+        },
+        correlation_id=caller.correlation_id,
+        traceparent=caller.traceparent,
     )
 
 

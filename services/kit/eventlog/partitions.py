@@ -15,13 +15,13 @@ PARTITIONS: Final[tuple[int, ...]] = (
     170, 172, 179, 351,
 )  # fmt: skip
 
+_VERSION_8: Final = 0x8 << 76 | 0b10 << 62
+_HASH_BITS: Final = (1 << 128) - 1 ^ 0xF << 76 ^ 0b11 << 62
+
 
 def uuid8(raw: bytes) -> UUID:
     """Sixteen bytes as a UUID version 8, the version and variant bits set."""
-    value = bytearray(raw)
-    value[6] = (value[6] & 0x0F) | 0x80
-    value[8] = (value[8] & 0x3F) | 0x80
-    return UUID(bytes=bytes(value))
+    return UUID(int=int.from_bytes(raw, "big") & _HASH_BITS | _VERSION_8)
 
 
 def stream_id_from_seed(seed: bytes) -> UUID:
