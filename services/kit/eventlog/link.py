@@ -76,7 +76,7 @@ class Link:
                     case Fault.LOST:
                         self._drop()
                         if asyncio.get_running_loop().time() > deadline:
-                            raise Unavailable("log-unavailable", retry_after=5) from error
+                            raise Unavailable("database-unavailable", retry_after=5) from error
                         await asyncio.sleep(min(0.05 * 2**losses, 1.0))
                         losses += 1
                     case Fault.BUSY if tries == _RETRIES:

@@ -66,7 +66,7 @@ class GroupWriter:
 
     def _queue(self, queue: deque[Ticket], append: Append) -> asyncio.Future[Appended]:
         if self._closing:
-            raise Unavailable("log-closed")
+            raise Unavailable("database-unavailable")
         ticket = Ticket(append, asyncio.get_running_loop().create_future())
         queue.append(ticket)
         self._wake.set()
@@ -79,7 +79,7 @@ class GroupWriter:
             # However it ended, nobody is left waiting for an answer that will not come.
             self._closing = True
             for ticket in [*self._group, *self._live, *self._bulk]:
-                ticket.settle(Unavailable("log-closed"))
+                ticket.settle(Unavailable("database-unavailable"))
 
     async def _flush_in_turn(self) -> None:
         while True:

@@ -152,7 +152,7 @@ async def test_no_server_at_all_is_unavailable(database_url: str, monkeypatch: p
     link = writer._link
     link._url = "postgresql://nobody@127.0.0.1:1/none"
     link._drop()
-    with pytest.raises(Unavailable, match="log-unavailable"):
+    with pytest.raises(Unavailable, match="database-unavailable"):
         await writer.append(append())
     link._url = database_url
     assert (await writer.append(append())).outcome == "recorded"
@@ -178,8 +178,8 @@ async def test_nobody_waits_for_a_writer_that_was_cut_short(database_url: str) -
     assert writer._flusher is not None
     writer._flusher.cancel()
     answers = await asyncio.gather(sent, queued, return_exceptions=True)
-    assert [str(answer) for answer in answers] == ["log-closed", "log-closed"]
-    with pytest.raises(Unavailable, match="log-closed"):
+    assert [str(answer) for answer in answers] == ["database-unavailable", "database-unavailable"]
+    with pytest.raises(Unavailable, match="database-unavailable"):
         await writer.append(append())
     await writer._link.close()
     await transaction.rollback()
