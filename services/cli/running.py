@@ -5,20 +5,26 @@ import fcntl
 import http.client
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
+
+import asyncpg
 
 from services.cli import state
 from services.cli.access import tenant_key
 from services.cli.database import Database, open_database
 from services.cli.exits import Exit, Failed
+from services.cli.session import Session
 from services.cli.supervisor import Program, Supervisor
 from services.kit.migrate import is_current, migrate
 from services.kit.settings import Settings
 
 _READY_SECONDS = 60.0
 _HOST = "127.0.0.1"
+DEMO = "demo"
+"""The tenant that gets the demo portfolio."""
 
 
 def run(folder: Path, port: int, tenant: str) -> None:
@@ -46,10 +52,15 @@ def _serve(folder: Path, port: int, tenant: str) -> None:
         supervisor = Supervisor(programs, environment, folder / "logs")
         supervisor.start()
         key = asyncio.run(tenant_key(database.service_urls["gateway"], folder, tenant))
-        _wait_until_ready(supervisor, port)
+        server = Session(f"http://{_HOST}:{port}", key)
+        load = _demo_loader(database, server) if tenant == DEMO else None  # imports much, while the children do too
+        _wait_until_ready(supervisor, port, database)
+        if load is not None:
+            # Before anyone is told where we serve: an event of today ends the telling of the past.
+            load()
         note = state.State(
-            base_url=f"http://{_HOST}:{port}",
-            api_key=key,
+            base_url=server.base_url,
+            api_key=server.api_key,
             pid=os.getpid(),
             database_folder=None if database.cluster is None else str(database.cluster.folder),
             database_url=database.url,
@@ -65,6 +76,12 @@ def _serve(folder: Path, port: int, tenant: str) -> None:
         database.close()
 
 
+def _demo_loader(database: Database, server: Session) -> Callable[[], None]:
+    from services.cli.demo import load_demo
+
+    return partial(load_demo, database.service_urls["claims"], database.service_urls["gateway"], server)
+
+
 @contextmanager
 def _held(folder: Path) -> Iterator[None]:
     """Holds the data folder for this process; the system lets go of it however the process ends."""
@@ -77,14 +94,27 @@ def _held(folder: Path) -> Iterator[None]:
         yield
 
 
-def _wait_until_ready(supervisor: Supervisor, port: int) -> None:
+def _wait_until_ready(supervisor: Supervisor, port: int, database: Database) -> None:
     deadline = time.monotonic() + _READY_SECONDS
-    while not _is_ready(port):
+    while not (_is_ready(port) and asyncio.run(_projectors_follow(database.url))):
         supervisor.tend()
         for child in supervisor.children:
             if child.falls >= 3 or time.monotonic() > deadline:
                 raise Failed(Exit.OUR_FAULT, f"{child.program.name} does not start: {child.last_words()}")
         time.sleep(0.05)
+
+
+async def _projectors_follow(database_url: str) -> bool:
+    """Whether both projectors are connected: before, a write would not show in the ratios."""
+    connection = await asyncpg.connect(database_url)
+    try:
+        found: int = await connection.fetchval(
+            "SELECT count(DISTINCT application_name) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND application_name LIKE 'sinistra % projector'"
+        )
+        return found == 2
+    finally:
+        await connection.close()
 
 
 def _is_ready(port: int) -> bool:

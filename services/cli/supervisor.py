@@ -16,8 +16,8 @@ _STEADY_SECONDS = 10.0
 _LONGEST_PAUSE = 10.0
 
 
-class Stopped(BaseException):
-    """Somebody asked us to end. Not an Exception, so that nothing on the way takes it for an error."""
+class Stopped(KeyboardInterrupt):
+    """Somebody asked us to end, by Ctrl-C or otherwise. Of this class, because an event loop lets no other through."""
 
 
 def stop_on_signals() -> None:
