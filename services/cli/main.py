@@ -9,6 +9,7 @@ import typer
 from services.cli import (
     claims,
     doctor,
+    env,
     events,
     generate,
     import_,
@@ -26,6 +27,7 @@ for module in (
     up,
     migrate,
     doctor,
+    env,
     serve,
     generate,
     import_,

@@ -1,16 +1,10 @@
 """`sinistra up` as a user meets it: real processes, an embedded PostgreSQL, signals, and nothing left behind."""
 
-import contextlib
 import http.client
 import json
 import os
-import shutil
 import signal
-import subprocess
-import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,80 +12,13 @@ import asyncpg
 import pytest
 
 from services.cli.session import Session
-from services.kit.process import is_alive
-
-_SECONDS = 90.0
-
-
-class House:
-    """A data folder and the `sinistra up` that runs on it."""
-
-    def __init__(self, data_dir: Path) -> None:
-        self.data_dir = data_dir
-        dropped = ("DATABASE_URL", "SINISTRA_URL", "SINISTRA_API_KEY", "SINISTRA_DATA_DIR")
-        self._environment = {name: value for name, value in os.environ.items() if name not in dropped}
-        self.process: subprocess.Popen[bytes] | None = None
-
-    def command(self, *arguments: str) -> list[str]:
-        return [sys.executable, "-m", "services.cli", *arguments, "--data-dir", str(self.data_dir)]
-
-    def start(self) -> dict[str, Any]:
-        """Starts it; the note it leaves when it is ready."""
-        with (self.data_dir.parent / "output").open("ab") as output:
-            command = self.command("up", "--no-demo", "--port", "0")
-            self.process = subprocess.Popen(command, env=self._environment, stdout=output, stderr=output)
-        note = self.data_dir / "state.json"
-        self.until(lambda: note.exists() and json.loads(note.read_text())["pid"] == self.pid)
-        state: dict[str, Any] = json.loads(note.read_text())
-        return state
-
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        """Runs another command on the same folder."""
-        command = self.command(*arguments)
-        return subprocess.run(command, env=self._environment, capture_output=True, text=True, check=False)
-
-    @property
-    def pid(self) -> int:
-        assert self.process is not None
-        return self.process.pid
-
-    def children(self) -> dict[str, int]:
-        """What runs under it, by name."""
-        found = {}
-        for pid in map(int, Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()):
-            with contextlib.suppress(OSError, IndexError):  # one that has just ended has no command line any more
-                words = Path(f"/proc/{pid}/cmdline").read_text().split("\0")
-                found["postgres" if words[0].endswith("/postgres") else words[3]] = pid
-        return found
-
-    def until(self, holds: Callable[[], bool]) -> None:
-        deadline = time.monotonic() + _SECONDS
-        while not holds():
-            assert self.process is not None
-            said = (self.data_dir.parent / "output").read_text()
-            assert time.monotonic() < deadline, said
-            time.sleep(0.05)
-
-    def end(self, how: signal.Signals) -> int:
-        """Sends a signal, and waits until nothing of it runs any more; the exit status."""
-        assert self.process is not None
-        tree = self.children().values()
-        self.process.send_signal(how)
-        status = self.process.wait(_SECONDS)
-        self.until(lambda: not any(is_alive(pid) for pid in tree))
-        return status
+from tests.support.house import House, running
 
 
 @pytest.fixture(scope="module")
 def house() -> Iterator[House]:
-    root = Path(tempfile.mkdtemp(prefix="sinistra up "))
-    root.chmod(0o755)
-    made = House(root / "data folder")
-    made.start()
-    yield made
-    if made.process is not None and made.process.poll() is None:
-        made.end(signal.SIGTERM)
-    shutil.rmtree(root)
+    with running() as made:
+        yield made
 
 
 def _note(house: House) -> dict[str, Any]:

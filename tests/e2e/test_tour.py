@@ -1,0 +1,49 @@
+"""The README's tour, as printed: every block is pasted into one shell on a fresh server, twice."""
+
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.house import House, running
+
+_ROOT = Path(__file__).parents[2]
+_TITLE = "## A tour in five minutes"
+
+
+@pytest.fixture(scope="module")
+def house() -> Iterator[House]:
+    with running() as made:
+        yield made
+
+
+def _tour() -> str:
+    chapter = (_ROOT / "README.md").read_text().partition(_TITLE)[2].partition("\n## ")[0]
+    return "\n".join(re.findall(r"```sh\n(.*?)```", chapter, re.DOTALL))
+
+
+def _paste(house: House) -> list[str]:
+    """What the tour prints. The checkout's commands are this environment's, the server is the test's."""
+    script = "set -euo pipefail\n" + _tour()
+    done = subprocess.run(
+        ["bash", "-c", script], cwd=_ROOT, env=house.environment(), capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout.splitlines()
+
+
+def test_the_tour_does_what_it_says_and_a_second_paste_changes_nothing(house: House) -> None:
+    first = _paste(house)
+    told = re.findall(r"^sp .*# (\d+\.\d+)", _tour(), re.MULTILINE)
+    assert told == ["40.00", "40.00", "10.00"]
+    assert [line for line in first if re.fullmatch(r"\d+\.\d\d", line)] == [
+        "20000.00", "8000.00", "40.00", "5000.00", "40.00", "1000.00", "10.00", "80.66", "7000.00",
+    ]  # fmt: skip
+    assert '"code":"claim-not-open"' in first[-1]
+    second = _paste(house)
+    # A repeat is answered as the first time; only the S/P, a question, is of today: the claim is closed.
+    assert [line for line in second if re.fullmatch(r"\d+\.\d\d", line)] == [
+        "20000.00", "8000.00", "10.00", "5000.00", "10.00", "1000.00", "10.00", "80.66", "7000.00",
+    ]  # fmt: skip
