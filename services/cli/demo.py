@@ -24,8 +24,8 @@ from services.kit.database import Connection
 from services.kit.eventlog.reader import heads
 
 TENANT: Final = "demo"
-SEED: Final = 8
-POLICIES: Final = 300
+SEED: Final = 4
+POLICIES: Final = 240
 YEARS: Final = 4
 _BEHIND_SECONDS: Final = 60.0
 
