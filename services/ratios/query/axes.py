@@ -64,7 +64,8 @@ def claim_conditions(question: Question, args: Arguments) -> str:
         found.append(f"c.occurred_on BETWEEN make_date({args.add(first, 'int')}, 1, 1)")
         found.append(f"make_date({args.add(last, 'int')}, 12, 31)")
     if question.basis.scope == "covered":
-        found.append("p.covered @> c.occurred_on")
+        # Wrapped, so that the planner does not take it for rare and go through every policy for each claim.
+        found.append("coalesce(p.covered @> c.occurred_on, false)")
     return " AND ".join(found)
 
 
