@@ -1,7 +1,9 @@
 """One Alembic environment for three sections; each keeps its version table in its own schema."""
 
 import asyncio
+from functools import partial
 
+import asyncpg
 from alembic import context
 from sqlalchemy import Connection, pool
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -17,7 +19,10 @@ def _upgrade(connection: Connection) -> None:
 
 
 async def _run() -> None:
-    engine = create_async_engine(_URL, poolclass=pool.NullPool)
+    # The driver reads the URL itself: SQLAlchemy would not know all that may stand in it (sslmode …).
+    engine = create_async_engine(
+        "postgresql+asyncpg://", async_creator=partial(asyncpg.connect, _URL), poolclass=pool.NullPool
+    )
     async with engine.connect() as connection:
         await connection.run_sync(_upgrade)
     await engine.dispose()

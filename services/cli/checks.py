@@ -66,7 +66,7 @@ async def _look(database: Database) -> list[Finding]:
 async def _findings(connection: Connection, database: Database) -> AsyncIterator[Finding]:
     version = connection.get_server_version()
     where = "embedded" if database.cluster is not None else "of DATABASE_URL"
-    yield Finding("database", "ok" if version.major >= 15 else "wrong", f"PostgreSQL {version.major}, {where}")
+    yield Finding("database", "ok", f"PostgreSQL {version.major}, {where}")
     behind = False
     for section in SECTIONS:
         current, newest = await migrate.current(connection, section), migrate.newest(section)

@@ -5,11 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import asyncpg
+
 from services.cli.exits import Exit, Failed
 from services.kit import embedded_postgres, roles
 from services.kit.embedded_postgres import Cluster
 from services.kit.postgres_binaries import PostgresUnavailable
 from services.kit.settings import SECTIONS, Section, Settings
+
+_OLDEST = 15
 
 
 @dataclass(slots=True)
@@ -44,6 +48,7 @@ class Database:
 def open_database(data_dir: Path, settings: Settings) -> Database:
     """The server, started if it is ours to start. Raises Failed."""
     if settings.database_url:
+        asyncio.run(_probe(settings.database_url))
         urls = {section: settings.database(section) for section in SECTIONS}
         return Database(settings.database_url, urls, data_dir, None)
     try:
@@ -57,3 +62,17 @@ def open_database(data_dir: Path, settings: Settings) -> Database:
         raise
     urls = {section: cluster.url(roles.DATABASE, roles.role_of(section)) for section in SECTIONS}
     return Database(cluster.url(roles.DATABASE), urls, data_dir, cluster)
+
+
+async def _probe(url: str) -> None:
+    """Raises Failed where DATABASE_URL leads nowhere, or to a PostgreSQL too old."""
+    try:
+        connection = await asyncpg.connect(url)
+    except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise Failed(Exit.CANNOT_REACH, f"Cannot reach the database of DATABASE_URL: {error}") from None
+    try:
+        version = connection.get_server_version().major
+    finally:
+        await connection.close()
+    if version < _OLDEST:
+        raise Failed(Exit.REFUSED, f"DATABASE_URL is PostgreSQL {version}: {_OLDEST} or newer is needed.")

@@ -4,6 +4,7 @@ import asyncio
 import fcntl
 import http.client
 import os
+import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -29,9 +30,13 @@ DEMO = "demo"
 
 def run(folder: Path, port: int, tenant: str) -> None:
     """Serves until it is stopped. Raises Failed; leaves no process behind, whatever happens."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with _held(folder):
-        _serve(folder, port, tenant)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with _held(folder):
+            _check_port(port)
+            _serve(folder, port, tenant)
+    except PermissionError as error:
+        raise Failed(Exit.NOT_ALLOWED, f"Not allowed: {error}") from None
 
 
 def _serve(folder: Path, port: int, tenant: str) -> None:
@@ -92,6 +97,16 @@ def _held(folder: Path) -> Iterator[None]:
             raise Failed(Exit.REFUSED, f"Another `sinistra up` runs on {folder}.") from None
         state.remove(folder)  # left by one that was killed
         yield
+
+
+def _check_port(port: int) -> None:
+    """Raises Failed if somebody listens there: we would take them for ourselves."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((_HOST, port))
+        except OSError:
+            raise Failed(Exit.REFUSED, f"Port {port} is taken: name another with --port.") from None
 
 
 def _wait_until_ready(supervisor: Supervisor, port: int, database: Database) -> None:

@@ -28,7 +28,7 @@ def migrate(url: str, sections: Sequence[Section] = SECTIONS) -> None:
         config.set_main_option("version_locations", _escaped(_FOLDER / section / "versions"))
         config.set_main_option("path_separator", "newline")
         config.set_main_option("section", section)
-        config.attributes["url"] = url.replace("postgresql://", "postgresql+asyncpg://", 1)
+        config.attributes["url"] = url
         command.upgrade(config, "head")
         asyncio.run(_hand_over(url, section))
 

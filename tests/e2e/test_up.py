@@ -12,6 +12,7 @@ import asyncpg
 import pytest
 
 from services.cli.session import Session
+from services.kit.embedded_postgres import free_port
 from tests.support.house import House, running
 
 
@@ -51,6 +52,22 @@ def test_doctor_finds_nothing_wrong(house: House) -> None:
 def test_migrate_has_nothing_to_do_and_disturbs_nobody(house: House) -> None:
     assert house.run("migrate").returncode == 0
     assert _tenant(_note(house)) == "default"
+
+
+def test_a_port_that_is_taken_is_refused(house: House, tmp_path: Path) -> None:
+    port = _note(house)["base_url"].rsplit(":", 1)[1]
+    done = House(tmp_path / "other").run("up", "--no-demo", "--port", port)
+    assert (done.returncode, done.stderr) == (5, f"sinistra: Port {port} is taken: name another with --port.\n")
+
+
+def test_a_database_that_is_not_there_is_one_line(tmp_path: Path) -> None:
+    other = House(tmp_path)
+    other._environment["DATABASE_URL"] = f"postgresql://nobody@127.0.0.1:{free_port()}/none"
+    for command in (("up", "--port", "0"), ("migrate",)):
+        done = other.run(*command)
+        assert done.returncode == 3
+        assert done.stderr.startswith("sinistra: Cannot reach the database")
+        assert done.stderr.count("\n") == 1
 
 
 async def test_a_rebuilt_projection_belongs_to_the_service_that_keeps_it(house: House) -> None:
