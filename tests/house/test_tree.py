@@ -22,9 +22,9 @@ def test_every_room_is_on_the_map() -> None:
 
 
 def test_no_file_holds_more_than_one_idea() -> None:
-    """Files near 250 lines usually do; a few lines more may be right, many are not."""
-    long = {path: lines for path in python() if (lines := text(path).count("\n")) > 300}
-    assert long == {}
+    """Files near 250 lines usually do; a few lines more may be right, many are not. Stories of tests may be longer."""
+    lines = {path: text(path).count("\n") for path in python()}
+    assert {path: n for path, n in lines.items() if n > (350 if path.startswith("tests/") else 300)} == {}
 
 
 def test_nothing_is_left_unfinished() -> None:
