@@ -1,6 +1,7 @@
 """A premium: written once, adjusted, cancelled exactly, collected to the cent, bounced."""
 
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -85,7 +86,7 @@ def test_a_premium_may_be_issued_ahead_of_its_period_only() -> None:
         ({"commission": euros("16.00")}, "split/commission", "-1.00"),
     ],
 )
-def test_a_premium_sums_up(wrong: dict[str, object], field: str, difference: str) -> None:
+def test_a_premium_sums_up(wrong: dict[str, Any], field: str, difference: str) -> None:
     with pytest.raises(Refusal, match="premium-split-mismatch") as refused:
         write_premium(given(registered()), write(written("Q-1", *ROWS, fees="3.00", **wrong)))
     assert refused.value.facts["field"] == field
@@ -185,7 +186,7 @@ def test_the_last_collection_settles_every_row_to_the_cent() -> None:
     assert refused.value.facts["owed"] == ZERO
 
 
-def _renamed(event: PremiumCollected, n: int) -> dict[str, object]:
+def _renamed(event: PremiumCollected, n: int) -> dict[str, Any]:
     return {**{f: getattr(event, f) for f in event.__slots__}, "collection_id": UUID(int=100 + n)}
 
 
