@@ -14,7 +14,7 @@ from services.contracts.ids import tenant_uuid
 from services.contracts.internal import Caller
 from services.kit.asgi import running
 from services.kit.settings import Settings
-from tests.integration.claims.support import Client
+from tests.integration.claims.support import Client, declared, registered
 
 NOON = datetime(2025, 6, 30, 10, tzinfo=UTC)
 
@@ -44,6 +44,13 @@ async def start_client(app: FastAPI) -> AsyncIterator[Callable[[str], Client]]:
 async def client(start_client: Callable[[str], Client]) -> Client:
     """A broker of a tenant of its own, so that tests of one module do not meet."""
     return start_client(uuid4().hex)
+
+
+@pytest.fixture
+async def claim(client: Client) -> str:
+    """The path of a claim declared on a policy."""
+    await registered(client)
+    return await declared(client)
 
 
 def _caller(tenant: str) -> Caller:

@@ -78,3 +78,39 @@ def written(receipt_no: str, net: str, **fields: Any) -> dict[str, Any]:
         "gross": net,
         **fields,
     }
+
+
+CLAIM: dict[str, Any] = {
+    "insurer_id": "fremotor",
+    "policy_reference": "AUTO-1",
+    "occurred_on": "2025-03-10",
+    "declared_on": "2025-03-12",
+    "cause_code": "collision",
+    "place": {"country": "FR", "postcode": "75011"},
+    "coverages": ["theft"],
+}
+
+
+async def registered(client: Client, **fields: Any) -> str:
+    """The id of a policy, registered like POLICY but for some fields."""
+    return str((await done(client, "/v1/policies", {**POLICY, **fields}))["id"])
+
+
+async def declared(client: Client, **fields: Any) -> str:
+    """The path of a claim, declared like CLAIM but for some fields."""
+    answer = await client.post("/v1/claims", {**CLAIM, **fields})
+    assert answer.status_code == 201, answer.text
+    return str(answer.headers["location"])
+
+
+async def done(client: Client, path: str, body: dict[str, Any], version: int | None = None) -> dict[str, Any]:
+    """What a command answered that was carried out."""
+    answer = await client.post(path, body, version=version)
+    assert answer.status_code == 201, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+def problem(answer: httpx.Response) -> tuple[int, str]:
+    """The status and code of a problem."""
+    return answer.status_code, answer.json()["code"]

@@ -16,16 +16,17 @@ from services.contracts.events import ClaimEvent, codec
 from services.contracts.events.recourse import RecourseForecastSet, RecourseReceived
 from services.contracts.events.settlement import CaseReserveSet, PaymentRecorded, PaymentReversed
 from services.contracts.money import ZERO, Money
-from tests.property.claims.walk import START, Throw, Walk, throws
+from tests.property.claims.dice import lived, throws
+from tests.property.claims.walk import START, Throw
 from tests.unit.claims.stories import OCCURRED
 
-walks = settings(max_examples=150, deadline=None)
+walks = settings(max_examples=100, deadline=None)
 
 
 @walks
 @given(throws())
 def test_what_is_replayed_from_stored_bytes_is_what_was_lived(attempts: list[Throw]) -> None:
-    walk = Walk.of(attempts)
+    walk = lived(attempts)
     claim: Claim = UNDECLARED
     for _, key, event in walk.log:
         stored = codec.decode(codec.kind(event), codec.schema_version(event), codec.encode(event))
@@ -36,7 +37,7 @@ def test_what_is_replayed_from_stored_bytes_is_what_was_lived(attempts: list[Thr
 @walks
 @given(throws())
 def test_no_balance_is_below_zero_on_any_day(attempts: list[Throw]) -> None:
-    walk = Walk.of(attempts)
+    walk = lived(attempts)
     ledger = known(walk.claim).ledger
     by_insurer = {
         event.line
@@ -55,7 +56,7 @@ def test_no_balance_is_below_zero_on_any_day(attempts: list[Throw]) -> None:
 @walks
 @given(throws())
 def test_a_closed_claim_has_no_reserve_and_no_open_coverage(attempts: list[Throw]) -> None:
-    walk = Walk.of([*attempts, Throw("close", 0, 0, 0, flag=True, wait=60)])
+    walk = lived([*attempts, Throw("close", 0, 0, 0, flag=True, wait=60)])
     assert isinstance(walk.claim, Closed)
     dossier = walk.claim.dossier
     assert all(balance.at() == ZERO for balance in dossier.ledger.reserves.values())
@@ -67,7 +68,7 @@ def test_a_closed_claim_has_no_reserve_and_no_open_coverage(attempts: list[Throw
 @walks
 @given(throws(), st.integers(-3, 150), st.integers(-3, 150))
 def test_any_cut_is_the_sum_of_what_was_known_and_effective(attempts: list[Throw], as_of: int, known_on: int) -> None:
-    walk = Walk.of(attempts)
+    walk = lived(attempts)
     effective, recorded = OCCURRED + timedelta(days=as_of), START + timedelta(days=known_on)
     claim = walk.as_known(recorded)
     kept = [event for day, _, event in walk.log if day <= recorded and codec.effective_on(event) <= effective]
@@ -84,7 +85,7 @@ def test_any_cut_is_the_sum_of_what_was_known_and_effective(attempts: list[Throw
 @walks
 @given(throws())
 def test_rows_by_coverage_add_up_to_the_claim(attempts: list[Throw]) -> None:
-    walk = Walk.of(attempts)
+    walk = lived(attempts)
     dossier = known(walk.claim)
     found = rows(dossier)
     assert set(dossier.coverages) <= set(found)
@@ -94,7 +95,7 @@ def test_rows_by_coverage_add_up_to_the_claim(attempts: list[Throw]) -> None:
 @walks
 @given(throws())
 def test_dates_of_what_was_accepted_lie_between_the_loss_and_the_day_it_became_known(attempts: list[Throw]) -> None:
-    walk = Walk.of(attempts)
+    walk = lived(attempts)
     for recorded_on, _, event in walk.log:
         assert known(walk.claim).declared.occurred_on <= codec.effective_on(event) <= recorded_on
 
@@ -107,10 +108,10 @@ def test_the_walks_go_somewhere() -> None:
     @settings(max_examples=500, deadline=None, derandomize=True, database=None)
     @given(throws())
     def walk(attempts: list[Throw]) -> None:
-        lived = Walk.of(attempts)
-        refused.append(lived.refused)
-        seen.update(codec.kind(event) for _, _, event in lived.log)
-        seen.update(["floor" for _, _, event in lived.log if getattr(event, "reason", None) == "floor"])
+        life = lived(attempts)
+        refused.append(life.refused)
+        seen.update(codec.kind(event) for _, _, event in life.log)
+        seen.update(["floor" for _, _, event in life.log if getattr(event, "reason", None) == "floor"])
 
     walk()
     assert any(refused)
