@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from services.contracts.problems import CATALOGUE
 from services.kit.database import Pool, open_pool
 from services.kit.eventlog.consumer import Consumer
+from services.kit.fast_routes import hasten
 from services.kit.problems import install
 from services.kit.settings import Settings
 from services.ratios import calculators, health, routes
@@ -34,8 +35,10 @@ def build(settings: Settings) -> FastAPI:
             await pool.close()
 
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
-    for router in (routes.router, calculators.router, health.router):
+    routers = (routes.router, calculators.router, health.router)
+    for router in routers:
         app.include_router(router)
+    hasten(app, routers)
     install(app, CATALOGUE)
     return app
 

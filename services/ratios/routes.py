@@ -23,12 +23,12 @@ from services.ratios.query.statement import statement
 router = APIRouter()
 
 
-def _pool(request: Request) -> Pool:
+async def _pool(request: Request) -> Pool:
     pool: Pool = request.app.state.pool
     return pool
 
 
-def _cuts(request: Request) -> Cuts:
+async def _cuts(request: Request) -> Cuts:
     cuts: Cuts = request.app.state.cuts
     return cuts
 

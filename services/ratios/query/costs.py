@@ -17,10 +17,15 @@ AMOUNTS = (
 
 
 def cost_ctes(question: Question, args: Arguments, cut: str, as_of: str, apart: str) -> str:
-    """The CTEs `cost` (per group) and `cost_total` (all groups that are not apart)."""
+    """The CTEs `cost` (per group) and `cost_total` (all groups that are not apart).
+
+    No CTE is joined to another: right after an import the planner knows nothing of the tables, and would compare every
+    row of one with every row of the other.
+    """
     by_coverage = "coverage" in question.axes
     fact = _fact_by_coverage(question, args) if has_coverage(question) else _fact(question, args)
     whole = _whole_of("SELECT * FROM fact") if by_coverage else "SELECT * FROM fact"
+    fresh = f"m.last_effective_on <= {as_of} AND m.last_recorded_at < {cut}"
     return f"""
 claim AS (
   SELECT c.log_partition, c.claim_id, {year_of("c.occurred_on")} AS year, p.policy_id, p.policy_no, c.insurer_id,
@@ -31,23 +36,20 @@ claim AS (
    WHERE c.recorded_from < {cut} AND c.recorded_to >= {cut} AND {claim_conditions(question, args)}
 ),
 cell AS (
-  SELECT c.log_partition, c.claim_id, m.coverage_code, m.on_line, m.claims_declared, {_columns("m.{0}")}
+  SELECT c.*, m.coverage_code AS coverage, m.on_line, m.claims_declared, {_columns("m.{0}")}
     FROM claim c JOIN ratios.claim_cell m ON m.log_partition = c.log_partition AND m.claim_id = c.claim_id
-   WHERE m.last_effective_on <= {as_of} AND m.last_recorded_at < {cut}
+   WHERE {fresh}
   UNION ALL
-  SELECT c.log_partition, c.claim_id, m.coverage_code, bool_or(v.on_line), coalesce(sum(v.claims_declared), 0)::int,
-         {_columns("coalesce(sum(v.{0}), 0)::bigint")}
+  SELECT c.*, m.coverage_code, s.on_line, s.claims_declared, {_columns("s.{0}")}
     FROM claim c JOIN ratios.claim_cell m ON m.log_partition = c.log_partition AND m.claim_id = c.claim_id
-    JOIN ratios.claim_movement v ON v.log_partition = m.log_partition AND v.claim_id = m.claim_id
-     AND v.coverage_code = m.coverage_code
-   WHERE NOT (m.last_effective_on <= {as_of} AND m.last_recorded_at < {cut})
-     AND v.effective_on <= {as_of} AND v.recorded_at < {cut}
-   GROUP BY c.log_partition, c.claim_id, m.coverage_code
-),
-one AS (
-  SELECT log_partition, claim_id, sum(claims_declared) > 0 AS counted, bool_or(on_line) AS has_lines,
-         sum({net_cost(question.basis, "cell")})::bigint AS net, {_columns("sum({0})::bigint AS {0}")}
-    FROM cell GROUP BY log_partition, claim_id
+    JOIN LATERAL (
+      SELECT bool_or(v.on_line) AS on_line, coalesce(sum(v.claims_declared), 0)::int AS claims_declared,
+             {_columns("coalesce(sum(v.{0}), 0)::bigint AS {0}")}
+        FROM ratios.claim_movement v
+       WHERE v.log_partition = m.log_partition AND v.claim_id = m.claim_id AND v.coverage_code = m.coverage_code
+         AND v.effective_on <= {as_of} AND v.recorded_at < {cut}
+      HAVING count(*) > 0) s ON true
+   WHERE NOT ({fresh})
 ),
 fact AS ({fact}),
 whole AS ({whole}),
@@ -55,24 +57,28 @@ cost AS (SELECT apart{keys(question)}, {_SUMS} FROM fact GROUP BY apart{keys(que
 cost_total AS (SELECT {_SUMS} FROM whole WHERE NOT apart)"""
 
 
-def net_cost(basis: Basis, row: str) -> str:
+def net_cost(basis: Basis) -> str:
     """The cost of a cell on this basis: what the cap applies to, and what the ratio divides."""
-    terms = [f"{row}.paid_indemnity"]
+    terms = ["paid_indemnity"]
     if basis.include_expenses:
-        terms.append(f"{row}.paid_expense")
+        terms.append("paid_expense")
     if basis.cost_basis == "incurred":
-        terms.append(f"{row}.reserve_indemnity")
+        terms.append("reserve_indemnity")
         if basis.include_expenses:
-            terms.append(f"{row}.reserve_expense")
+            terms.append("reserve_expense")
     less: list[str] = []
     if basis.recourse != "none":
-        less += [f"{row}.received_indemnity", f"{row}.received_expense"]
+        less += ["received_indemnity", "received_expense"]
     # A forecast is an estimate, as a reserve is: payments alone leave both out.
     if basis.recourse == "received_and_expected" and basis.cost_basis == "incurred":
-        less += [f"{row}.forecast_indemnity", f"{row}.forecast_expense"]
+        less += ["forecast_indemnity", "forecast_expense"]
     return " + ".join(terms) + "".join(f" - {amount}" for amount in less)
 
 
+_CLAIM = (
+    "log_partition, claim_id, year, policy_id, policy_no, insurer_id, client_id, branch, product_line, layer,"
+    " currency, apart"
+)
 _SUMS = f"""
          count(*) FILTER (WHERE counted)::bigint AS claims,
          count(*) FILTER (WHERE net <> 0)::bigint AS claims_with_cost,
@@ -89,10 +95,12 @@ def _columns(pattern: str) -> str:
 
 def _fact(question: Question, args: Arguments) -> str:
     """One row per claim: no coverage is asked for."""
-    capped = "o.net" if question.basis.cap is None else f"least(o.net, {args.add(question.basis.cap.cents, 'bigint')})"
+    capped = "net" if question.basis.cap is None else f"least(net, {args.add(question.basis.cap.cents, 'bigint')})"
     return f"""
-  SELECT c.*, o.counted, o.net, {capped} AS capped, {_columns("o.{0}")}
-    FROM claim c JOIN one o USING (log_partition, claim_id)"""
+  SELECT *, {capped} AS capped
+    FROM (SELECT {_CLAIM}, sum(claims_declared) > 0 AS counted, sum({net_cost(question.basis)})::bigint AS net,
+                 {_columns("sum({0})::bigint AS {0}")}
+            FROM cell GROUP BY {_CLAIM}) o"""
 
 
 def _fact_by_coverage(question: Question, args: Arguments) -> str:
@@ -101,12 +109,12 @@ def _fact_by_coverage(question: Question, args: Arguments) -> str:
     The claim as a whole is no coverage; it stands there only for a claim that has no line yet.
     """
     share = f"""
-  SELECT c.*, e.coverage_code AS coverage, o.counted, o.net AS claim_net,
-         {net_cost(question.basis, "e")} AS net, {_columns("e.{0}")}
-    FROM claim c JOIN one o USING (log_partition, claim_id) JOIN cell e USING (log_partition, claim_id)
-   WHERE e.on_line OR NOT o.has_lines"""
+  SELECT {_CLAIM}, coverage, net, {_columns("{0}")}, sum(net) OVER claim AS claim_net,
+         sum(claims_declared) OVER claim > 0 AS counted, on_line OR NOT bool_or(on_line) OVER claim AS stands
+    FROM (SELECT *, {net_cost(question.basis)} AS net FROM cell) e
+  WINDOW claim AS (PARTITION BY log_partition, claim_id)"""
     if question.basis.cap is None:
-        capped = f"SELECT s.*, s.net AS capped FROM ({share}) s"
+        capped = f"SELECT s.*, s.net AS capped FROM ({share}) s WHERE stands"
     else:
         capped = _capped(share, args.add(question.basis.cap.cents, "bigint"))
     wanted = question.filters.get("coverage")
@@ -123,15 +131,12 @@ def _capped(share: str, cap: str) -> str:
                            THEN {cap} - sum(scaled) OVER ({claim}) ELSE 0 END)::bigint AS capped
     FROM (SELECT *, CASE WHEN claim_net > {cap} THEN {scaled} ELSE net END AS scaled,
                  row_number() OVER ({claim} ORDER BY net DESC, coverage) AS rank
-            FROM ({share}) s) r"""
+            FROM ({share}) s WHERE stands) r"""
 
 
 def _whole_of(fact: str) -> str:
     """One row per claim again: in all, and in a group of several coverages, a claim counts once."""
-    attributes = (
-        "log_partition, claim_id, year, policy_id, policy_no, insurer_id, client_id, branch, product_line,"
-        " layer, currency, apart, counted"
-    )
     return f"""
-  SELECT {attributes}, sum(net)::bigint AS net, sum(capped)::bigint AS capped, {_columns("sum({0})::bigint AS {0}")}
-    FROM ({fact}) f GROUP BY {attributes}"""
+  SELECT {_CLAIM}, counted, sum(net)::bigint AS net, sum(capped)::bigint AS capped,
+         {_columns("sum({0})::bigint AS {0}")}
+    FROM ({fact}) f GROUP BY {_CLAIM}, counted"""
