@@ -44,9 +44,17 @@ async def reading(ask: Ask, public_id: str, allowed: Sequence[str] = TIMES) -> R
     query = ask.query(*allowed)
     cut = Cut.of(query)
     known = await as_known(ask, ask.house.claims, claim_id, cut.known_on)
-    if not seen(ask, known.state):
+    if not seen(ask, known.state) or not await _still_seen(ask, claim_id, cut):
         raise Missing("claim")
     return Reading(claim_id, known, cut, query)
+
+
+async def _still_seen(ask: Ask, claim_id: UUID, cut: Cut) -> bool:
+    """An insurer that a claim was taken from no longer sees even its past."""
+    if ask.caller.insurer_id is None or cut.known_on is None:
+        return True
+    claim, _ = await ask.house.claims.load(ask.caller.tenant_id, claim_id)
+    return seen(ask, claim)
 
 
 def page(query: Query, items: Sequence[Any]) -> Response:

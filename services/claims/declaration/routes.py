@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -16,6 +17,7 @@ from services.claims.parts import LISTED, TIMES, page, reading
 from services.claims.query import Query, wrong
 from services.claims.timeline import timeline
 from services.claims.views import INCLUDES, claim_view
+from services.contracts.events.codec import MONEY_KINDS
 from services.contracts.http.claim import ClaimIn, CorrectionIn
 from services.contracts.ids import claim_stream, command_stream, dress, policy_stream
 
@@ -66,9 +68,10 @@ async def patch_claim(claim_id: str, ask: Asked) -> Response:
 
 @router.get("/{claim_id}/events")
 async def get_events(claim_id: str, ask: Asked) -> Response:
-    """The timeline: every event, who, when, what changed, in words."""
+    """The timeline: every event, who, when, what changed, in words; `as_of` leaves out what moved money later."""
     asked = await reading(ask, claim_id, LISTED)
-    kept = [e for e in asked.known.events if asked.cut.as_of is None or e.effective_on <= asked.cut.as_of]
+    last = asked.cut.as_of or date.max
+    kept = [e for e in asked.known.events if e.kind not in MONEY_KINDS or e.effective_on <= last]
     return page(asked.query, timeline(kept, french=ask.french))
 
 

@@ -16,6 +16,7 @@ from uuid import UUID
 from services.claims.words import en, fr
 from services.contracts.events import Event, codec
 from services.contracts.events.common import Change, Line
+from services.contracts.events.policy import CoverageTermsSet
 from services.contracts.ids import dress
 from services.contracts.money import Money
 
@@ -41,7 +42,7 @@ class Words:
         values = {f.name: self.spoken(f.name, getattr(event, f.name)) for f in fields(event)}
         if (coverage_id := getattr(event, "claim_coverage_id", None)) is not None:
             values.setdefault("coverage_code", self.coverages.get(coverage_id, "?"))
-        sentence: str = self.messages.EVENTS[codec.kind(event)].format(**values)
+        sentence: str = self.messages.EVENTS[_message(event)].format(**values)
         return sentence
 
     def label(self, name: str, code: str) -> str:
@@ -91,6 +92,13 @@ class Words:
         if line.claim_coverage_id is not None:
             parts.insert(0, self.coverages.get(line.claim_coverage_id, "?"))
         return ", ".join(parts)
+
+
+def _message(event: Event) -> str:
+    """The name of an event's message: its kind, but for a coverage that is removed, which nobody would call set."""
+    if isinstance(event, CoverageTermsSet) and not event.subscribed:
+        return "coverage-terms-set:removed"
+    return codec.kind(event)
 
 
 def _shown(name: str, text: str | None) -> str:

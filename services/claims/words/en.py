@@ -7,6 +7,7 @@ EVENTS: Final[Mapping[str, str]] = {
     # policy
     "policy-registered": "Policy {policy_no} registered with {insurer_id}, {starts_on} to {ends_on}",
     "coverage-terms-set": "Coverage {coverage_code} set from {valid_from}",
+    "coverage-terms-set:removed": "Coverage {coverage_code} removed from {valid_from}",
     "policy-amended": "Endorsement {endorsement_no} on {amended_on}: {changes}",
     "policy-renewed": "Policy renewed, {starts_on} to {ends_on}",
     "policy-terminated": "Policy terminated, last covered on {last_covered_on} ({reason})",

@@ -7,6 +7,7 @@ EVENTS: Final[Mapping[str, str]] = {
     # contrat
     "policy-registered": "Contrat {policy_no} enregistré chez {insurer_id}, du {starts_on} au {ends_on}",
     "coverage-terms-set": "Garantie {coverage_code} fixée à effet du {valid_from}",
+    "coverage-terms-set:removed": "Garantie {coverage_code} retirée à effet du {valid_from}",
     "policy-amended": "Avenant {endorsement_no} au {amended_on} : {changes}",
     "policy-renewed": "Contrat renouvelé du {starts_on} au {ends_on}",
     "policy-terminated": "Contrat résilié, dernier jour garanti le {last_covered_on} ({reason})",

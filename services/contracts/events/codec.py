@@ -9,6 +9,7 @@ from typing import Any, get_args
 import msgspec
 
 from services.contracts.events import Event
+from services.contracts.events.common import MoneyContext
 from services.contracts.money import Money
 
 
@@ -34,6 +35,8 @@ def kind_of(event_class: type) -> str:
 
 
 KINDS: dict[str, type[Event]] = {kind_of(c): c for c in get_args(Event)}
+MONEY_KINDS = frozenset(kind for kind, event_class in KINDS.items() if issubclass(event_class, MoneyContext))
+"""The kinds that move a claim's money: what `as_of` filters."""
 _KIND_OF = {event_class: kind for kind, event_class in KINDS.items()}
 _ENCODER = msgspec.json.Encoder(enc_hook=_write)
 _DECODERS: dict[tuple[str, int], msgspec.json.Decoder[Event]] = {

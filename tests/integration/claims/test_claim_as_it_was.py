@@ -154,3 +154,25 @@ async def test_the_stored_view_is_sent_with_the_cover_of_now(story: Story) -> No
     ending = {"last_covered_on": "2030-02-01", "reason": "at_term", "initiated_by": "insurer"}
     await story.client.post(f"/v1/policies/{registered['id']}/terminations", ending, version=3)
     assert (await story.client.get(claim)).json()["cover"]["status"] == "not_covered"
+
+
+async def test_an_insurer_that_lost_a_claim_no_longer_sees_its_past(story: Story) -> None:
+    policy = {**POLICY, "starts_on": "2035-01-01", "ends_on": "2035-12-31"}
+    await story.on("2035-06-01", "/v1/policies", policy)
+    other = await story.on("2035-06-01", "/v1/policies", {**policy, "insurer_id": "mutua"})
+    body = {"insurer_id": "fremotor", "policy_reference": "AUTO-1", "occurred_on": "2035-03-10"}
+    made = await story.on("2035-06-01", "/v1/claims", {**body, "declared_on": "2035-03-12", "cause_code": "theft"})
+    claim = f"/v1/claims/{made['id']}"
+    await story.on("2035-06-01", f"{claim}/payments", {"amount": "10.00", "paid_on": "2035-05-01"})
+    lost, gained = story.client.as_insurer("fremotor"), story.client.as_insurer("mutua")
+    assert (await lost.get(claim, known_on="2035-06-01")).status_code == 200
+    assert len((await lost.get(f"{claim}/events", as_of="2035-04-30")).json()["items"]) == 1
+
+    story.calendar.day = date(2035, 7, 1)
+    attaching = {"corrected_on": "2035-07-01", "reason": "wrong_policy", "changes": {"policy_id": other["id"]}}
+    attached = await story.client.patch(claim, attaching, version=2)
+    assert attached.status_code == 200, attached.text
+    assert (await lost.get(claim)).status_code == 404
+    assert (await lost.get(claim, known_on="2035-06-01")).status_code == 404
+    assert (await gained.get(claim)).status_code == 200
+    assert (await gained.get(claim, known_on="2035-06-01")).status_code == 404

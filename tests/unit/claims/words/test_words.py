@@ -1,5 +1,7 @@
 """What people read: amounts, days, lines and changes in words."""
 
+from dataclasses import replace
+
 import pytest
 
 from services.claims.words import Words
@@ -7,7 +9,7 @@ from services.contracts.events.common import Change, Line
 from services.contracts.events.declaration import ClaimCorrected
 from services.contracts.events.settlement import CaseReserveSet
 from services.contracts.money import Money
-from tests.unit.claims.stories import day, euros, named
+from tests.unit.claims.stories import TERMS, day, euros, named
 
 FR = Words(french=True, coverages={named("theft"): "theft"})
 EN = Words(french=False, coverages={named("theft"): "theft"})
@@ -52,6 +54,11 @@ def test_a_correction_names_what_changed() -> None:
         f"Rectification (erreur) : contrat : pol_{named('a').hex} → pol_{named('b').hex}, "
         "date de découverte : 2025-03-11 → –"
     )
+
+
+def test_a_coverage_removed_is_not_called_set() -> None:
+    assert FR.told(replace(TERMS, subscribed=False)) == "Garantie own_damage retirée à effet du 01/01/2025"
+    assert EN.told(TERMS) == "Coverage own_damage set from 2025-01-01"
 
 
 def test_days_and_codes_without_a_word() -> None:
