@@ -1,4 +1,4 @@
-"""The API key that `sinistra up` hands out: made once, kept in the data folder, mode 0600."""
+"""A tenant's key, made in the database itself: by `sinistra up`, or by an operator who begins a deployment."""
 
 from pathlib import Path
 
@@ -22,6 +22,16 @@ async def tenant_key(database_url: str, data_dir: Path, tenant: str) -> str:
         made = await store.create_key(connection, tenant_id, "sinistra up", "broker", SCOPES)
         write_private(file, made.token + "\n")
         return made.token
+    finally:
+        await connection.close()
+
+
+async def new_key(database_url: str, tenant: str) -> str:
+    """A new key of a tenant with every scope, as its holder writes it; the tenant is made if it is missing."""
+    connection = await asyncpg.connect(database_url)
+    try:
+        tenant_id = await store.ensure_tenant(connection, tenant)
+        return (await store.create_key(connection, tenant_id, "bootstrap", "broker", SCOPES)).token
     finally:
         await connection.close()
 

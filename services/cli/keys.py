@@ -1,5 +1,6 @@
 """`sinistra keys`: API keys, made, listed, revoked."""
 
+import asyncio
 import json
 from typing import Annotated, Any
 from uuid import uuid4
@@ -7,6 +8,7 @@ from uuid import uuid4
 import typer
 
 from services.cli import session, show
+from services.cli.exits import Exit, Failed
 from services.cli.session import DataDir
 
 commands = typer.Typer()
@@ -38,6 +40,19 @@ def create(
     show.line(f"{made['id']} · {made['name']} · {', '.join(made['scopes'])}")
     show.line("À noter maintenant : la clé n'est montrée qu'une fois.")
     print(made["token"])
+
+
+@group.command("bootstrap")
+def bootstrap(tenant: Annotated[str, typer.Argument(help="The tenant's code; made if it is missing.")]) -> None:
+    """Makes a key with every scope in the database of DATABASE_URL itself: how a deployment begins."""
+    from services.cli.access import new_key
+    from services.kit.settings import Settings
+
+    try:
+        url = Settings().database("gateway")
+    except ValueError as error:
+        raise Failed(Exit.USAGE, str(error)) from None
+    print(asyncio.run(new_key(url, tenant)))
 
 
 @group.command("list")
