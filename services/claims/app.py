@@ -13,9 +13,8 @@ from services.claims.bulk.routes import router as bulk
 from services.claims.caller import ClaimDesk, House, PolicyDesk
 from services.claims.facts import Shelf
 from services.claims.feed.routes import router as feed
-from services.claims.health import router as health
 from services.claims.lists import routes as lists
-from services.claims.lists.projector import ViewProjection
+from services.claims.lists.projector import NAME, ViewProjection
 from services.claims.policy import routes as policy
 from services.claims.policy.state import UNREGISTERED
 from services.claims.policy.state import evolve as evolve_policy
@@ -31,6 +30,7 @@ from services.kit.desk import Codec, Desk, VersionMismatch
 from services.kit.errors import Refusal
 from services.kit.eventlog.consumer import Consumer
 from services.kit.eventlog.writer import GroupWriter
+from services.kit.health import health_routes
 from services.kit.problems import install, problem_response
 from services.kit.settings import Settings
 
@@ -47,13 +47,15 @@ def build(settings: Settings, *, clock: Clock = now) -> FastAPI:
             writer = GroupWriter(url, application_name="sinistra claims writer")
             await writer.start()
             stack.push_async_callback(writer.close)
+            app.state.pool = pool
             app.state.house = house(pool, writer, clock)
             if settings.run_projector:
                 await stack.enter_async_context(_projecting(settings))
             yield
 
     app = FastAPI(title="Sinistra claims", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
-    for router in (health, feed, bulk, lists.router, policy.router, *CLAIM_ROUTERS):
+    routers = (health_routes("claims", NAME), feed, bulk, lists.router, policy.router, *CLAIM_ROUTERS)
+    for router in routers:
         app.include_router(router)
     install(app, CATALOGUE)
     app.add_exception_handler(VersionMismatch, _mismatch)

@@ -11,12 +11,12 @@ from fastapi import FastAPI
 from services.contracts.problems import CATALOGUE
 from services.kit.database import Pool, open_pool
 from services.kit.eventlog.consumer import Consumer
-from services.kit.fast_routes import hasten
+from services.kit.health import health_routes
 from services.kit.problems import install
 from services.kit.settings import Settings
-from services.ratios import calculators, health, routes
+from services.ratios import calculators, routes
 from services.ratios.cuts import Cuts
-from services.ratios.projector import LedgerProjection
+from services.ratios.projector import NAME, LedgerProjection
 
 
 def build(settings: Settings) -> FastAPI:
@@ -35,10 +35,9 @@ def build(settings: Settings) -> FastAPI:
             await pool.close()
 
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
-    routers = (routes.router, calculators.router, health.router)
+    routers = (routes.router, calculators.router, health_routes("ratios", NAME))
     for router in routers:
         app.include_router(router)
-    hasten(app, routers)
     install(app, CATALOGUE)
     return app
 

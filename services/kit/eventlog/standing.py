@@ -1,4 +1,4 @@
-"""How far the projection has come: for readiness, metrics and the command line."""
+"""How far a projection has come, and what stopped it: for readiness and metrics."""
 
 from __future__ import annotations
 
@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from services.kit.database import Connection, Pool
-from services.ratios.ledger.tables import SCHEMA
-from services.ratios.projector import NAME
+from services.kit.eventlog.model import LOG_SCHEMA
+from services.kit.eventlog.reader import Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,16 +35,16 @@ class PartitionStanding:
         return max(self.head - self.position, 0)
 
 
-async def status(source: Pool | Connection) -> list[PartitionStanding]:
-    """Every partition, by number."""
+async def standing(source: Source, schema: str, name: str) -> list[PartitionStanding]:
+    """Every partition, by number, as a projection of a schema stands in it."""
     rows = await source.fetch(
         f"""SELECT h.log_partition, h.position AS head, coalesce(c.position, 0) AS position,
                    e.position AS stopped_at, e.event_id, e.error, e.occurred_at
-              FROM claims.log_head h
-              LEFT JOIN {SCHEMA}.projection_checkpoint c ON c.log_partition = h.log_partition AND c.projection = $1
-              LEFT JOIN {SCHEMA}.projection_error e ON e.log_partition = h.log_partition AND e.projection = $1
+              FROM {LOG_SCHEMA}.log_head h
+              LEFT JOIN {schema}.projection_checkpoint c ON c.log_partition = h.log_partition AND c.projection = $1
+              LEFT JOIN {schema}.projection_error e ON e.log_partition = h.log_partition AND e.projection = $1
              ORDER BY h.log_partition""",
-        NAME,
+        name,
     )
     return [
         PartitionStanding(
