@@ -36,13 +36,15 @@ def serve(
     """Serves one service, or all of them, until it is told to stop."""
     import uvicorn
 
-    from services.kit import telemetry
+    from services.kit import heap, telemetry
     from services.kit.settings import Settings
 
     settings = Settings()
     telemetry.configure(settings.log_level)
+    app = _app(service, settings)
+    heap.settle()
     uvicorn.run(
-        _app(service, settings),
+        app,
         host=host or settings.host,
         port=port if port is not None else settings.port,
         log_config=None,
@@ -91,8 +93,10 @@ async def _project(settings: "Settings") -> None:
     import signal
 
     from services.claims import app as claims
+    from services.kit import heap
     from services.ratios import app as ratios
 
+    heap.settle()
     stop = asyncio.Event()
     for asked in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(asked, stop.set)
