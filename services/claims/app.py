@@ -30,6 +30,7 @@ from services.kit.desk import Codec, Desk, VersionMismatch
 from services.kit.errors import Refusal
 from services.kit.eventlog.consumer import Consumer
 from services.kit.eventlog.writer import GroupWriter
+from services.kit.fast_routes import hasten
 from services.kit.health import health_routes
 from services.kit.problems import install, problem_response
 from services.kit.settings import Settings
@@ -57,6 +58,7 @@ def build(settings: Settings, *, clock: Clock = now) -> FastAPI:
     routers = (health_routes("claims", NAME), feed, bulk, lists.router, policy.router, *CLAIM_ROUTERS)
     for router in routers:
         app.include_router(router)
+    hasten(app, routers)
     install(app, CATALOGUE)
     app.add_exception_handler(VersionMismatch, _mismatch)
     return app

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from services.contracts.problems import CATALOGUE
 from services.kit.database import Pool, open_pool
 from services.kit.eventlog.consumer import Consumer
+from services.kit.fast_routes import hasten
 from services.kit.health import health_routes
 from services.kit.problems import install
 from services.kit.settings import Settings
@@ -38,6 +39,7 @@ def build(settings: Settings) -> FastAPI:
     routers = (routes.router, calculators.router, health_routes("ratios", NAME))
     for router in routers:
         app.include_router(router)
+    hasten(app, routers)
     install(app, CATALOGUE)
     return app
 

@@ -31,5 +31,5 @@ def test_a_literal_segment_wins() -> None:
 
 
 def test_two_operations_at_one_place_are_a_mistake() -> None:
-    with pytest.raises(ValueError, match="GET /v1/things"):
+    with pytest.raises(ValueError, match="twice at GET /v1/things"):
         Matcher([_operation("GET", "/v1/things"), _operation("GET", "/v1/things")])
