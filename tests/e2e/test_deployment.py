@@ -80,7 +80,7 @@ def deployment(database_url: str) -> Iterator[Deployment]:
 
 
 @pytest.fixture(scope="module")
-def server(deployment: Deployment) -> Session:
+def gateway(deployment: Deployment) -> Session:
     return deployment.session(deployment.run("gateway", "keys", "bootstrap", "brokerage").strip())
 
 
@@ -92,17 +92,17 @@ _PREMIUM = b"""{"kind": "written", "receipt_no": "Q-1", "effective_on": "2025-01
  "split": [{"coverage_code": "theft", "net": "1000.00", "tax": "90.00", "gross": "1090.00"}]}"""
 
 
-def _post(server: Session, path: str, body: bytes, key: str) -> tuple[Any, str]:
+def _post(gateway: Session, path: str, body: bytes, key: str) -> tuple[Any, str]:
     headers = {"Content-Type": "application/json", "Idempotency-Key": key}
-    answer = server.request("POST", path, body=body, headers=headers)
+    answer = gateway.request("POST", path, body=body, headers=headers)
     return answer.json(), answer.headers["log-position"]
 
 
-def test_a_premium_reaches_the_ratios_across_three_processes(server: Session) -> None:
-    assert server.get("/v1/me")["tenant"]["code"] == "brokerage"
-    policy, _ = _post(server, "/v1/policies", _POLICY, "policy")
-    _, position = _post(server, f"/v1/policies/{policy['id']}/premiums", _PREMIUM, "premium")
-    answer = server.get(
+def test_a_premium_reaches_the_ratios_across_three_processes(gateway: Session) -> None:
+    assert gateway.get("/v1/me")["tenant"]["code"] == "brokerage"
+    policy, _ = _post(gateway, "/v1/policies", _POLICY, "policy")
+    _, position = _post(gateway, f"/v1/policies/{policy['id']}/premiums", _PREMIUM, "premium")
+    answer = gateway.get(
         "/v1/ratios/loss-ratio",
         {"group_by": "year", "as_of": "2025-12-31"},
         {"At-Least": position, "Prefer": "wait=10"},
@@ -110,12 +110,12 @@ def test_a_premium_reaches_the_ratios_across_three_processes(server: Session) ->
     assert [row["premium"] for row in answer["rows"]] == ["1000.00"]
 
 
-def test_a_service_that_is_away_is_said_to_be_and_comes_back(deployment: Deployment, server: Session) -> None:
+def test_a_service_that_is_away_is_said_to_be_and_comes_back(deployment: Deployment, gateway: Session) -> None:
     stop_child(deployment.processes["claims"], ask=signal.SIGKILL)
     with pytest.raises(Failed, match="upstream-unavailable") as raised:
-        server.get("/v1/policies")
+        gateway.get("/v1/policies")
     assert raised.value.code is Exit.CANNOT_REACH
     assert not deployment.healthy("gateway")
     deployment.start("claims")
     deployment.until_healthy("gateway")
-    assert len(server.get("/v1/policies")["items"]) == 1
+    assert len(gateway.get("/v1/policies")["items"]) == 1
