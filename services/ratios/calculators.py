@@ -23,16 +23,21 @@ router = APIRouter()
 @router.post("/v1/calculators/earned-premium")
 async def post_earned_premium(body: EarnedPremiumCalculation) -> dict[str, Any]:
     """Earned premium (prime acquise) by exact days, or the net and tax of a gross amount."""
+    return calculate(body)
+
+
+def calculate(body: EarnedPremiumCalculation) -> dict[str, Any]:
+    """What the calculator answers, in golden's words."""
     match body.root:
         case EarnedPremiumIn():
-            return calculate_earned(body.root)
+            return _earned(body.root)
         case TaxSplitIn(gross=gross, tax_rate=rate):
             net, tax = tax_split(gross, rate)
             return {"net": str(net), "tax": str(tax)}
 
 
-def calculate_earned(asked: EarnedPremiumIn) -> dict[str, Any]:
-    """The answer in golden's words. After a termination the refund is one more premium, below zero."""
+def _earned(asked: EarnedPremiumIn) -> dict[str, Any]:
+    """After a termination the refund is one more premium, below zero."""
     premiums = [_premium(movement) for movement in asked.movements]
     last = asked.last_covered_on
     refunds = [] if last is None else [r for p in premiums if (r := refund(p, last)) is not None]

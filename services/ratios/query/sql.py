@@ -25,7 +25,7 @@ def pro_rata(cents: str, part: str, whole: str) -> str:
 
 def pro_rata_wide(cents: str, part: str, whole: str) -> str:
     """The same where `part` is an amount too: in numeric, whose integer division is exact at any size."""
-    return f"(sign({cents}) * div(2 * abs({cents})::numeric * {part} + {whole}, 2 * {whole}::numeric))::bigint"
+    return f"(sign({cents}::numeric) * div(2 * abs({cents})::numeric * {part} + {whole}, 2 * {whole}::numeric))::bigint"
 
 
 def year_of(day: str) -> str:

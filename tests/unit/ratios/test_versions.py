@@ -1,0 +1,74 @@
+"""Attributes that move while figures stay."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID, uuid4
+
+import pytest
+
+from services.contracts.events.common import Change
+from services.contracts.events.declaration import ClaimCorrected, ClaimReopened
+from services.contracts.events.policy import PolicyAmended, PolicyRenewed, PolicyTerminated
+from services.ratios.ledger.versions import ClaimVersion, PolicyVersion, next_claim, next_policy
+from tests.support import history as h
+
+DAY = date(2025, 6, 20)
+Y2024 = (date(2024, 1, 1), date(2024, 12, 31))
+Y2025 = (date(2025, 1, 1), date(2025, 12, 31))
+
+
+def a_policy(*covered: tuple[date, date]) -> PolicyVersion:
+    return PolicyVersion("P1", "axa", "c1", "motor_liability", "motor", "primary", None, "EUR", covered or (Y2024,))
+
+
+def a_claim(policy_id: UUID | None = None) -> ClaimVersion:
+    return ClaimVersion(policy_id, "axa", DAY, "EUR", "informative", is_open=True)
+
+
+def corrected(field: str, after: str | None) -> ClaimCorrected:
+    return ClaimCorrected(corrected_on=DAY, changes=(Change(field=field, before=None, after=after),), reason="error")
+
+
+def test_a_policy_begins_with_its_period() -> None:
+    assert next_policy(None, h.registered("P1", *Y2024)) == PolicyVersion(
+        "P1", "axa", "client-1", "motor_liability", "motor", "primary", None, "EUR", (Y2024,)
+    )
+
+
+def test_a_renewal_adds_a_period() -> None:
+    renewed = next_policy(a_policy(), PolicyRenewed(starts_on=Y2025[0], ends_on=Y2025[1]))
+    assert renewed == a_policy(Y2024, Y2025)
+
+
+def test_a_termination_cuts_the_periods_at_its_last_covered_day() -> None:
+    event = PolicyTerminated(last_covered_on=date(2024, 6, 30), reason="by_agreement", initiated_by="broker")
+    assert next_policy(a_policy(Y2024, Y2025), event) == a_policy((date(2024, 1, 1), date(2024, 6, 30)))
+
+
+def test_an_endorsement_changes_the_attributes_that_figures_are_grouped_by() -> None:
+    changes = (Change(field="client_id", before="c1", after="c2"), Change(field="renewal_on", before=None, after="x"))
+    event = PolicyAmended(endorsement_no="1", amended_on=DAY, changes=changes)
+    assert next_policy(a_policy(), event) == a_policy()._replace(client_id="c2")
+
+
+def test_a_claim_moves_to_another_policy_or_date() -> None:
+    policy = uuid4()
+    assert next_claim(a_claim(), corrected("policy_id", str(policy))) == a_claim(policy)
+    assert next_claim(a_claim(policy), corrected("policy_id", None)) == a_claim()
+    assert next_claim(a_claim(), corrected("occurred_on", "2024-02-29")) == a_claim()._replace(
+        occurred_on=date(2024, 2, 29)
+    )
+    assert next_claim(a_claim(), corrected("insurer_id", "maif")) == a_claim()._replace(insurer_id="maif")
+    assert next_claim(a_claim(), corrected("cause_code", "hail")) == a_claim()
+
+
+def test_a_claim_closes_and_reopens() -> None:
+    closed = next_claim(a_claim(), h.closed(DAY))
+    assert closed == a_claim()._replace(is_open=False)
+    assert next_claim(closed, ClaimReopened(reopened_on=DAY, reason="error")) == a_claim()
+
+
+def test_a_history_that_does_not_begin_stops_its_reader() -> None:
+    with pytest.raises(AssertionError, match="begins with its declaration"):
+        next_claim(None, h.closed(DAY))
