@@ -15,7 +15,7 @@ class FieldError:
     detail: str = ""
 
 
-class Refusal(Exception):  # noqa: N818  the domain's word: a rule said no, nothing is broken
+class Refusal(Exception):
     """A business rule said no. Nothing was recorded; the facts say why."""
 
     def __init__(self, code: str, /, **facts: object) -> None:
@@ -24,7 +24,7 @@ class Refusal(Exception):  # noqa: N818  the domain's word: a rule said no, noth
         self.facts = facts
 
 
-class Missing(Exception):  # noqa: N818
+class Missing(Exception):
     """There is no such thing, or not for this caller: the two look the same from outside."""
 
     def __init__(self, what: str, code: str = "not-found") -> None:
@@ -33,7 +33,7 @@ class Missing(Exception):  # noqa: N818
         self.code = code
 
 
-class Conflict(Exception):  # noqa: N818
+class Conflict(Exception):
     """Someone was first."""
 
     def __init__(self, code: str, /, **facts: object) -> None:
@@ -42,7 +42,7 @@ class Conflict(Exception):  # noqa: N818
         self.facts = facts
 
 
-class Invalid(Exception):  # noqa: N818
+class Invalid(Exception):
     """The input cannot be read as what it should be; every wrong field is named."""
 
     def __init__(self, errors: Sequence[FieldError], code: str = "invalid-request") -> None:
@@ -51,7 +51,7 @@ class Invalid(Exception):  # noqa: N818
         self.code = code
 
 
-class Unavailable(Exception):  # noqa: N818
+class Unavailable(Exception):
     """Not now: ask again after `retry_after` seconds."""
 
     def __init__(self, code: str, retry_after: int = 1) -> None:
