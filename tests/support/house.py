@@ -34,10 +34,10 @@ class House:
     def command(self, *arguments: str) -> list[str]:
         return [sys.executable, "-m", "services.cli", *arguments, "--data-dir", str(self.data_dir)]
 
-    def start(self) -> dict[str, Any]:
+    def start(self, *, demo: bool = False) -> dict[str, Any]:
         """Starts it; the note it leaves when it is ready."""
         with (self.data_dir.parent / "output").open("ab") as output:
-            command = self.command("up", "--no-demo", "--port", "0")
+            command = self.command("up", "--port", "0", *(() if demo else ("--no-demo",)))
             self.process = subprocess.Popen(command, env=self._environment, stdout=output, stderr=output)
         note = self.data_dir / "state.json"
         self.until(lambda: note.exists() and json.loads(note.read_text())["pid"] == self.pid)
@@ -82,13 +82,15 @@ class House:
 
 
 @contextlib.contextmanager
-def running() -> Iterator[House]:
+def running(*, demo: bool = False) -> Iterator[House]:
     """Starts one in a new folder with a space in its path; at the end nothing of it is left."""
     root = Path(tempfile.mkdtemp(prefix="sinistra up "))
     root.chmod(0o755)
     made = House(root / "data folder")
-    made.start()
-    yield made
-    if made.process is not None and made.process.poll() is None:
-        made.end(signal.SIGTERM)
-    shutil.rmtree(root)
+    try:
+        made.start(demo=demo)
+        yield made
+    finally:
+        if made.process is not None and made.process.poll() is None:
+            made.end(signal.SIGTERM)
+        shutil.rmtree(root)

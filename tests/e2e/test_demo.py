@@ -1,0 +1,83 @@
+"""What a first `sinistra up` shows: a portfolio with a past."""
+
+from __future__ import annotations
+
+import json
+import signal
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import asyncpg
+import pytest
+
+from services.cli.demo import Demo, begin
+from services.generator.expected import Cut, Expected
+from tests.support.house import House, running
+
+
+@pytest.fixture(scope="module")
+def house() -> Iterator[House]:
+    with running(demo=True) as made:
+        yield made
+
+
+def _note(house: House) -> Any:
+    return json.loads((house.data_dir / "state.json").read_text())
+
+
+async def _begun(house: House) -> Demo:
+    note = _note(house)
+    urls = note["service_urls"]
+    # Something else is asked for: what was begun stays.
+    found = await begin(urls["claims"], urls["gateway"], Demo(1, 1, date(2000, 1, 1), whole=False))
+    assert found is not None
+    return found
+
+
+async def test_it_is_told_until_yesterday_and_flagged_whole(house: House) -> None:
+    demo = await _begun(house)
+    assert demo.whole
+    assert date.today() - timedelta(2) <= demo.until_on < date.today() + timedelta(1)  # noqa: DTZ011
+    said = (house.data_dir.parent / "output").read_text()
+    assert "S/P sur primes acquises" in said
+    assert said.index("Total") < said.index("serves the tenant demo")
+
+
+async def test_it_was_known_day_by_day(house: House) -> None:
+    """What was known at the end of each year, to the cent; since then something else was heard of it."""
+    demo = await _begun(house)
+    portfolio = demo.portfolio()
+    cuts = [Cut(day, day) for day in (date(portfolio.first_year + n, 12, 31) for n in range(3))]
+    expected = Expected(cuts)
+    for history in portfolio.histories():
+        for told in history.policy.lines:
+            expected.add_premiums(told.figures)
+        for claim in history.claims:
+            expected.add_claim(claim)
+    for cut, table in zip(cuts, expected.told(), strict=True):
+        asked = ("--as-of", str(cut.as_of), "--known-on", str(cut.known_on), "--json")
+        answered = json.loads(house.run("loss-ratio", "--group-by", "year,coverage", *asked).stdout)
+        total = table["scopes"]["all"]["total"]
+        names = ("claims", "paid_indemnity", "case_reserve", "recourse_received", "incurred")
+        assert {name: answered["total"][name] for name in names} == {name: total[name] for name in names}
+        assert answered["total"]["premium"] == total["earned"]
+        assert answered["final"] is True
+        hindsight = json.loads(house.run("loss-ratio", "--as-of", str(cut.as_of), "--json").stdout)
+        assert hindsight["total"]["incurred"] != total["incurred"]
+
+
+async def test_a_second_start_keeps_it_and_adds_nothing(house: House) -> None:
+    before = await _events(house)
+    assert house.end(signal.SIGTERM) == 0
+    house.start(demo=True)
+    assert await _events(house) == before
+
+
+async def _events(house: House) -> int:
+    conn = await asyncpg.connect(_note(house)["database_url"])
+    try:
+        count: int = await conn.fetchval("SELECT count(*) FROM claims.event")
+        return count
+    finally:
+        await conn.close()
