@@ -22,18 +22,10 @@ from services.ratios.projector import LedgerProjection
 from services.ratios.rebuild import Progress, RebuildStopped, rebuild
 from tests.conftest import Server
 from tests.support.history import META, History
+from tests.support.ledger import contents
 from tests.support.random_history import RandomHistory
 
 INDEXES = "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'ratios' ORDER BY 1, 2"
-
-
-async def contents(pool: Pool) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of the live ledger."""
-    found = {}
-    for name in NAMES:
-        rows = await pool.fetch(f'SELECT * FROM ratios.{name} t ORDER BY t::text COLLATE "C"')
-        found[name] = [tuple(row) for row in rows]
-    return found
 
 
 @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
