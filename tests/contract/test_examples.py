@@ -24,12 +24,14 @@ BY_NAME = {operation.name: operation for operation in OPERATIONS}
 # Told in an order in which each may happen: a policy and its year, then a claim from declaration to reopening.
 STORY = [
     "registerPolicy", "movePremium", "listPremiums", "getPremium", "listPolicies", "getPolicy", "endorsePolicy",
-    "renewPolicy", "declareClaim", "listClaims", "getClaim", "sendClaim", "acknowledgeClaim", "openCoverage",
+    "listEndorsements", "getEndorsement", "renewPolicy", "listRenewals", "getRenewal", "declareClaim",
+    "listClaims", "getClaim", "sendClaim", "acknowledgeClaim", "openCoverage",
     "listCoverages", "getCoverage", "decideCoverage", "orderExpertise", "listExpertises", "getExpertise",
     "reportExpertise", "setReserve", "listReserves", "getReserve", "recordPayment", "listPayments", "getPayment",
     "openRecourse", "listRecourses", "getRecourse", "forecastRecourse", "receiveRecourse", "listReceipts",
     "getReceipt", "closeRecourse", "reversePayment", "closeCoverage", "reopenCoverage", "correctClaim",
-    "closeClaim", "reopenClaim", "listClaimEvents", "terminatePolicy", "listPolicyEvents", "readFeed",
+    "closeClaim", "reopenClaim", "listClaimEvents", "terminatePolicy",
+    "listTerminations", "getTermination", "listPolicyEvents", "readFeed",
     "getLogPosition", "getLossRatio", "calculateEarnedPremium", "getMe", "createKey", "listKeys", "getKey",
     "revokeKey", "getProblem", "listImports", "listImportProfiles", "getLiveness", "getReadiness", "getVersion",
 ]  # fmt: skip
@@ -68,6 +70,7 @@ class Teller:
         self._versions[subject] = said.get("version", 0)
         variable = {
             "declareClaim": "claim_id", "registerPolicy": "policy_id", "movePremium": "movement_id",
+            "endorsePolicy": "endorsement_id", "renewPolicy": "renewal_id", "terminatePolicy": "termination_id",
             "openCoverage": "coverage_id", "orderExpertise": "expertise_id", "setReserve": "event_id",
             "recordPayment": "payment_id", "openRecourse": "recourse_id", "receiveRecourse": "receipt_id",
             "createKey": "key_id",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import date
 from uuid import UUID
 
@@ -11,15 +12,19 @@ from services.claims import answers
 from services.claims.caller import Ask, Asked, only_if, stream_of
 from services.claims.cuts import AsKnown, Cut, as_known, basis
 from services.claims.lists.stored import stored_view
+from services.claims.parts import page
 from services.claims.policy.orders import ORDERS
+from services.claims.policy.parts import PARTS
 from services.claims.policy.state import InForce, Policy, Terminated, Unregistered
-from services.claims.policy.views import policy_view, premium_movements
+from services.claims.policy.views import policy_view
 from services.claims.timeline import timeline
 from services.contracts.bulk import CommandName
 from services.contracts.http.policy import PolicyIn
 from services.contracts.ids import dress, policy_stream
 from services.kit.desk import VersionMismatch
 from services.kit.errors import Missing, Refusal
+
+Endpoint = Callable[..., Awaitable[Response]]
 
 router = APIRouter(prefix="/v1/policies")
 
@@ -55,9 +60,9 @@ async def get_policy(policy_id: str, ask: Asked) -> Response:
 @router.get("/{policy_id}/events")
 async def get_events(policy_id: str, ask: Asked) -> Response:
     """The timeline of a policy: every event, who, when, what changed, in words."""
-    query = ask.query("known_on")
+    query = ask.query("known_on", "limit", "after")
     known = await _known(ask, stream_of("pol", policy_id), query.day("known_on"))
-    return answers.plain({"items": timeline(known.events, french=ask.french), "next": None})
+    return page(query, timeline(known.events, french=ask.french))
 
 
 @router.post("/{policy_id}/endorsements", status_code=201)
@@ -78,29 +83,36 @@ async def post_termination(policy_id: str, ask: Asked) -> Response:
     return await _change(ask, policy_id, "terminate-policy", expected=ask.expected_always)
 
 
-@router.get("/{policy_id}/premiums")
-async def get_premiums(policy_id: str, ask: Asked) -> Response:
-    """All that happened to the premiums of a policy, oldest first."""
-    ask.query()
-    known = await _known(ask, stream_of("pol", policy_id))
-    return answers.plain({"items": premium_movements(known.events), "next": None})
-
-
-@router.get("/{policy_id}/premiums/{movement_id}")
-async def get_premium(policy_id: str, movement_id: str, ask: Asked) -> Response:
-    """One movement of a premium, by the id that its POST answered."""
-    ask.query()
-    known = await _known(ask, stream_of("pol", policy_id))
-    for movement in premium_movements(known.events):
-        if movement["id"] == movement_id:
-            return answers.plain(movement)
-    raise Missing("premium")
-
-
 @router.post("/{policy_id}/premiums", status_code=201)
 async def post_premium(policy_id: str, ask: Asked) -> Response:
     """Moves a premium: written, adjusted, refunded, cancelled, collected, bounced."""
     return await _change(ask, policy_id, "move-premium", expected=ask.expected)
+
+
+def _list(name: str) -> Endpoint:
+    async def get_parts(policy_id: str, ask: Asked) -> Response:
+        query = ask.query("limit", "after")
+        known = await _known(ask, stream_of("pol", policy_id))
+        return page(query, PARTS[name](known.events))
+
+    return get_parts
+
+
+def _one(name: str) -> Endpoint:
+    async def get_part(policy_id: str, part_id: str, ask: Asked) -> Response:
+        ask.query()
+        known = await _known(ask, stream_of("pol", policy_id))
+        for item in PARTS[name](known.events):
+            if item["id"] == part_id:
+                return answers.plain(item)
+        raise Missing(name.removesuffix("s"))
+
+    return get_part
+
+
+for _name in PARTS:  # every collection that takes POST has its GET list and GET one
+    router.add_api_route(f"/{{policy_id}}/{_name}", _list(_name), methods=["GET"])
+    router.add_api_route(f"/{{policy_id}}/{_name}/{{part_id}}", _one(_name), methods=["GET"])
 
 
 async def _change(ask: Ask, public_id: str, name: CommandName, *, expected: int | None) -> Response:
@@ -113,8 +125,7 @@ async def _change(ask: Ask, public_id: str, name: CommandName, *, expected: int 
         await _known(ask, policy_id)  # the version is told only to those who may see the policy
         raise
     view = policy_view(shown(decided.state), policy_id, decided.version)
-    movement = dress("evt", decided.events[0].event_id) if name == "move-premium" else None
-    return answers.part(decided, "policy", view, movement)
+    return answers.part(decided, "policy", view, dress("evt", decided.events[0].event_id))
 
 
 async def _known(ask: Ask, policy_id: UUID, known_on: date | None = None) -> AsKnown[Policy]:

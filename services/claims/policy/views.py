@@ -9,12 +9,9 @@ from uuid import UUID
 
 from services.claims.policy.receipt import Receipt
 from services.claims.policy.state import Contract, InForce, Terminated
-from services.contracts.events import codec
-from services.contracts.events.dressed import dressed
-from services.contracts.events.policy import CoverageTermsSet, PremiumAdjusted, PremiumCollectionReversed
+from services.contracts.events.policy import CoverageTermsSet
 from services.contracts.ids import dress
 from services.contracts.money import total
-from services.kit.eventlog.model import StoredEvent
 
 
 def policy_view(
@@ -60,31 +57,6 @@ def latest_terms(terms: Iterable[CoverageTermsSet]) -> list[CoverageTermsSet]:
         if known is None or t.valid_from >= known.valid_from:
             latest[t.coverage_code] = t
     return list(latest.values())
-
-
-def premium_movements(events: Iterable[StoredEvent]) -> list[dict[str, Any]]:
-    """What happened to the premiums of a policy, one item per event; its kind is that of the order for it."""
-    return [_movement(stored) for stored in events if stored.kind.startswith("premium-")]
-
-
-def _movement(stored: StoredEvent) -> dict[str, Any]:
-    event = codec.decode(stored.kind, stored.schema_version, stored.data)
-    match event:
-        case PremiumAdjusted(reason="receipt_cancelled"):
-            kind = "cancelled"
-        case PremiumAdjusted(reason="refund"):
-            kind = "refunded"
-        case PremiumCollectionReversed():
-            kind = "reversed"
-        case _:
-            kind = stored.kind.removeprefix("premium-")
-    return {
-        "id": dress("evt", stored.event_id),
-        "kind": kind,
-        "effective_on": stored.effective_on,
-        "recorded_at": stored.recorded_at,
-        **dressed(event),
-    }
 
 
 def _totals(contract: Contract, as_of: date | None) -> dict[str, Any]:

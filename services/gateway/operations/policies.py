@@ -49,6 +49,19 @@ _ENDORSEMENT: Final = {
 _RENEWAL: Final = {"starts_on": "2026-01-01", "ends_on": "2026-12-31", "annual_premium_after": "1050.00"}
 _TERMINATION: Final = {"last_covered_on": "2025-09-30", "reason": "by_agreement", "initiated_by": "policyholder"}
 
+_PARTS: Final = tuple(
+    operation
+    for name, one, what in (
+        ("endorsements", "endorsement", "Endorsements (avenants), each with the terms it set."),
+        ("renewals", "renewal", "Renewals (renouvellements)."),
+        ("terminations", "termination", "The termination (résiliation), if there was one."),
+    )
+    for operation in (
+        _list(f"/v1/policies/{{policy_id}}/{name}", f"list{name.title()}", what),
+        _one(f"/v1/policies/{{policy_id}}/{name}/{{{one}_id}}", f"get{one.title()}", f"One of the policy's {name}."),
+    )
+)
+
 OPERATIONS: Final[tuple[Operation, ...]] = (
     _command(
         "/v1/policies", "registerPolicy", "Registers a policy (contrat) with its coverages.",
@@ -68,8 +81,9 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     ),
     _list(
         "/v1/policies/{policy_id}/events", "listPolicyEvents", "The policy's timeline.",
-        paged=False, parameters=(KNOWN_ON,),
+        parameters=(KNOWN_ON,),
     ),
+    *_PARTS,
     _command(
         "/v1/policies/{policy_id}/endorsements", "endorsePolicy", "Avenant: changes the policy from one day on.",
         policy.EndorsementIn, _ENDORSEMENT,
@@ -88,7 +102,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     ),
     _list(
         "/v1/policies/{policy_id}/premiums", "listPremiums", "What happened to the policy's premiums.",
-        paged=False,
     ),
     _one(
         "/v1/policies/{policy_id}/premiums/{movement_id}", "getPremium", "One movement of a premium.",

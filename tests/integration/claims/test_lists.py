@@ -114,7 +114,7 @@ async def test_policies_are_filtered(client: Client, following: None) -> None:
     ],
 )
 async def test_an_unknown_or_unreadable_parameter_is_named(
-    client: Client, params: dict[str, str], pointer: str
+    client: Client, params: dict[str, Any], pointer: str
 ) -> None:
     answer = await client.get("/v1/policies", **params)
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid-request")

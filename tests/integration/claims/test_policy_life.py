@@ -156,3 +156,23 @@ async def test_the_timeline_tells_in_words_who_did_what(client: Client) -> None:
     assert french[0]["actor"] == {"kind": "user", "id": "user-7", "role": "broker"}
     assert "1\u202f250,00" in french[-1]["text"]
     assert "1,250.00" in english[-1]["text"]
+
+
+async def test_endorsements_renewals_and_terminations_are_listed(client: Client) -> None:
+    policy = await _registered(client)
+    for n, version in ((1, 3), (2, 4)):
+        endorsement = {"endorsement_no": f"AV-{n}", "amended_on": "2025-03-01", "changes": {"client_id": f"c-{n}"}}
+        coverages = [{"coverage_code": "fire"}] if n == 2 else []
+        posted = await client.post(f"{policy}/endorsements", {**endorsement, "coverages": coverages}, version=version)
+        assert posted.status_code == 201, posted.text
+    listed = (await client.get(f"{policy}/endorsements", limit=1)).json()
+    assert [item["endorsement_no"] for item in listed["items"]] == ["AV-1"]
+    rest = (await client.get(f"{policy}/endorsements", limit=1, after=listed["next"])).json()
+    assert rest["next"] is None
+    [second] = rest["items"]
+    assert [c["coverage_code"] for c in second["coverages"]] == ["fire"]
+    assert second["id"] == posted.json()["id"]
+    assert (await client.get(f"{policy}/endorsements/{second['id']}")).json() == second
+    for name in ("renewals", "terminations"):
+        assert (await client.get(f"{policy}/{name}")).json() == {"items": [], "next": None}
+        assert _problem(await client.get(f"{policy}/{name}/evt_0")) == (404, "not-found")

@@ -1,0 +1,79 @@
+"""What a policy is made of, as lists: premiums, endorsements, renewals, terminations; each is an event in the log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from services.contracts.events import Event, codec
+from services.contracts.events.dressed import dressed
+from services.contracts.events.policy import CoverageTermsSet, PremiumAdjusted, PremiumCollectionReversed
+from services.contracts.ids import dress
+from services.kit.eventlog.model import StoredEvent
+
+Items = list[dict[str, Any]]
+
+
+def premiums(events: Sequence[StoredEvent]) -> Items:
+    """What happened to the premiums; `kind` is that of the order for it."""
+    return [
+        {**_item(stored, event), "kind": _premium_kind(event)}
+        for stored, event in _decoded(events)
+        if stored.kind.startswith("premium-")
+    ]
+
+
+def endorsements(events: Sequence[StoredEvent]) -> Items:
+    """The endorsements (avenants), each with the terms it set."""
+    decoded = _decoded(events)
+    return [
+        {
+            **_item(stored, event),
+            "coverages": [
+                dressed(terms)
+                for other, terms in decoded
+                if other.command_id == stored.command_id and isinstance(terms, CoverageTermsSet)
+            ],
+        }
+        for stored, event in decoded
+        if stored.kind == "policy-amended"
+    ]
+
+
+def renewals(events: Sequence[StoredEvent]) -> Items:
+    """The renewals (renouvellements)."""
+    return [_item(*one) for one in _decoded(events) if one[0].kind == "policy-renewed"]
+
+
+def terminations(events: Sequence[StoredEvent]) -> Items:
+    """The termination (résiliation), if there was one; its refunds are among the premiums."""
+    return [_item(*one) for one in _decoded(events) if one[0].kind == "policy-terminated"]
+
+
+PARTS: Final[Mapping[str, Callable[[Sequence[StoredEvent]], Items]]] = {
+    "premiums": premiums,
+    "endorsements": endorsements,
+    "renewals": renewals,
+    "terminations": terminations,
+}
+
+
+def _decoded(events: Sequence[StoredEvent]) -> list[tuple[StoredEvent, Event]]:
+    return [(stored, codec.decode(stored.kind, stored.schema_version, stored.data)) for stored in events]
+
+
+def _item(stored: StoredEvent, event: Event) -> dict[str, Any]:
+    when = {"effective_on": stored.effective_on, "recorded_at": stored.recorded_at}
+    return {"id": dress("evt", stored.event_id), **when, **dressed(event)}
+
+
+def _premium_kind(event: Event) -> str:
+    match event:
+        case PremiumAdjusted(reason="receipt_cancelled"):
+            return "cancelled"
+        case PremiumAdjusted(reason="refund"):
+            return "refunded"
+        case PremiumCollectionReversed():
+            return "reversed"
+        case _:
+            return codec.kind(event).removeprefix("premium-")
