@@ -62,7 +62,7 @@ def _add(history: History, cut: Cut, figures: Figures) -> None:
                 if movement.on_line and cut.takes(movement.effective_on, known_on):
                     cell = figures[claim.occurred_on.year, codes[movement.claim_coverage_id]]
                     for measure, parts in MEASURES.items():
-                        cell[measure] += sum(getattr(movement, part) for part in parts)
+                        cell[measure] += sum(getattr(movement, part) or 0 for part in parts)
 
 
 def _rows(figures: Figures) -> Iterator[dict[str, Any]]:
