@@ -115,6 +115,9 @@ class Order(Generic[S, E]):
     decide: Decide[S, E]
 
 
-def event_id(command_id: UUID, seq: int) -> UUID:
-    """The id of a command's event at `seq`, from 1: a retry makes the same."""
-    return uuid8(sha256(command_id.bytes + seq.to_bytes(4, "big")).digest()[:16])
+def event_id(stream_id: UUID, command_id: UUID, seq: int) -> UUID:
+    """The id of a command's event at `seq`, from 1: a retry makes the same.
+
+    The stream is part of it: a client that gives one key to two things makes two events, not one twice.
+    """
+    return uuid8(sha256(stream_id.bytes + command_id.bytes + seq.to_bytes(4, "big")).digest()[:16])

@@ -178,7 +178,7 @@ class Desk(Generic[S, E]):
             command_id=order.command.command_id,
             events=tuple(
                 NewEvent(
-                    event_id=event_id(order.command.command_id, seq),
+                    event_id=event_id(order.stream_id, order.command.command_id, seq),
                     kind=self._codec.kind(event),
                     schema_version=self._codec.schema_version(event),
                     effective_on=self._codec.effective_on(event),

@@ -36,7 +36,7 @@ def policy_events(lines: Iterable[Line]) -> tuple[Policy, list[tuple[date, Polic
         facts = _facts(line, policy_stream(TENANT, *line.policy))
         events = POLICY_ORDERS[line.command](_body(line.command, line.body), facts)(state)
         for seq, event in enumerate(events, 1):
-            state = evolve_policy(state, event, event_id(facts.command_id, seq))
+            state = evolve_policy(state, event, event_id(facts.stream_id, facts.command_id, seq))
             told.append((line.known_on, event))
     return state, told
 
@@ -60,7 +60,7 @@ def _folded(
 ) -> tuple[Claim, Sequence[ClaimEvent]]:
     events = decide(state)
     for seq, event in enumerate(events, 1):
-        state = evolve_claim(state, event, event_id(facts.command_id, seq))
+        state = evolve_claim(state, event, event_id(facts.stream_id, facts.command_id, seq))
     return state, events
 
 

@@ -28,7 +28,7 @@ E = TypeVar("E")
 
 def policy_line(body: PolicyLine, facts: Facts) -> PolicyDecide:
     """`policy-line`: the policy registered or its further year, then the year's premium."""
-    return one_after_the_other(evolve_policy, facts.command_id, (_enrol(body.policy), write(body.premium, facts)))
+    return one_after_the_other(evolve_policy, facts, (_enrol(body.policy), write(body.premium, facts)))
 
 
 def claim_line(body: ClaimLine, facts: Facts) -> ClaimDecide:
@@ -38,11 +38,11 @@ def claim_line(body: ClaimLine, facts: Facts) -> ClaimDecide:
         steps.append(CLAIM_ORDERS["record-payment"](body.payment, facts))
     if body.closure is not None:
         steps.append(CLAIM_ORDERS["close-claim"](body.closure, facts))
-    return one_after_the_other(evolve_claim, facts.command_id, steps)
+    return one_after_the_other(evolve_claim, facts, steps)
 
 
 def one_after_the_other(
-    evolve: Callable[[S, E, UUID], S], command_id: UUID, steps: Sequence[Callable[[S], Sequence[E]]]
+    evolve: Callable[[S, E, UUID], S], facts: Facts, steps: Sequence[Callable[[S], Sequence[E]]]
 ) -> Callable[[S], list[E]]:
     """One decision made of several: each decides on the state that those before it left."""
 
@@ -53,7 +53,7 @@ def one_after_the_other(
             for event in decided:
                 events.append(event)
                 if step is not steps[-1]:
-                    state = evolve(state, event, event_id(command_id, len(events)))
+                    state = evolve(state, event, event_id(facts.stream_id, facts.command_id, len(events)))
         return events
 
     return decide
