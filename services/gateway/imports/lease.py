@@ -18,6 +18,7 @@ from services.kit.database import Pool
 
 LEASE_SECONDS: Final = 10
 RENEW_SECONDS: Final = 2.0
+_GIVE_UP_AFTER: Final = "10 minutes"
 
 _RUNNING: Final = "('received', 'checking', 'applying')"
 _FREE: Final = "(lease_until IS NULL OR lease_until < now())"
@@ -40,6 +41,7 @@ async def take(pool: Pool, owner: UUID, has_file: Callable[[UUID], bool]) -> Imp
     )
     for candidate in waiting:
         if not has_file(candidate["import_id"]):
+            await _give_up(pool, candidate["import_id"])
             continue
         row = await pool.fetchrow(
             f"UPDATE gateway.import SET lease_owner = $2, {_HOLD}"
@@ -50,6 +52,17 @@ async def take(pool: Pool, owner: UUID, has_file: Callable[[UUID], bool]) -> Imp
         if row is not None:
             return import_of(row)
     return None
+
+
+async def _give_up(pool: Pool, import_id: UUID) -> None:
+    """Fails an import whose file no gateway has had for a while: its sender's later ones must not wait for ever."""
+    note = FailureNote("import-incomplete", "the file is gone: send it again")
+    await pool.execute(
+        f"UPDATE gateway.import SET state = 'failed', problem = $2, {_END} WHERE import_id = $1 AND {_FREE}"
+        f" AND coalesce(lease_until, received_at) < now() - interval '{_GIVE_UP_AFTER}'",
+        import_id,
+        json_text(note),
+    )
 
 
 class Lease:
@@ -83,7 +96,7 @@ class Lease:
 
     async def release(self) -> None:
         """Lets go, so that whoever comes next need not wait."""
-        await self._write("lease_until = NULL")
+        await self._write("lease_until = now()")
 
     async def _write(self, assignments: str, *values: object) -> None:
         done = await self._pool.execute(

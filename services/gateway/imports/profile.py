@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 Content = Literal["policies", "claims", "native"]
@@ -126,6 +126,16 @@ class Profile:
     formats: Formats = Formats()
     data: Mapping[str, Any] = field(default_factory=dict, repr=False)
     """The profile as it was written, for whoever asks for it."""
+
+    def pushed_by(self, insurer_id: str | None) -> Profile:
+        """The profile as it holds for who pushes a file.
+
+        Anybody may push native lines, so an insurer's key has a namespace of its own there, as it has over HTTP:
+        two insurers may use the same keys, and neither learns of the other's.
+        """
+        if insurer_id is None or not self.native:
+            return self
+        return replace(self, sender=f"{self.sender}/{insurer_id}")
 
     @property
     def native(self) -> bool:

@@ -36,7 +36,8 @@ async def post_import(
     unknown = sorted(set(request.query_params) - _PARAMETERS)
     if unknown:  # a switch that is not there yet, such as a dry run, must not be taken for an order to apply
         raise Invalid([FieldError(f"?{name}", "unknown-parameter") for name in unknown])
-    parts, caller, chosen = parts_of(request), caller_of(request), profile_named(profile)
+    parts, caller = parts_of(request), caller_of(request)
+    chosen = profile_named(profile).pushed_by(caller.insurer_id)
     spool = Spool.of(parts.settings)
     received = await spool.receive(file_of(request))
     new = NewImport(

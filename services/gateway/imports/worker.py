@@ -83,6 +83,7 @@ class _Worker:
             await self._end(import_, lease, note)
             return
         path = self._spool.path(import_.import_id)
+        profile = profile.pushed_by(import_.new.caller.insurer_id)
         try:
             await Run(import_, profile, path, lease, Calls(self._claims, import_.new))()
             self._spool.drop(import_.import_id)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -80,6 +81,31 @@ async def test_a_gateway_that_was_killed_is_replaced_when_its_lease_ends(
 
 async def _nothing(*_: Any) -> None:
     return None
+
+
+async def test_an_import_whose_file_is_gone_does_not_hold_up_its_sender(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lease, "_GIVE_UP_AFTER", "1 second")
+    site.books.away = True
+    async with AsyncExitStack() as stack:
+        broker = await _at(stack, site)
+        lost = await broker.push(claim_lines(10))
+        await _until(lambda: bool(_spooled(site)))
+    for file in _spooled(site):
+        file.unlink()
+    site.books.away = False
+    async with AsyncExitStack() as stack:
+        broker = await _at(stack, site)
+        later = await broker.run(claim_lines(20))
+        found = await broker.look(lost.headers["location"])
+    assert (found["state"], found["problem"]["code"], found["resumable"]) == ("failed", "import-incomplete", False)
+    assert later["counts"]["created"] == 20
+
+
+def _spooled(site: Site) -> list[Path]:
+    assert site.settings.data_dir is not None
+    return list((site.settings.data_dir / "imports").iterdir())
 
 
 async def test_files_of_one_sender_run_in_order_of_arrival(site: Site) -> None:
