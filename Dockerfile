@@ -14,6 +14,9 @@ COPY services services
 COPY migrations migrations
 RUN pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation -e .
 
+# Where pushed files wait; a volume laid here takes over who owns it.
+RUN install -d -o nobody /var/lib/sinistra
+
 USER nobody
 EXPOSE 8420
 ENTRYPOINT ["sinistra"]
