@@ -99,3 +99,13 @@ def test_a_native_line_that_cannot_be_read_says_where(record: bytes, key: str, p
         reading(profile_named("sinistra"), TENANT, NDJSON)(1, record)
     assert (refused.value.code, refused.value.key) == ("line-unreadable", key)
     assert refused.value.errors[0].pointer == pointer
+
+
+def test_native_claims_of_an_insurer_are_named_apart_from_anybody_elses() -> None:
+    line = msgspec.json.encode({"key": "k", "command": "close-claim", "claim": "c", "body": {}})
+    streams = {
+        reading(profile_named("sinistra").pushed_by(insurer_id), TENANT, NDJSON)(1, line).line.stream
+        for insurer_id in (None, "axa", "maif")
+    }
+    assert len(streams) == 3
+    assert profile_named("fremotor-claims").pushed_by("fremotor").sender == "fremotor"
