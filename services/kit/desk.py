@@ -107,7 +107,7 @@ class Desk(Generic[S, E]):
             if outcome.outcome == "recorded":
                 return self._decided(append, state, events, outcome.position)
             if outcome.outcome == "command-reused":
-                raise Refusal("idempotency-key-reused")
+                raise Refusal(_reused(command))
         raise Conflict("version-conflict")
 
     async def handle_all(self, orders: Sequence[Order[S, E]]) -> list[Placed | Exception]:
@@ -244,5 +244,9 @@ def _own(stored: Sequence[StoredEvent], command: Command) -> list[StoredEvent]:
     """What a command left in its stream before. A Refusal where its id now comes with another content."""
     own = [s for s in stored if s.command_id == command.command_id]
     if own and orjson.loads(own[0].meta)["source"].get(command.hash_name) != command.content_hash:
-        raise Refusal("line-changed" if command.hash_name == "line_hash" else "idempotency-key-reused")
+        raise Refusal(_reused(command), first=f"evt_{own[0].event_id.hex}")
     return own
+
+
+def _reused(command: Command) -> str:
+    return "line-changed" if command.hash_name == "line_hash" else "idempotency-key-reused"
