@@ -8,7 +8,9 @@ import asyncio
 import os
 import secrets
 import shutil
+import sys
 import tempfile
+import time
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,12 +20,13 @@ import asyncpg
 import pytest
 
 from services.kit import embedded_postgres, roles
-from services.kit.database import Pool, open_pool
+from services.kit.database import Connection, Pool, open_pool
 from services.kit.migrate import migrate
 from services.kit.settings import SECTIONS
 
 _FAST = {"fsync": "off", "full_page_writes": "off", "max_connections": "300"}
-_DURABLE = {"max_connections": "100"}
+# After a crash the server flushes all it has: file by file by default, which takes long on a busy disk.
+_DURABLE = {"max_connections": "100", "recovery_init_sync_method": "syncfs" if sys.platform == "linux" else "fsync"}
 
 T = TypeVar("T")
 
@@ -32,6 +35,18 @@ def _now(work: Coroutine[Any, Any, T]) -> T:
     """Runs a coroutine from a synchronous fixture, away from the loop the tests use."""
     with ThreadPoolExecutor(1) as aside:
         return aside.submit(asyncio.run, work).result()
+
+
+async def _connect_after_recovery(url: str) -> Connection:
+    """Connects; waits for a server that a test before has made recover from a killed backend."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            return await asyncpg.connect(url)
+        except asyncpg.CannotConnectNowError:
+            if time.monotonic() > deadline:
+                raise
+            await asyncio.sleep(0.1)
 
 
 class Server:
@@ -47,7 +62,7 @@ class Server:
 
     def execute(self, statement: str) -> None:
         async def run() -> None:
-            connection = await asyncpg.connect(self.url)
+            connection = await _connect_after_recovery(self.url)
             try:
                 await connection.execute(statement)
             finally:

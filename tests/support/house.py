@@ -40,7 +40,13 @@ class House:
             command = self.command("up", "--port", "0", *(() if demo else ("--no-demo",)))
             self.process = subprocess.Popen(command, env=self._environment, stdout=output, stderr=output)
         note = self.data_dir / "state.json"
-        self.until(lambda: note.exists() and json.loads(note.read_text())["pid"] == self.pid)
+
+        def serves() -> bool:
+            assert self.process is not None
+            assert self.process.poll() is None, self._said()
+            return note.exists() and json.loads(note.read_text())["pid"] == self.pid
+
+        self.until(serves)
         state: dict[str, Any] = json.loads(note.read_text())
         return state
 
@@ -66,10 +72,11 @@ class House:
     def until(self, holds: Callable[[], bool]) -> None:
         deadline = time.monotonic() + _SECONDS
         while not holds():
-            assert self.process is not None
-            said = (self.data_dir.parent / "output").read_text()
-            assert time.monotonic() < deadline, said
+            assert time.monotonic() < deadline, self._said()
             time.sleep(0.05)
+
+    def _said(self) -> str:
+        return (self.data_dir.parent / "output").read_text()
 
     def end(self, how: signal.Signals) -> int:
         """Sends a signal, and waits until nothing of it runs any more; the exit status."""

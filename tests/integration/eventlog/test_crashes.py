@@ -159,9 +159,9 @@ async def test_no_server_at_all_is_unavailable(database_url: str, monkeypatch: p
     await writer.close()
 
 
-async def test_a_database_without_a_log_is_said_at_the_start(durable_server: Server) -> None:
+async def test_a_database_without_a_log_is_said_at_the_start(server: Server) -> None:
     with pytest.raises(asyncpg.PostgresError, match="does not exist"):
-        await GroupWriter(durable_server.url).start()
+        await GroupWriter(server.url).start()
 
 
 async def test_nobody_waits_for_a_writer_that_was_cut_short(database_url: str) -> None:
