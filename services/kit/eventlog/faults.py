@@ -30,8 +30,9 @@ def fault_of(error: BaseException, conn: Connection | None = None) -> Fault:
         return Fault.LOST
     if isinstance(error, asyncpg.PostgresError):
         return _by_state(error.sqlstate or "")
-    # TimeoutError: the server has gone silent.
-    return Fault.LOST if isinstance(error, OSError | asyncio.TimeoutError) else Fault.WIRING
+    # TimeoutError: the server has gone silent. InternalClientError: it said goodbye in the middle of an answer.
+    lost = (OSError, asyncio.TimeoutError, asyncpg.InternalClientError)
+    return Fault.LOST if isinstance(error, lost) else Fault.WIRING
 
 
 def _gone(conn: Connection) -> bool:
