@@ -61,7 +61,7 @@ def places(items: list[dict[str, Any]]) -> dict[int, list[int]]:
     """Every position told of, by partition, in the order of telling."""
     told: dict[int, list[int]] = {}
     for item in items:
-        at = item["data"] if "data" in item else item
+        at = item.get("data", item)
         told.setdefault(at["log_partition"], []).extend(
             range(at["position"], at.get("last_position", at["position"]) + 1)
         )
