@@ -53,7 +53,8 @@ class Cluster:
 def start(data_dir: Path, *, options: Mapping[str, str] | None = None, port: int | None = None) -> Cluster:
     """Starts the cluster that belongs to a data folder, making it the first time; attaches if it is running.
 
-    `options` are server settings; `port` is for a server that fell and whose clients wait where it was. Raises PostgresUnavailable. Call it from the main thread.
+    `options` are server settings; `port` is for a server that fell and whose clients wait where it was.
+    Raises PostgresUnavailable. Call it from the main thread.
     """
     account = unprivileged_account()
     data_dir.mkdir(parents=True, exist_ok=True)
