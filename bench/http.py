@@ -36,7 +36,6 @@ _CALLERS: Final = 16
 _POLICIES: Final = 50
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 _UP: Final = 30.0
-RATIO: Final = "/v1/ratios/loss-ratio?group_by=coverage&year=2025"
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,22 +162,19 @@ async def post(session: aiohttp.ClientSession, url: str, body: dict[str, Any], h
         return await answer.json(), answer.headers.get("Log-Position", "")
 
 
-async def seed(session: aiohttp.ClientSession, url: str, headers: Mapping[str, str]) -> tuple[str, bytes, bytes]:
-    """Policies and a claim, projected; the claim's path, its view and a ratio as they are sent."""
+async def seed(session: aiohttp.ClientSession, url: str, headers: Mapping[str, str]) -> list[tuple[str, bytes]]:
+    """Policies and a claim, projected; the claim and its policy's ratio, their paths and how they are sent."""
     for n in range(_POLICIES):
-        await post(session, f"{url}/v1/policies", policy_body(n), headers)
+        policy, _ = await post(session, f"{url}/v1/policies", policy_body(n), headers)
     claim, position = await post(session, f"{url}/v1/claims", claim_body(), headers)
-    path = f"/v1/claims/{claim['id']}"
-    async with session.get(
-        f"{url}/v1/claims", headers={**headers, "at-least": position, "prefer": "wait=10"}
-    ) as answer:
-        assert answer.status == 200, await answer.text()
-    async with session.get(url + path, headers=headers) as answer:
-        view = await answer.read()
     waiting = {**headers, "at-least": position, "prefer": "wait=10"}
-    async with session.get(f"{url}{RATIO}", headers=waiting) as answer:
-        assert answer.status == 200, await answer.text()
-        return path, view, await answer.read()
+    paths = (f"/v1/claims/{claim['id']}", f"/v1/ratios/loss-ratio?group_by=coverage&policy={policy['id']}")
+    told = []
+    for path in ("/v1/claims", *paths):
+        async with session.get(url + path, headers=waiting) as answer:
+            assert answer.status == 200, await answer.text()
+            told.append((path, await answer.read()))
+    return told[1:]
 
 
 async def store_bare(url: str, *bodies: bytes) -> list[str]:
@@ -203,7 +199,7 @@ async def measure(url: str, sides: dict[str, Servers], requests: int, rounds: in
         for servers in sides.values():
             await up(session, servers.url + ("/docs" if servers is sides["bare"] else "/readyz"))
         key = {"authorization": f"Bearer {await token(url)}"}
-        path, view, ratio = await seed(session, sides["one process"].url, key)
+        (path, view), (ratio_path, ratio) = await seed(session, sides["one process"].url, key)
         bare_claim, bare_ratio = await store_bare(url, view, ratio)
         asked = {
             "POST a claim": (
@@ -211,7 +207,7 @@ async def measure(url: str, sides: dict[str, Servers], requests: int, rounds: in
                 Question("POST", "/claims", {}, claim_body),
             ),
             f"GET a claim ({len(view)} bytes)": (Question("GET", path, key), Question("GET", bare_claim, {})),
-            f"GET a ratio ({len(ratio)} bytes)": (Question("GET", RATIO, key), Question("GET", bare_ratio, {})),
+            f"GET a ratio ({len(ratio)} bytes)": (Question("GET", ratio_path, key), Question("GET", bare_ratio, {})),
         }
         rows = []
         for name, (ours, bare) in asked.items():
