@@ -133,13 +133,10 @@ def _checked(answer: Answer) -> Answer:
         problem = {}
     code = str(problem.get("code") or answer.status)
     said = str(problem.get("title") or "La demande a échoué")
-    details = [problem.get("detail"), *(_field(one) for one in problem.get("errors") or [])]
-    line = f"{said} ({code})" + "".join(f" · {detail}" for detail in details if detail and detail != said)
+    # The detail repeats the title, then says the facts and every wrong field.
+    detail = str(problem.get("detail") or "").removeprefix(said).lstrip(" –")
+    line = f"{said} ({code})" + (f" · {detail}" if detail else "")
     raise Failed(_exit_of(answer.status, code), line.replace("\n", " "))
-
-
-def _field(error: Mapping[str, Any]) -> str:
-    return f"{error.get('pointer', '')}: {error.get('detail') or error.get('code')}"
 
 
 def _exit_of(status: int, code: str) -> Exit:

@@ -1,4 +1,4 @@
-"""Pydantic's findings as our own: a JSON Pointer, a kebab-case code and a sentence for each wrong field."""
+"""Wrong fields, Pydantic's findings and our own: a JSON Pointer, a kebab-case code and a sentence for each."""
 
 from __future__ import annotations
 
@@ -29,13 +29,41 @@ _CODES: Final = {
 _FRENCH: Final = {
     "required": "Champ obligatoire.",
     "unknown-field": "Champ inconnu.",
+    "unknown-parameter": "Paramètre inconnu.",
+    "given-twice": "Paramètre donné deux fois.",
     "not-allowed": "Valeur non admise.",
+    "not-available": "Pas encore disponible.",
+    "invalid-value": "Valeur incorrecte.",
     "too-short": "Valeur trop courte.",
     "too-long": "Valeur trop longue.",
     "wrong-format": "Format incorrect.",
     "wrong-type": "Type incorrect.",
     "out-of-range": "Valeur hors limites.",
+    "date-parsing": "Date attendue au format AAAA-MM-JJ.",
+    "datetime-parsing": "Instant attendu avec son fuseau.",
+    "datetime-from-date-parsing": "Instant attendu avec son fuseau, par exemple 2027-01-01T00:00:00Z.",
+    "int-parsing": "Nombre entier attendu.",
+    "invalid-cursor": "Curseur illisible.",
+    "cursor-of-another-query": "Curseur d'une autre recherche.",
+    "line-stated-twice": "Ligne indiquée deux fois.",
 }
+_ENGLISH: Final = {
+    "required": "Required.",
+    "unknown-field": "Unknown field.",
+    "unknown-parameter": "Unknown parameter.",
+    "given-twice": "Given twice.",
+    "not-allowed": "Not allowed here.",
+    "not-available": "Not available yet.",
+    "invalid-value": "Invalid value.",
+    "wrong-format": "Wrong format.",
+    "date-parsing": "A date is written YYYY-MM-DD.",
+    "datetime-parsing": "An instant is written with its time zone.",
+    "invalid-cursor": "Unreadable cursor.",
+    "cursor-of-another-query": "The cursor of another query.",
+    "line-stated-twice": "Stated twice.",
+}
+# Where the words beside a code say what would have been right.
+_EXPECTS: Final = frozenset({"unknown-parameter", "not-allowed", "wrong-format", "datetime-parsing"})
 
 
 def field_errors(found: Sequence[Mapping[str, Any]], body: bytes | None, *, french: bool) -> list[FieldError]:
@@ -48,6 +76,17 @@ def field_errors(found: Sequence[Mapping[str, Any]], body: bytes | None, *, fren
     return [_field_error(error, document, french=french) for error in found]
 
 
+def told(error: FieldError, *, french: bool) -> FieldError:
+    """A field error of our own with its sentence, before the words it brings."""
+    sentence = (_FRENCH if french else _ENGLISH).get(error.code)
+    if sentence is None:
+        return error
+    if not error.detail:
+        return FieldError(error.pointer, error.code, sentence)
+    joint = " –" if error.code not in _EXPECTS else " ; attendu :" if french else "; expected:"
+    return FieldError(error.pointer, error.code, f"{sentence.rstrip('.')}{joint} {error.detail}")
+
+
 def is_unreadable(found: Sequence[Mapping[str, Any]]) -> bool:
     """Says whether the body was not JSON at all."""
     return any(error["type"] == "json_invalid" for error in found)
@@ -57,8 +96,8 @@ def _field_error(error: Mapping[str, Any], document: object, *, french: bool) ->
     kind = str(error["type"])
     code = _CODES.get(kind) or ("wrong-type" if kind.endswith("_type") else kind.replace("_", "-"))
     # A validator of ours tells both languages itself.
-    told = error.get("ctx", {}).get("french", _FRENCH.get(code)) if french else None
-    return FieldError(pointer(tuple(error["loc"]), document), code, str(told or error["msg"]))
+    sentence = error.get("ctx", {}).get("french", _FRENCH.get(code)) if french else None
+    return FieldError(pointer(tuple(error["loc"]), document), code, str(sentence or error["msg"]))
 
 
 def pointer(location: tuple[int | str, ...], document: object = None) -> str:

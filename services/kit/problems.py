@@ -21,7 +21,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from services.kit.errors import Conflict, FieldError, Invalid, Missing, Refusal, Unavailable
-from services.kit.field_errors import field_errors, is_unreadable
+from services.kit.field_errors import field_errors, is_unreadable, told
 
 MEDIA_TYPE: Final = "application/problem+json"
 TYPE_PREFIX: Final = "urn:sinistra:problem:"
@@ -93,7 +93,7 @@ def problem_of(exc: Exception, *, body: bytes | None = None, french: bool = True
         case Missing(code=code, what=what):
             return Problem(code, params={"what": what})
         case Invalid(code=code, errors=errors):
-            return Problem(code, errors=errors)
+            return Problem(code, errors=tuple(told(error, french=french) for error in errors))
         case Unavailable(code=code, retry_after=seconds):
             return Problem(code, headers={"Retry-After": str(seconds)})
         case RequestValidationError() | ValidationError():

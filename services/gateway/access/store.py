@@ -102,9 +102,10 @@ async def note_use(conn: Any, used: Mapping[UUID, datetime]) -> None:
 def _check(kind: PrincipalKind, scopes: Collection[str], insurer_id: str | None) -> None:
     wrong: list[FieldError] = []
     ordered: Sequence[str] = list(scopes)
+    allowed = INSURER_SCOPES if kind == "insurer" else frozenset(SCOPES)
     for n, scope in enumerate(ordered):
-        if scope not in SCOPES or (kind == "insurer" and scope not in INSURER_SCOPES):
-            wrong.append(FieldError(f"/scopes/{n}", "not-allowed", f"{scope} is not a scope of {kind} keys"))
+        if scope not in allowed:
+            wrong.append(FieldError(f"/scopes/{n}", "not-allowed", ", ".join(sorted(allowed))))
     if (kind == "insurer") != (insurer_id is not None):
         wrong.append(FieldError("/insurer_id", "required" if insurer_id is None else "not-allowed"))
     if insurer_id is not None and not _INSURER_ID.fullmatch(insurer_id):  # it travels in a header

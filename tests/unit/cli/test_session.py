@@ -30,7 +30,7 @@ class _Echo(BaseHTTPRequestHandler):
             problem = {
                 "code": parts[2],
                 "title": "Refusé",
-                "detail": "Parce que.",
+                "detail": "Refusé – limit: 3 – /amount: absent",
                 "errors": [{"pointer": "/amount", "code": "missing", "detail": "absent"}],
             }
             body = json.dumps(problem) if parts[2] != "html" else "<html>"
@@ -93,7 +93,7 @@ def test_every_refusal_is_one_line_and_its_code(served: Session, path: str, code
     assert "\n" not in raised.value.line
     if "html" not in path:
         assert path.rsplit("/", 1)[1] in raised.value.line
-        assert "/amount: absent" in raised.value.line
+        assert raised.value.line.endswith(") · limit: 3 – /amount: absent")
 
 
 def test_nobody_there() -> None:

@@ -165,3 +165,18 @@ def test_pydantic_errors_without_a_body_still_point_somewhere() -> None:
     with pytest.raises(ValidationError) as caught:
         _Row.model_validate({})
     assert _body(caught.value)["errors"] == [{"pointer": "/net", "code": "required", "detail": "Champ obligatoire."}]
+
+
+@pytest.mark.parametrize(
+    ("error", "language", "sentence"),
+    [
+        (FieldError("?x", "unknown-parameter", "limit"), "fr", "Paramètre inconnu ; attendu : limit"),
+        (FieldError("?x", "unknown-parameter", "limit"), "en", "Unknown parameter; expected: limit"),
+        (FieldError("?day", "date-parsing"), "fr", "Date attendue au format AAAA-MM-JJ."),
+        (FieldError("?cap", "invalid-value", "above zero"), "fr", "Valeur incorrecte – above zero"),
+        (FieldError("", "of-another-kind", "as told"), "fr", "as told"),
+    ],
+)
+def test_every_wrong_field_says_what_is_wrong_in_words(error: FieldError, language: str, sentence: str) -> None:
+    answered = problem_response(Invalid([error]), {"accept-language": language}, CATALOGUE)
+    assert json.loads(bytes(answered.body))["errors"][0]["detail"] == sentence
