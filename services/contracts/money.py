@@ -34,6 +34,8 @@ class Money:
         return cls(int(text.replace(".", "")))
 
     def __str__(self) -> str:
+        if self.cents == 0:  # most amounts of a premium: no tax, no fees, no commission
+            return "0.00"
         sign = "-" if self.cents < 0 else ""
         euros, cents = divmod(abs(self.cents), 100)
         return f"{sign}{euros}.{cents:02d}"

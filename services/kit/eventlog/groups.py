@@ -64,15 +64,16 @@ def _rows(append: Append, log_partition: int) -> list[Row]:
 def take_group(queue: deque[Ticket]) -> list[Ticket]:
     """Takes from the queue, in order, what may go out in one call: one command per stream and per command id.
 
-    What must wait keeps its place, and holds back what follows it on its stream.
+    What must wait keeps its place, and holds back what follows it on its stream. Where much must wait, the rest of
+    the queue is not looked through each time.
     """
     group: list[Ticket] = []
     waiting: list[Ticket] = []
-    seen: set[UUID] = set()
+    seen: set[int] = set()  # a UUID's hash is computed in Python, an integer's is not
     events = size = 0
-    while queue and len(group) < MAX_COMMANDS:
+    while queue and len(group) < MAX_COMMANDS and len(waiting) < MAX_COMMANDS:
         ticket = queue[0]
-        stream, command = ticket.append.stream_id, ticket.append.command_id
+        stream, command = ticket.append.stream_id.int, ticket.append.command_id.int
         if group and (events + len(ticket.rows) > MAX_EVENTS or size + ticket.size > MAX_BYTES):
             break
         queue.popleft()
