@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from services.cli import show
+
 commands = typer.Typer()
 
 
@@ -25,8 +27,7 @@ def generate(
     compress: Annotated[bool, typer.Option("--gzip", help="Write .ndjson.gz.")] = False,
 ) -> None:
     """Writes policies.ndjson, claims.ndjson (profile `sinistra`, in this order) and expected.json."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 
     from services.generator.files import Tally, write
     from services.generator.portfolio import Portfolio
@@ -36,7 +37,7 @@ def generate(
         raise typer.BadParameter("a day since 1990")
     portfolio = Portfolio(policies, last.year - years + 1, years, seed, last)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, transient=True, console=Console(stderr=True)) as progress:
+    with show.progress(*columns) as progress:
         task = progress.add_task("Contrats", total=policies)
 
         def told(tally: Tally) -> None:

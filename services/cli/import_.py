@@ -9,7 +9,7 @@ from uuid import uuid4
 
 import typer
 
-from services.cli import session
+from services.cli import session, show
 from services.cli.exits import Exit, Failed
 from services.cli.session import DataDir, Session
 
@@ -152,8 +152,7 @@ def _tell(ended: Any, refused: Any) -> None:
 
 
 def _progress(*, quiet: bool) -> "Progress":
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
     columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeRemainingColumn())
-    return Progress(*columns, transient=True, console=Console(stderr=True), disable=quiet)
+    return show.progress(*columns, quiet=quiet)

@@ -56,14 +56,12 @@ def _database_url(data_dir: Path | None) -> str:
 
 async def _rebuild(url: str) -> None:
     import asyncpg
-    from rich.console import Console
-    from rich.progress import Progress as Bar
 
     from services.kit.database import open_pool
     from services.ratios.rebuild import Progress, RebuildStopped
     from services.ratios.rebuild import rebuild as make_anew
 
-    with Bar(console=Console(stderr=True), transient=True) as bar:
+    with show.progress() as bar:
         tasks = {stage: bar.add_task(title, total=None) for stage, title in _STAGES.items()}
 
         def tell(progress: Progress) -> None:

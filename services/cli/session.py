@@ -114,6 +114,8 @@ def find(data_dir: Path | None) -> Session:
         key = os.environ.get("SINISTRA_API_KEY")
         if not key:
             raise Failed(Exit.USAGE, "SINISTRA_URL is set: set SINISTRA_API_KEY too.")
+        if not url.startswith(("http://", "https://")):
+            raise Failed(Exit.USAGE, f"SINISTRA_URL begins with http:// or https://, not {url}.")
         return Session(url.rstrip("/"), key)
     found = state.read(data_dir or state.default_data_dir())
     return Session(found.base_url, found.api_key)

@@ -3,9 +3,12 @@
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from services.kit.clock import PARIS
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, ProgressColumn
 
 NO_BREAK = "\N{NARROW NO-BREAK SPACE}"
 NOTHING = "–"
@@ -42,6 +45,15 @@ def day(text: str | None) -> str:
 def moment(text: str | None) -> str:
     """`2025-03-14T08:30:00Z` as `14/03/2025 09:30`: the time in Paris."""
     return NOTHING if text is None else f"{datetime.fromisoformat(text).astimezone(PARIS):%d/%m/%Y %H:%M}"
+
+
+def progress(*columns: "ProgressColumn", quiet: bool = False) -> "Progress":
+    """A progress bar on stderr; into a file or a pipe it says nothing, so that an error stays one line."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    return Progress(*columns, transient=True, console=console, disable=quiet or not console.is_terminal)
 
 
 def table(title: str | None, columns: Sequence[str], rows: Sequence[Sequence[str]], *, figures: int = 0) -> None:
