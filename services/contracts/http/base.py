@@ -14,6 +14,7 @@ from pydantic import (
     Field,
     PlainSerializer,
     StringConstraints,
+    ValidationInfo,
     WithJsonSchema,
     model_validator,
 )
@@ -129,9 +130,9 @@ Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 
-def _sealed(value: object) -> None:
+def _sealed(value: object, told: ValidationInfo) -> None:
     if value is not None:
-        raise Refusal("sealing-unavailable")
+        raise Refusal("sealing-unavailable", field=told.field_name)
 
 
 SealedText = Annotated[
