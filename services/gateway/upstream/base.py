@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Protocol
@@ -69,17 +70,15 @@ def scope_of(method: str, target: str, headers: RawHeaders) -> Scope:
 
 
 def _giver(body: bytes | AsyncIterator[bytes]) -> Receive:
-    whole: bytes | None = body if isinstance(body, bytes) else None
-    chunks = None if isinstance(body, bytes) else body
+    """Gives the body, then nothing: who asks here stays for the answer, and never says that it left."""
+    ended = False
 
     async def receive() -> Message:
-        nonlocal whole
-        if whole is not None:
-            given, whole = whole, None
-            return {"type": "http.request", "body": given, "more_body": False}
-        if chunks is None:
-            return {"type": "http.disconnect"}
-        chunk = await anext(chunks, None)
-        return {"type": "http.request", "body": chunk or b"", "more_body": chunk is not None}
+        nonlocal ended
+        if ended:
+            await asyncio.Event().wait()
+        chunk = body if isinstance(body, bytes) else await anext(body, None)
+        ended = chunk is None or isinstance(body, bytes)
+        return {"type": "http.request", "body": chunk or b"", "more_body": not ended}
 
     return receive
