@@ -21,6 +21,7 @@ from services.gateway.imports.spool import Spool
 from services.gateway.upstream.base import Upstream
 from services.kit.database import Pool
 from services.kit.errors import Unavailable
+from services.kit.problems import problem_of
 
 _AT_ONCE: Final = 2
 _LOOK_EVERY_SECONDS: Final = 0.2
@@ -94,8 +95,7 @@ class _Worker:
         except (LeaseLost, *_LATER):
             raise
         except Exception as error:
-            _log.exception("import-failed", import_id=import_.import_id.hex)
-            note = FailureNote("internal-error", f"{type(error).__name__}; what was applied stays")
+            note = FailureNote(problem_of(error).code, f"{type(error).__name__}; what was applied stays")
             await lease.fail(note, resumable=True)
 
     async def _end(self, import_: Import, lease: Lease, note: FailureNote) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+from contextlib import AsyncExitStack
 from hashlib import sha256
 from typing import Any
 
+import httpx
 import pytest
 
-from tests.integration.imports.conftest import HEAD, Broker, Site, claim_lines
+from services.gateway.app import build
+from tests.integration.imports.conftest import HEAD, Broker, Site, claim_lines, listening
 from tests.support.books import Books
 
 
@@ -182,6 +185,16 @@ async def test_claims_away_for_long_fails_the_import_which_then_goes_on(broker: 
     books.away = False
     rerun = await broker.ask("POST", f"/v1/imports/{done['id']}/rerun")
     assert (await broker.ended(rerun))["counts"] == {"created": 100, "unchanged": 0, "rejected": 0}
+
+
+async def test_claims_across_the_network_is_the_same(site: Site) -> None:
+    async with AsyncExitStack() as stack:
+        claims = await stack.enter_async_context(listening(site.books))
+        settings = site.settings.model_copy(update={"claims_url": claims, "ratios_url": claims})
+        url = await stack.enter_async_context(listening(build(settings)))
+        client = await stack.enter_async_context(httpx.AsyncClient(base_url=url, timeout=30))
+        done = await Broker(client, await site.key()).run(claim_lines(2000))
+    assert done["counts"] == {"created": 2000, "unchanged": 0, "rejected": 0}
 
 
 async def test_the_profiles_can_be_read(broker: Broker) -> None:
