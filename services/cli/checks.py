@@ -123,4 +123,6 @@ def _server(folder: Path) -> Finding:
         connection.close()
     if answer.status != 200:
         return Finding("server", "wrong", f"not ready: {said[:200]}")
-    return Finding("server", "warning" if "degraded" in said else "ok", f"ready at {url.geturl()}")
+    if "degraded" in said:
+        return Finding("server", "warning", f"ready at {url.geturl()}, but degraded: a partition is stopped")
+    return Finding("server", "ok", f"ready at {url.geturl()}")

@@ -39,7 +39,12 @@ def _row(service: Any) -> list[str]:
 @group.command("rebuild")
 def rebuild(*, data_dir: DataDir = None) -> None:
     """Makes the ratios' ledger anew from the log, beside the live one, then swaps the two."""
-    asyncio.run(_rebuild(_database_url(data_dir)))
+    stopped = asyncio.run(_rebuild(_database_url(data_dir)))
+    if stopped:
+        where = ", ".join(map(str, stopped))
+        raise Failed(
+            Exit.OUR_FAULT, f"Rebuilt, but an event still stops partition {where}: `sinistra doctor` says why."
+        )
     show.line("Projection reconstruite.")
 
 
@@ -54,13 +59,19 @@ def _database_url(data_dir: Path | None) -> str:
     return state.read(data_dir or state.default_data_dir()).service_urls["ratios"]
 
 
-async def _rebuild(url: str) -> None:
+async def _rebuild(url: str) -> list[int]:
+    """Rebuilds; the partitions that are stopped afterwards."""
     import asyncpg
 
+    from services.kit import telemetry
     from services.kit.database import open_pool
+    from services.kit.eventlog.standing import standing
+    from services.ratios.ledger.tables import SCHEMA
+    from services.ratios.projector import NAME
     from services.ratios.rebuild import Progress, RebuildStopped
     from services.ratios.rebuild import rebuild as make_anew
 
+    telemetry.configure("critical")  # what stops a partition is said in words at the end
     with show.progress() as bar:
         tasks = {stage: bar.add_task(title, total=None) for stage, title in _STAGES.items()}
 
@@ -73,6 +84,7 @@ async def _rebuild(url: str) -> None:
             raise Failed(Exit.CANNOT_REACH, f"Cannot reach the database: {error}.") from None
         try:
             await make_anew(pool, tell)
+            return [at.log_partition for at in await standing(pool, SCHEMA, NAME) if at.stopped is not None]
         except RebuildStopped as stopped:
             raise Failed(Exit.OUR_FAULT, str(stopped)) from None
         finally:
