@@ -7,6 +7,7 @@ All sides follow the same log with the same decoder, on the same server, in turn
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import time
 from collections.abc import Sequence
@@ -30,13 +31,12 @@ from services.contracts.events.settlement import CaseReserveSet, PaymentRecorded
 from services.contracts.money import ZERO, Money
 from services.kit.database import Connection, Pool, open_pool
 from services.kit.eventlog.consumer import Consumer
-from services.kit.eventlog.model import StoredEvent
 from services.kit.eventlog.partitions import PARTITIONS, partition_of, stream_id_from_seed
 from services.kit.eventlog.reader import read_partition
 from services.ratios.ledger import shadow
 from services.ratios.ledger.cells import fill_cells
 from services.ratios.ledger.tables import MEASURES, SCHEMA, Tables
-from services.ratios.projector import NAME, LedgerProjection
+from services.ratios.projector import LANES, NAME, LedgerProjection
 
 TENANT: Final = uuid4()
 META: Final = (
@@ -156,11 +156,12 @@ async def fresh(pool: Pool) -> None:
         await conn.execute(f"DELETE FROM {SCHEMA}.projection_checkpoint WHERE projection = $1", NAME + BENCH.suffix)
 
 
-async def catch_up(pool: Pool, events: int, *, cells: bool) -> float:
-    """Our projector from nothing; `cells` as it goes."""
+async def catch_up(pool: Pool, events: int, *, cells: bool, lanes: int = 1) -> float:
+    """Our projector from nothing; `cells` as it goes; as many consumers side by side as there are lanes."""
     await fresh(pool)
     begin = time.perf_counter()
-    await Consumer(pool, LedgerProjection(BENCH, cells=cells), batch_behind=BATCH).catch_up()
+    projection = LedgerProjection(BENCH, cells=cells)
+    await asyncio.gather(*[Consumer(pool, projection, batch_behind=BATCH).catch_up() for _ in range(lanes)])
     return events / (time.perf_counter() - begin)
 
 
@@ -204,48 +205,53 @@ async def one_statement(pool: Pool) -> float:
 
 
 class OneUpsertPerEvent:
-    """The obvious consumer: for each event one upsert and one checkpoint, committed together."""
+    """The obvious consumer: reads the next event, upserts what it changes, saves its checkpoint, commits."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
 
     async def run(self) -> float:
+        """Events per second over the first events of one partition."""
         async with self._pool.acquire() as conn:
-            await conn.execute("DROP TABLE IF EXISTS bench_naive")
+            await conn.execute("DROP TABLE IF EXISTS bench_naive, bench_checkpoint")
             await conn.execute("CREATE TABLE bench_naive (stream_id uuid PRIMARY KEY, events int, cents bigint)")
-            events = await read_partition(conn, PARTITIONS[0], 0, NAIVE_EVENTS)
+            await conn.execute("CREATE TABLE bench_checkpoint (log_partition int PRIMARY KEY, position bigint)")
+            await conn.execute("INSERT INTO bench_checkpoint VALUES ($1, 0)", PARTITIONS[0])
+            done = 0
             begin = time.perf_counter()
-            for stored in events:
-                await self._apply(conn, stored)
-            return len(events) / (time.perf_counter() - begin)
+            while done < NAIVE_EVENTS and await self._one(conn):
+                done += 1
+            return done / (time.perf_counter() - begin)
 
-    async def _apply(self, conn: Connection, stored: StoredEvent) -> None:
-        event = decode(stored.kind, stored.schema_version, stored.data)
-        cents = event.amount.cents if isinstance(event, PaymentRecorded) else 0
+    async def _one(self, conn: Connection) -> bool:
         async with conn.transaction():
-            await conn.execute(
-                """INSERT INTO bench_naive AS n VALUES ($1, 1, $2)
-                   ON CONFLICT (stream_id) DO UPDATE SET events = n.events + 1, cents = n.cents + excluded.cents""",
-                *(stored.stream_id, cents),
+            after = await conn.fetchval(
+                "SELECT position FROM bench_checkpoint WHERE log_partition = $1 FOR UPDATE", PARTITIONS[0]
             )
-            await conn.execute(
-                f"UPDATE {SCHEMA}.projection_checkpoint SET position = $1 WHERE projection = $2 AND log_partition = $3",
-                *(stored.position, "naive", stored.log_partition),
-            )
+            for stored in await read_partition(conn, PARTITIONS[0], after, 1):
+                event = decode(stored.kind, stored.schema_version, stored.data)
+                cents = event.amount.cents if isinstance(event, PaymentRecorded) else 0
+                await conn.execute(
+                    """INSERT INTO bench_naive AS n VALUES ($1, 1, $2)
+                       ON CONFLICT (stream_id) DO UPDATE SET events = n.events + 1, cents = n.cents + excluded.cents""",
+                    *(stored.stream_id, cents),
+                )
+                await conn.execute(
+                    "UPDATE bench_checkpoint SET position = $2 WHERE log_partition = $1", PARTITIONS[0], stored.position
+                )
+                return True
+        return False
 
 
 async def measure(url: str, claims: int, rounds: int) -> None:
     pool = await open_pool(url, application_name="bench")
     async with pool.acquire() as conn:
         events = await fill_log(conn, claims)
-    await pool.execute(
-        f"""INSERT INTO {SCHEMA}.projection_checkpoint (log_partition, projection)
-            SELECT log_partition, 'naive' FROM claims.log_head"""
-    )
     sides: dict[str, Side] = {
         "read and decode": partial(read_and_decode, pool, events),
         "movements": partial(catch_up, pool, events, cells=False),
         "movements, cells as it goes": partial(catch_up, pool, events, cells=True),
+        "the same, two lanes": partial(catch_up, pool, events, cells=True, lanes=LANES),
         "movements, then cells": partial(movements_then_cells, pool, events),
         "one upsert per event": OneUpsertPerEvent(pool).run,
     }

@@ -17,7 +17,7 @@ from services.kit.problems import install
 from services.kit.settings import Settings
 from services.ratios import calculators, routes
 from services.ratios.cuts import Cuts
-from services.ratios.projector import NAME, LedgerProjection
+from services.ratios.projector import LANES, NAME, LedgerProjection
 
 
 def build(settings: Settings) -> FastAPI:
@@ -46,9 +46,11 @@ def build(settings: Settings) -> FastAPI:
 
 async def project(settings: Settings, stop: asyncio.Event) -> None:
     """Carries the projection until `stop` is set; any number of processes may do so at once."""
-    pool = await open_pool(settings.database("ratios"), max_size=2, application_name="sinistra ratios projector")
+    pool = await open_pool(settings.database("ratios"), max_size=LANES, application_name="sinistra ratios projector")
     try:
-        await Consumer(pool, LedgerProjection()).run(stop)
+        async with asyncio.TaskGroup() as lanes:
+            for _ in range(LANES):
+                lanes.create_task(Consumer(pool, LedgerProjection()).run(stop))
     finally:
         await pool.close()
 

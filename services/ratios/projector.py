@@ -15,6 +15,8 @@ from services.ratios.ledger.tables import CLAIM_MOVEMENT, LIVE, PREMIUM_MOVEMENT
 from services.ratios.ledger.version_store import CLAIMS, POLICIES
 
 NAME: Final = "ledger"
+# How many consumers a projecting process runs: PostgreSQL writes one batch while the other is being made.
+LANES: Final = 2
 _CLAIM_ID: Final = CLAIM_MOVEMENT.index("claim_id")
 
 
@@ -36,9 +38,10 @@ class LedgerProjection:
         with collector_at_rest():
             batch = await Batch.decode(events)
             coverages = await self._coverages(conn, log_partition, batch)
-            claims = Chains(await CLAIMS.load(conn, self._tables, log_partition, batch.claims_known_before()))
-            policies = Chains(await POLICIES.load(conn, self._tables, log_partition, batch.policies_known_before()))
-            claim_rows, premium_rows = await batch.rows(coverages, claims, policies)
+            claims = Chains(await CLAIMS.load(conn, self._tables, log_partition, batch.claims))
+            policies = Chains(await POLICIES.load(conn, self._tables, log_partition, batch.policies))
+            claim_rows = await batch.claim_rows(coverages, claims)
+            premium_rows = await batch.premium_rows(policies)
             await self._save_coverages(conn, log_partition, batch)
             await CLAIMS.save(conn, self._tables, log_partition, claims)
             await POLICIES.save(conn, self._tables, log_partition, policies)
@@ -58,13 +61,12 @@ class LedgerProjection:
 
     async def _coverages(self, conn: Connection, log_partition: int, batch: Batch) -> dict[tuple[UUID, UUID], str]:
         """The coverages that the batch's lines may name: those it opens, and those opened before."""
-        claims = batch.claims_with_earlier_coverages()
-        if not claims:
+        if not batch.coverages_of:
             return batch.opened
         rows = await conn.fetch(
             f"""SELECT claim_id, claim_coverage_id, coverage_code FROM {self._tables["claim_coverage"]}
                  WHERE log_partition = $1 AND claim_id = ANY ($2)""",
-            *(log_partition, list(claims)),
+            *(log_partition, list(batch.coverages_of)),
         )
         return batch.opened | {(row[0], row[1]): row[2] for row in rows}
 

@@ -17,7 +17,7 @@ from services.kit.eventlog.reader import heads, read_partition
 from services.ratios.ledger import shadow
 from services.ratios.ledger.cells import fill_cells
 from services.ratios.ledger.tables import NAMES, SCHEMA, Tables
-from services.ratios.projector import NAME, LedgerProjection
+from services.ratios.projector import LANES, NAME, LedgerProjection
 
 REBUILT: Final = Tables("_rebuild")
 _TRIES: Final = 50
@@ -76,7 +76,8 @@ async def _fill(pool: Pool, progress: Callable[[Progress], None]) -> None:
     """Movements first, then every cell in one pass, then what was written meanwhile."""
     async with pool.acquire() as conn:
         total = sum((await heads(conn)).values())
-    await Consumer(pool, _Watched(total, progress)).catch_up()
+    watched = _Watched(total, progress)
+    await asyncio.gather(*[Consumer(pool, watched).catch_up() for _ in range(LANES)])
     for n, partition in enumerate(PARTITIONS, 1):
         async with pool.acquire() as conn, conn.transaction():
             await conn.execute("SET LOCAL synchronous_commit = off")

@@ -6,7 +6,7 @@ import asyncio
 import gc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, Final, cast
 from uuid import UUID
 
 from services.contracts.events import ClaimEvent, Event
@@ -20,6 +20,7 @@ from services.contracts.events.declaration import (
     ClaimDeclared,
     ClaimReopened,
     ClaimSentToInsurer,
+    CoverageDecided,
 )
 from services.contracts.events.expertise import ExpertiseOrdered, ExpertReportReceived
 from services.contracts.events.policy import (
@@ -30,11 +31,18 @@ from services.contracts.events.policy import (
     PolicyRenewed,
     PolicyTerminated,
 )
-from services.contracts.events.recourse import RecourseClosed, RecourseOpened
+from services.contracts.events.recourse import (
+    RecourseClosed,
+    RecourseForecastSet,
+    RecourseOpened,
+    RecourseReceived,
+)
+from services.contracts.events.settlement import CaseReserveSet, PaymentRecorded, PaymentReversed
+from services.contracts.ids import POLICY
 from services.kit.eventlog.model import StoredEvent
 from services.ratios.ledger.chains import Chains
 from services.ratios.ledger.versions import ClaimVersion, PolicyVersion, next_claim, next_policy
-from services.ratios.movements import ClaimMovement, claim_movements, premium_movements
+from services.ratios.movements import claim_movements, premium_movements
 
 # These neither move a figure nor an attribute: not worth decoding. A test holds them to it.
 _IDLE: Final = (
@@ -42,13 +50,16 @@ _IDLE: Final = (
     RecourseOpened, RecourseClosed, CoverageTermsSet,
 )  # fmt: skip
 IDLE: Final = frozenset(kind_of(event_class) for event_class in _IDLE)
+_ON_LINE: Final = (CaseReserveSet, PaymentRecorded, PaymentReversed, RecourseForecastSet, RecourseReceived)
+_BEGINS: Final = (ClaimDeclared, PolicyRegistered)
 _CHANGES_CLAIM: Final = (ClaimClosed, ClaimCorrected, ClaimReopened)
 _CHANGES_POLICY: Final = (PolicyRenewed, PolicyAmended, PolicyTerminated)
-_POLICY: Final = "policy"
+_CLAIM_VERSIONS: Final = (ClaimDeclared, *_CHANGES_CLAIM)
+_POLICY_VERSIONS: Final = (PolicyRegistered, *_CHANGES_POLICY)
 # Converting a large batch must not keep the routes of the same process waiting.
 _YIELD_EVERY: Final = 256
 
-Decoded = tuple[StoredEvent, Event]
+Row = tuple[Any, ...]
 
 
 @contextmanager
@@ -67,112 +78,90 @@ def collector_at_rest() -> Iterator[None]:
 
 
 class Batch:
-    """What a batch needs to know from before, and what it adds."""
+    """What a batch needs to know from before, and what it adds.
 
-    def __init__(self, decoded: Sequence[Decoded]) -> None:
-        self._decoded = decoded
-        self.opened: dict[tuple[UUID, UUID], str] = {
-            (stored.stream_id, event.claim_coverage_id): event.coverage_code
-            for stored, event in decoded
-            if isinstance(event, ClaimCoverageOpened)
-        }
+    `opened`: the coverages that its claims open. `coverages_of`: the claims whose lines name coverages opened before.
+    `claims`, `policies`: those whose attributes it changes, but which begin before it.
+    """
+
+    def __init__(self) -> None:
+        self.opened: dict[tuple[UUID, UUID], str] = {}
+        self.coverages_of: set[UUID] = set()
+        self.claims: set[UUID] = set()
+        self.policies: set[UUID] = set()
+        self._begun: set[UUID] = set()
+        self._of_claims: list[tuple[StoredEvent, ClaimEvent]] = []
+        self._of_policies: list[tuple[StoredEvent, PolicyEvent]] = []
 
     @classmethod
     async def decode(cls, events: Sequence[StoredEvent]) -> Batch:
         """Decodes what matters here. Raises what the codec raises on an event that it cannot read."""
-        decoded: list[Decoded] = []
+        batch = cls()
         for n, stored in enumerate(events):
             if n % _YIELD_EVERY == 0:
                 await asyncio.sleep(0)
             if stored.kind not in IDLE:
-                decoded.append((stored, decode(stored.kind, stored.schema_version, stored.data)))
-        return cls(decoded)
+                batch._add(stored, decode(stored.kind, stored.schema_version, stored.data))
+        return batch
 
-    def claims_with_earlier_coverages(self) -> set[UUID]:
-        """The claims whose lines name coverages that were opened before this batch."""
-        needed: set[UUID] = set()
-        for stored, event in self._decoded:
-            coverage_id = _coverage_id(event)
-            if coverage_id is not None and (stored.stream_id, coverage_id) not in self.opened:
-                needed.add(stored.stream_id)
-        return needed
+    def _add(self, stored: StoredEvent, event: Event) -> None:
+        stream = stored.stream_id
+        if isinstance(event, _BEGINS):
+            self._begun.add(stream)
+        if stored.stream_type == POLICY:
+            self._of_policies.append((stored, cast("PolicyEvent", event)))
+            if isinstance(event, _CHANGES_POLICY) and stream not in self._begun:
+                self.policies.add(stream)
+            return
+        self._of_claims.append((stored, cast("ClaimEvent", event)))
+        if isinstance(event, _ON_LINE):
+            self._needs(stream, event.line.claim_coverage_id)
+        elif isinstance(event, ClaimCoverageOpened):
+            self.opened[stream, event.claim_coverage_id] = event.coverage_code
+        elif isinstance(event, CoverageDecided):
+            self._needs(stream, event.claim_coverage_id)
+        elif isinstance(event, _CHANGES_CLAIM) and stream not in self._begun:
+            self.claims.add(stream)
 
-    def known_before(self, changes: tuple[type, ...], begins: type) -> set[UUID]:
-        """The subjects that this batch changes but does not begin."""
-        changed = {stored.stream_id for stored, event in self._decoded if isinstance(event, changes)}
-        return changed - {stored.stream_id for stored, event in self._decoded if isinstance(event, begins)}
+    def _needs(self, claim: UUID, coverage_id: UUID | None) -> None:
+        if coverage_id is not None and (claim, coverage_id) not in self.opened:
+            self.coverages_of.add(claim)
 
-    def claims_known_before(self) -> set[UUID]:
-        """The claims whose attributes change here, declared earlier."""
-        return self.known_before(_CHANGES_CLAIM, ClaimDeclared)
-
-    def policies_known_before(self) -> set[UUID]:
-        """The policies whose attributes change here, registered earlier."""
-        return self.known_before(_CHANGES_POLICY, PolicyRegistered)
-
-    async def rows(
-        self,
-        coverages: Mapping[tuple[UUID, UUID], str],
-        claims: Chains[ClaimVersion],
-        policies: Chains[PolicyVersion],
-    ) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
-        """The rows of the claims' and of the premiums' movements; the versions go into their chains."""
-        claim_rows: list[tuple[Any, ...]] = []
-        premium_rows: list[tuple[Any, ...]] = []
-        for n, (stored, event) in enumerate(self._decoded):
+    async def claim_rows(self, coverages: Mapping[tuple[UUID, UUID], str], versions: Chains[ClaimVersion]) -> list[Row]:
+        """The rows of the claims' movements; their new versions go into the chains."""
+        rows: list[Row] = []
+        for n, (stored, event) in enumerate(self._of_claims):
             if n % _YIELD_EVERY == 0:
                 await asyncio.sleep(0)
-            if isinstance(event, PolicyEvent):
-                _add_policy(stored, event, policies, premium_rows)
-            else:
-                _add_claim(stored, event, claims, coverages, claim_rows)
-        return claim_rows, premium_rows
+            if isinstance(event, _CLAIM_VERSIONS):
+                versions.follow(stored, next_claim(versions.now(stored.stream_id), event))
+            for row_no, movement in enumerate(claim_movements(event)):
+                code = _code(stored.stream_id, movement.claim_coverage_id, coverages)
+                rows.append((*_envelope(stored, row_no, code), *movement[1:]))
+        return rows
+
+    async def premium_rows(self, versions: Chains[PolicyVersion]) -> list[Row]:
+        """The rows of the premiums' movements; the policies' new versions go into the chains."""
+        rows: list[Row] = []
+        for n, (stored, event) in enumerate(self._of_policies):
+            if n % _YIELD_EVERY == 0:
+                await asyncio.sleep(0)
+            if isinstance(event, _POLICY_VERSIONS):
+                versions.follow(stored, next_policy(versions.now(stored.stream_id), event))
+            for row_no, movement in enumerate(premium_movements(event)):
+                rows.append((*_envelope(stored, row_no, movement.coverage_code or ""), *movement[1:]))
+        return rows
 
 
-def _add_claim(
-    stored: StoredEvent,
-    event: ClaimEvent,
-    claims: Chains[ClaimVersion],
-    coverages: Mapping[tuple[UUID, UUID], str],
-    rows: list[tuple[Any, ...]],
-) -> None:
-    if isinstance(event, (ClaimDeclared, *_CHANGES_CLAIM)):
-        claims.follow(stored, next_claim(claims.now(stored.stream_id), event))
-    for row_no, movement in enumerate(claim_movements(event)):
-        rows.append(
-            (
-                stored.log_partition, stored.stream_id, stored.position, row_no, stored.tenant_id,
-                _code(stored, movement, coverages), stored.recorded_at, *movement[1:],
-            )
-        )  # fmt: skip
+def _envelope(stored: StoredEvent, row_no: int, code: str) -> Row:
+    return (
+        stored.log_partition, stored.stream_id, stored.position, row_no, stored.tenant_id, code, stored.recorded_at
+    )  # fmt: skip
 
 
-def _add_policy(
-    stored: StoredEvent, event: PolicyEvent, policies: Chains[PolicyVersion], rows: list[tuple[Any, ...]]
-) -> None:
-    if isinstance(event, (PolicyRegistered, *_CHANGES_POLICY)):
-        policies.follow(stored, next_policy(policies.now(stored.stream_id), event))
-    for row_no, movement in enumerate(premium_movements(event)):
-        rows.append(
-            (
-                stored.log_partition, stored.stream_id, stored.position, row_no, stored.tenant_id,
-                movement.coverage_code or "", stored.recorded_at, *movement[1:],
-            )
-        )  # fmt: skip
-
-
-def _code(stored: StoredEvent, movement: ClaimMovement, coverages: Mapping[tuple[UUID, UUID], str]) -> str:
-    coverage_id = movement.claim_coverage_id
+def _code(claim: UUID, coverage_id: UUID | None, coverages: Mapping[tuple[UUID, UUID], str]) -> str:
     if coverage_id is None:
         return ""
-    code = coverages.get((stored.stream_id, coverage_id))
+    code = coverages.get((claim, coverage_id))
     assert code is not None, "a line names a coverage that its claim has opened"
     return code
-
-
-def _coverage_id(event: Event) -> UUID | None:
-    line = getattr(event, "line", None)
-    if line is not None:
-        coverage_id: UUID | None = line.claim_coverage_id
-        return coverage_id
-    return getattr(event, "claim_coverage_id", None)
