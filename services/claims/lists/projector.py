@@ -22,7 +22,11 @@ S = TypeVar("S")
 
 
 class ViewProjection:
-    """The read models of claims. Rows are keyed by partition, so partitions never wait for one another."""
+    """The read models of claims. Rows are keyed by partition, so partitions never wait for one another.
+
+    A release that changes what a view looks like empties the tables and this projection's checkpoints in a migration:
+    a GET folds the stream until the views are there again.
+    """
 
     name = NAME
     schema = SCHEMA
