@@ -64,6 +64,9 @@ class _Worker:
             except _LATER as error:
                 _log.warning("imports-wait", error=type(error).__name__)
                 await asyncio.sleep(_AFTER_A_FAILURE_SECONDS)
+            except Exception as error:
+                problem_of(error)  # logs where; a worker that ended would leave imports waiting for ever
+                await asyncio.sleep(_AFTER_A_FAILURE_SECONDS)
 
     async def _run(self, import_: Import) -> None:
         lease = Lease(self._pool, import_.import_id, self._owner)
