@@ -1,47 +1,14 @@
-"""The whole house in one process, as `sinistra serve all` composes it, on real PostgreSQL."""
-
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from typing import Any
 
-import asyncpg
-import httpx
 import pytest
 
-from services.claims.app import build as claims
-from services.gateway.access import store
-from services.gateway.access.model import SCOPES
-from services.gateway.app import build
-from services.kit.asgi import running
-from services.kit.settings import Settings
-from services.ratios.app import build as ratios
-
-
-@dataclass
-class Whole:
-    """The running house and keys to it."""
-
-    client: httpx.AsyncClient
-    database_url: str
-
-    async def key(self, tenant: str, **more: Any) -> dict[str, str]:
-        """The header of a new key."""
-        conn = await asyncpg.connect(self.database_url)
-        try:
-            tenant_id = await store.ensure_tenant(conn, tenant)
-            made = await store.create_key(conn, tenant_id, **{"name": "t", "kind": "broker", "scopes": SCOPES, **more})
-        finally:
-            await conn.close()
-        return {"authorization": f"Bearer {made.token}"}
+from tests.support.whole import Whole, whole_house
 
 
 @pytest.fixture
 async def whole(database_url: str) -> AsyncIterator[Whole]:
-    settings = Settings(database_url=database_url, run_projector=True)
-    gateway = build(settings, claims(settings), ratios(settings))
-    async with running(gateway):
-        transport = httpx.ASGITransport(app=gateway)
-        async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as client:
-            yield Whole(client, database_url)
+    """The whole house."""
+    async with whole_house(database_url) as house:
+        yield house

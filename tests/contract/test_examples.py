@@ -16,8 +16,7 @@ import httpx
 from services.gateway.openapi.answers import RECORDED, example
 from services.gateway.operations.model import Operation
 from services.gateway.operations.table import OPERATIONS
-
-Whole = Any
+from tests.support.whole import Whole
 
 BY_NAME = {operation.name: operation for operation in OPERATIONS}
 

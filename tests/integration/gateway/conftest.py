@@ -21,6 +21,7 @@ from services.gateway.access import store
 from services.gateway.access.model import SCOPES, NewKey
 from services.gateway.app import Gateway, build
 from services.kit.settings import Settings
+from tests.support.whole import Whole, whole_house
 
 
 @dataclass
@@ -131,3 +132,10 @@ async def house(request: pytest.FixtureRequest, database_url: str) -> AsyncItera
         base = await stack.enter_async_context(listening(gateway))
         client = await stack.enter_async_context(httpx.AsyncClient(base_url=base, timeout=10))
         yield House(gateway, echo, client, database_url)
+
+
+@pytest.fixture
+async def whole(database_url: str) -> AsyncIterator[Whole]:
+    """The whole house: what belongs to whom is seen only where claims and ratios answer."""
+    async with whole_house(database_url) as running_house:
+        yield running_house
