@@ -32,7 +32,7 @@ def file(tmp_path: Path) -> Path:
     "content",
     [
         TEXT.encode(),
-        gzip.compress(TEXT.encode()),
+        gzip.compress(TEXT.encode(), mtime=0),
         b"\xef\xbb\xbf" + TEXT.encode(),
         TEXT.replace(",", ";").encode(),
         TEXT.replace("\n", "\r\n").encode(),
@@ -69,9 +69,9 @@ def test_a_line_with_odd_quotes_spares_its_neighbours(file: Path) -> None:
     [
         (b"", "file-unreadable", "empty"),
         (b"\n \n", "file-unreadable", "empty"),
-        (gzip.compress(b""), "file-unreadable", "empty"),
-        (gzip.compress(TEXT.encode())[:-6], "file-unreadable", "gzip"),
-        (gzip.compress(TEXT.encode() * 9999)[:1000], "file-unreadable", "gzip"),
+        (gzip.compress(b"", mtime=0), "file-unreadable", "empty"),
+        (gzip.compress(TEXT.encode(), mtime=0)[:-6], "file-unreadable", "gzip"),
+        (gzip.compress(TEXT.encode() * 9999, mtime=0)[:1000], "file-unreadable", "gzip"),
         (b"\x1f\x8bnot gzip at all", "file-unreadable", "gzip"),
         (b"PK\x03\x04\x00\x00binary", "file-unreadable", "binary"),
         (TEXT.encode("utf-16"), "file-unreadable", "binary"),
