@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final, Literal
 from uuid import UUID
@@ -56,6 +57,9 @@ class Refused:
 
 
 StreamType = Literal["policy", "claim"]
+Named = tuple[str, int]
+"""A stream and its partition. The lines of one stream mostly follow one another, so the last ones are remembered."""
+
 Reading = Callable[[int, Record], Ready]
 
 
@@ -70,6 +74,18 @@ def reading(profile: Profile, tenant: UUID, layout: Layout) -> Reading:
         return _mapped(profile, tenant, n, mapping(_row(record, columns)))
 
     return read
+
+
+@lru_cache(maxsize=1024)
+def _policy(tenant: UUID, insurer_id: str, policy_no: str) -> Named:
+    stream = policy_stream(tenant, insurer_id, policy_no)
+    return str(stream), partition_of(stream)
+
+
+@lru_cache(maxsize=1024)
+def _claim(tenant: UUID, sender: str, key: str) -> Named:
+    stream = claim_stream(tenant, sender, key)
+    return str(stream), partition_of(stream)
 
 
 # ------------------------------------------------------------ lines that a profile maps
@@ -95,16 +111,16 @@ def _mapped(profile: Profile, tenant: UUID, n: int, row: MappedRow) -> Ready:
     digest = sha256(profile.command.encode() + b"\n" + body).hexdigest()
     if profile.command == "policy-line":
         policy = row.body["policy"]
-        stream, needs = policy_stream(tenant, policy["insurer_id"], policy["policy_no"]), None
+        (stream, partition), needs = _policy(tenant, policy["insurer_id"], policy["policy_no"]), None
         coverages = len(policy["coverages"])
     else:
         claim = row.body["claim"]
-        stream = claim_stream(tenant, profile.sender, claim["external_reference"])
-        needs = partition_of(policy_stream(tenant, claim["insurer_id"], claim["policy_reference"]))
+        stream, partition = _claim(tenant, profile.sender, claim["external_reference"])
+        needs = _policy(tenant, claim["insurer_id"], claim["policy_reference"])[1]
         coverages = len(claim["coverages"])
     kind: StreamType = "policy" if needs is None else "claim"
-    line = BulkLine(n, row.key, digest, str(stream), kind, profile.command, msgspec.Raw(body))
-    return Ready(line, partition_of(stream), _EVENTS[profile.command] + coverages, needs, row.measures)
+    line = BulkLine(n, row.key, digest, stream, kind, profile.command, msgspec.Raw(body))
+    return Ready(line, partition, _EVENTS[profile.command] + coverages, needs, row.measures)
 
 
 # ------------------------------------------------------------ lines that are commands already
@@ -137,18 +153,18 @@ def _native(profile: Profile, tenant: UUID) -> Reading:
         if about_policy:
             if found.policy is None:
                 raise _unreadable(found.key, "a command of a policy names it", "/policy")
-            stream = policy_stream(tenant, found.policy.insurer_id, found.policy.policy_no)
+            stream, partition = _policy(tenant, found.policy.insurer_id, found.policy.policy_no)
         else:
             if found.claim is None:
                 raise _unreadable(found.key, "a command of a claim names it", "/claim")
-            stream = claim_stream(tenant, profile.sender, found.claim)
+            stream, partition = _claim(tenant, profile.sender, found.claim)
         body = _json(bytes(found.body), found.key, "/body")
         digest = sha256(_canonical([found.command, found.refs, body])).hexdigest()
         kind: StreamType = "policy" if about_policy else "claim"
         raw = msgspec.Raw(bytes(found.body))
-        line = BulkLine(n, found.key, digest, str(stream), kind, found.command, raw, found.refs)
+        line = BulkLine(n, found.key, digest, stream, kind, found.command, raw, found.refs)
         needs = None if about_policy else _named_policy(tenant, body)
-        return Ready(line, partition_of(stream), _weight(found.command, body), needs, ())
+        return Ready(line, partition, _weight(found.command, body), needs, ())
 
     return read
 
@@ -173,7 +189,7 @@ def _named_policy(tenant: UUID, body: dict[str, Any]) -> int | None:
         if isinstance(by_id, str):
             return _partition_of_id(by_id)
         if isinstance(reference, str):
-            return partition_of(policy_stream(tenant, str(part.get("insurer_id")), reference))
+            return _policy(tenant, str(part.get("insurer_id")), reference)[1]
     return None
 
 
