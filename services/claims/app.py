@@ -15,6 +15,7 @@ from services.claims.facts import Shelf
 from services.claims.feed.routes import router as feed
 from services.claims.lists import routes as lists
 from services.claims.lists.projector import NAME, ViewProjection
+from services.claims.lists.stored import StoredViews
 from services.claims.policy import routes as policy
 from services.claims.policy.state import UNREGISTERED
 from services.claims.policy.state import evolve as evolve_policy
@@ -101,7 +102,7 @@ def house(pool: Pool, writer: GroupWriter, clock: Clock) -> House:
         pool=pool,
         writer=writer,
     )
-    return House(pool, policies, claims, Shelf(pool), clock)
+    return House(pool, policies, claims, Shelf(pool), StoredViews(pool), clock)
 
 
 async def _mismatch(request: Request, exc: Exception) -> Response:

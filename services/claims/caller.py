@@ -12,6 +12,7 @@ from uuid import UUID
 from fastapi import Depends, Request
 
 from services.claims.facts import Facts, Shelf
+from services.claims.lists.stored import StoredViews
 from services.claims.policy.state import Policy
 from services.claims.query import Query
 from services.claims.state import Claim
@@ -42,6 +43,7 @@ class House:
     policies: PolicyDesk
     claims: ClaimDesk
     shelf: Shelf
+    views: StoredViews
     clock: Clock
 
     @property

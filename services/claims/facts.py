@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from types import MappingProxyType
 from typing import Final, cast
 from uuid import UUID
@@ -16,6 +17,7 @@ from services.contracts.internal import Channel
 from services.kit.database import Pool
 from services.kit.eventlog.model import StoredEvent
 from services.kit.eventlog.reader import read_tails
+from services.kit.together import Together
 
 NO_REFS: Final[Mapping[str, UUID]] = MappingProxyType({})
 _NOTHING: Final[tuple[Policy, int]] = (UNREGISTERED, 0)
@@ -58,10 +60,14 @@ class Shelf:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
         self._kept: dict[tuple[UUID, UUID], tuple[Policy, int]] = {}
+        self._together: dict[UUID, Together[UUID, Known]] = {}  # by tenant: a query is one tenant's
 
     async def find(self, tenant_id: UUID, policy_id: UUID) -> Known | None:
         """The policy now, or None."""
-        return (await self.find_all(tenant_id, (policy_id,))).get(policy_id)
+        shared = self._together.get(tenant_id)
+        if shared is None:
+            shared = self._together[tenant_id] = Together(partial(self.find_all, tenant_id))
+        return await shared.find(policy_id)
 
     async def find_all(self, tenant_id: UUID, policy_ids: Iterable[UUID]) -> dict[UUID, Known]:
         """Those of the policies that exist, as they are now, in one query."""

@@ -12,7 +12,6 @@ from services.claims import answers
 from services.claims.caller import Ask, stream_of
 from services.claims.cover import Cover, cover_of
 from services.claims.cuts import as_known
-from services.claims.lists.stored import stored_view
 from services.claims.policy.state import Contract, Unregistered
 from services.contracts.events.declaration import ClaimDeclared
 from services.contracts.ids import undress
@@ -21,7 +20,7 @@ from services.kit.errors import Missing
 
 async def stored_claim(ask: Ask, public_id: str) -> Response | None:
     """The stored view with today's cover at its end, if the view is current; None: fold the stream."""
-    stored = await stored_view(ask.house.pool, "claim", ask.caller.tenant_id, stream_of("clm", public_id))
+    stored = await ask.house.views.find("claim", ask.caller.tenant_id, stream_of("clm", public_id))
     if stored is None:
         return None
     if not ask.sees(stored.insurer_id):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from functools import partial
+from typing import Literal
 from uuid import UUID
 
 from services.kit.database import Pool
 from services.kit.eventlog.model import LOG_SCHEMA
 from services.kit.eventlog.partitions import partition_of
+from services.kit.together import Together
 
 Subject = Literal["policy", "claim"]
 
@@ -22,18 +25,36 @@ class Stored:
     view: bytes
 
 
+Key = tuple[UUID, UUID]
+"""A tenant and the stream of its policy or claim."""
+
+
 def _current(subject: Subject) -> str:
+    # One index look-up per key: the inner query keeps the planner from reading the views whole and joining them.
     return f"""
-SELECT v.version, v.insurer_id, v.view FROM claims.{subject}_view v
- WHERE v.log_partition = $1 AND v.{subject}_id = $2 AND v.tenant_id = $3
-   AND NOT EXISTS (SELECT 1 FROM {LOG_SCHEMA}.event e
-         WHERE e.log_partition = $1 AND e.stream_id = $2 AND e.version = v.version + 1)"""
+SELECT asked.tenant_id, asked.stream_id, stored.*
+  FROM unnest($1::int[], $2::uuid[], $3::uuid[]) AS asked (log_partition, tenant_id, stream_id)
+ CROSS JOIN LATERAL (
+   SELECT v.version, v.insurer_id, v.view FROM claims.{subject}_view v
+    WHERE v.log_partition = asked.log_partition AND v.{subject}_id = asked.stream_id AND v.tenant_id = asked.tenant_id
+      AND NOT EXISTS (SELECT 1 FROM {LOG_SCHEMA}.event e WHERE e.log_partition = asked.log_partition
+            AND e.stream_id = asked.stream_id AND e.version = v.version + 1)) AS stored"""
 
 
-_CURRENT: Final = {"policy": _current("policy"), "claim": _current("claim")}
+class StoredViews:
+    """The stored views that are current, read together where several are asked for at once."""
 
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+        self._policies = Together(partial(self._read, _current("policy")))
+        self._claims = Together(partial(self._read, _current("claim")))
 
-async def stored_view(pool: Pool, subject: Subject, tenant_id: UUID, stream_id: UUID) -> Stored | None:
-    """The stored view if its version is the stream's last; None: the stream must be folded."""
-    row = await pool.fetchrow(_CURRENT[subject], partition_of(stream_id), stream_id, tenant_id)
-    return None if row is None else Stored(*row)
+    async def find(self, subject: Subject, tenant_id: UUID, stream_id: UUID) -> Stored | None:
+        """The stored view if its version is the stream's last; None: the stream must be folded."""
+        views = self._policies if subject == "policy" else self._claims
+        return await views.find((tenant_id, stream_id))
+
+    async def _read(self, sql: str, keys: Sequence[Key]) -> dict[Key, Stored]:
+        partitions = [partition_of(stream_id) for _, stream_id in keys]
+        rows = await self._pool.fetch(sql, partitions, [tenant for tenant, _ in keys], [stream for _, stream in keys])
+        return {(row[0], row[1]): Stored(row[2], row[3], row[4]) for row in rows}

@@ -11,7 +11,6 @@ from fastapi import APIRouter, Response
 from services.claims import answers
 from services.claims.caller import Ask, Asked, only_if, stream_of
 from services.claims.cuts import AsKnown, Cut, as_known, basis
-from services.claims.lists.stored import stored_view
 from services.claims.parts import page
 from services.claims.policy.orders import ORDERS
 from services.claims.policy.parts import PARTS
@@ -46,7 +45,7 @@ async def get_policy(policy_id: str, ask: Asked) -> Response:
     """One policy: the stored view where it is current, else folded; or as it was."""
     stream_id, cut = stream_of("pol", policy_id), Cut.of(ask.query("as_of", "known_on"))
     if cut.is_now:
-        stored = await stored_view(ask.house.pool, "policy", ask.caller.tenant_id, stream_id)
+        stored = await ask.house.views.find("policy", ask.caller.tenant_id, stream_id)
         if stored is not None:
             ask.must_see(stored.insurer_id, "policy")
             return answers.found(stored.view, stored.version)
