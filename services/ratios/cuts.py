@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
+
+import asyncpg
 
 from services.contracts.periods import end_of_day
 from services.kit.database import Pool
 from services.kit.eventlog.partitions import PARTITIONS
 from services.kit.eventlog.tokens import encode_positions
+from services.kit.together import Together
 from services.ratios.projector import NAME
 
 # An append reads the clock before it commits; it is never under way for this long (EVENT_LOG.md §5).
@@ -38,6 +42,7 @@ class Cuts:
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
         self._final: dict[date, Cut] = {}
+        self._checkpoints = Together(self._read_checkpoints)
 
     async def of(self, known_on: date, now: datetime) -> Cut:
         """The cut of a day, as the projection stands. Ask before the figures: they then hold at least this."""
@@ -45,7 +50,7 @@ class Cuts:
         if kept is not None:
             return kept
         before = end_of_day(known_on)
-        rows = await self._pool.fetch(_CHECKPOINTS, NAME, before + _MARGIN)
+        rows = await self._checkpoints.find(before) or []
         applied = {row["log_partition"]: row["position"] for row in rows}
         if before >= now:
             return Cut(final=False, log_position=encode_positions(applied))
@@ -57,6 +62,10 @@ class Cuts:
         if cut.final and len(self._final) < _MOST_KEPT:
             self._final[known_on] = cut
         return cut
+
+    async def _read_checkpoints(self, midnights: Sequence[datetime]) -> dict[datetime, list[asyncpg.Record]]:
+        """How far each partition is, and whether it has passed a midnight; hardly ever more than one is asked for."""
+        return {before: await self._pool.fetch(_CHECKPOINTS, NAME, before + _MARGIN) for before in midnights}
 
     async def _positions(self, applied: dict[int, int], before: datetime) -> dict[int, int]:
         """The last position of each partition that was recorded before: all partitions halved together.
