@@ -48,7 +48,7 @@ def answer(question: Question, records: Sequence[Record], cut: Cut) -> dict[str,
 
 def as_csv(answered: Mapping[str, Any]) -> str:
     """The rows of an answer as CSV, groups first; null is empty."""
-    rows = [{**row["group"], **{k: v for k, v in row.items() if k != "group"}} for row in answered["rows"]]
+    rows = [{**row["group"], **{k: _cell(v) for k, v in row.items() if k != "group"}} for row in answered["rows"]]
     for row in rows:
         row.pop("suggested_actions")
     out = io.StringIO()
@@ -57,6 +57,10 @@ def as_csv(answered: Mapping[str, Any]) -> str:
         writer.writeheader()
         writer.writerows(rows)
     return out.getvalue()
+
+
+def _cell(value: object) -> object:
+    return str(value).lower() if isinstance(value, bool) else value
 
 
 def _basis(basis: Basis) -> dict[str, Any]:

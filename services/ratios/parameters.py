@@ -30,6 +30,7 @@ from services.ratios.query.question import (
 
 Format = Literal["json", "csv"]
 MOST_ROWS: Final = 500
+ROWS: Final = 50
 
 _FILTERS: Final[tuple[Axis, ...]] = ("policy", "client", "branch", "product_line", "coverage", "insurer")
 _SWITCHES: Final[dict[str, tuple[str, ...]]] = {
@@ -75,7 +76,7 @@ def read_parameters(
         # What was answered on a day was answered as of that day: a past known_on keeps its answer for ever.
         "as_of": reader.take("as_of", _day, min(today, known_on)),
         "basis": reader.basis(),
-        "limit": reader.take("limit", _limit, MOST_ROWS),
+        "limit": reader.take("limit", _limit, ROWS),
         "after": reader.take("after", lambda text: read_cursor(text, axes), _FROM_THE_FIRST),
     }
     written: Format = reader.take("format", _one_of(get_args(Format)), "json")

@@ -50,9 +50,18 @@ async def get_loss_ratio(
     cut = await cuts.of(asked.question.known_on, moment)
     sql, values = statement(asked.question)
     answered = answer(asked.question, [dict(row) for row in await pool.fetch(sql, *values)], cut)
+    following = _link(request, answered["next"])
     if asked.format == "csv":
-        return Response(as_csv(answered), media_type="text/csv; charset=utf-8")
-    return Response(orjson.dumps(answered), media_type="application/json")
+        return Response(as_csv(answered), media_type="text/csv; charset=utf-8", headers=following)
+    return Response(orjson.dumps(answered), media_type="application/json", headers=following)
+
+
+def _link(request: Request, cursor: str | None) -> dict[str, str]:
+    """Where the next page is: a file of rows has no other place to say so (RFC 8288)."""
+    if cursor is None:
+        return {}
+    following = request.url.include_query_params(after=cursor)
+    return {"Link": f'<{following.path}?{following.query}>; rel="next"'}
 
 
 @router.get("/v1/log-position")

@@ -46,7 +46,7 @@ class Question:
     as_of: date
     known_on: date
     basis: Basis = field(default_factory=Basis)
-    limit: int = 500
+    limit: int = 50
     after: tuple[str | int, ...] = ()
 
     @property

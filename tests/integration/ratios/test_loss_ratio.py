@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, date, datetime, timedelta
+from urllib.parse import parse_qsl
 from uuid import uuid4
 
 from services.contracts.events.common import Change
@@ -95,6 +96,22 @@ async def test_pages_follow_one_another(url: str, ledger: Pool, asker: Asker) ->
         pages += 1
         cursor = {"after": page["next"]} if page["next"] else {}
     assert (seen, pages, whole["next"]) == (whole["rows"], 3, None)
+
+
+async def test_a_file_of_rows_says_where_the_next_page_is(url: str, ledger: Pool, asker: Asker) -> None:
+    async with History(url) as history:
+        for n in range(5):
+            await tell(history, f"P{n}")
+    await project(ledger)
+    link: str | None = ""
+    rows: list[str] = []
+    while link is not None:
+        query = dict(parse_qsl(link.partition("?")[2].partition(">")[0]))
+        asked = {"group_by": "policy", "limit": "2", "format": "csv", **query}
+        response = await asker.get(history.tenant, **asked)
+        rows += response.text.splitlines()[1:]
+        link = response.headers.get("link")
+    assert [row.split(",")[1] for row in rows] == [f"P{n}" for n in range(5)]
 
 
 async def test_another_tenants_figures_are_not_there(url: str, ledger: Pool, asker: Asker) -> None:

@@ -25,7 +25,7 @@ def test_nothing_asked_is_the_default_basis_today() -> None:
     question = read().question
     assert question.basis == Basis()
     assert (question.as_of, question.known_on) == (TODAY, TODAY)
-    assert (question.axes, question.filters, question.years, question.limit) == ((), {}, None, 500)
+    assert (question.axes, question.filters, question.years, question.limit) == ((), {}, None, 50)
 
 
 def test_everything_can_be_asked() -> None:
