@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from services.contracts.internal import Caller
+from services.contracts.internal import CORRELATION, Caller
 from services.gateway import request
 from services.gateway.access.keyring import Keyring
 from services.gateway.exchange import Exchange
@@ -62,7 +62,7 @@ class Front:
         scope = exchange.scope
         operation = exchange.operation = self._find(scope)
         if operation.open:
-            await self._services[operation.service](scope, receive, exchange.send)
+            await self._services[operation.service](_traced(scope, exchange.ids), receive, exchange.send)
             return
         key = exchange.key = await self._keyring.authenticate(request.bearer(scope))
         request.authorise(operation, key)
@@ -73,7 +73,8 @@ class Front:
             body = await read_body(receive, operation.max_body) if operation.writes else b""
             onward = with_body(body, receive)
         caller = request.caller(operation, key, exchange.ids, scope, body)
-        await self._services[operation.service](_inner_scope(scope, operation, caller), onward, exchange.send)
+        inner = _inner_scope(_traced(scope, exchange.ids), operation, caller)
+        await self._services[operation.service](inner, onward, exchange.send)
 
     def _find(self, scope: Scope) -> Operation:
         here = self._operations.find(scope["path"])
@@ -99,7 +100,15 @@ class Front:
             tenant=key.tenant_code if key else None,
             key=key.public_id if key else None,
             request_id=exchange.ids.request_id,
+            trace_id=exchange.ids.trace_id,
         )
+
+
+def _traced(scope: Scope, ids: request.Ids) -> Scope:
+    """The request under our own name for it: what finds it in the logs, and what a problem of ours tells."""
+    name = CORRELATION.encode("ascii")
+    headers = [pair for pair in scope["headers"] if pair[0] != name]
+    return {**scope, "headers": [*headers, (name, ids.correlation.hex.encode("ascii"))]}
 
 
 def _inner_scope(scope: Scope, operation: Operation, caller: Caller) -> Scope:

@@ -29,6 +29,11 @@ class Ids(NamedTuple):
     request_id: str
     traceparent: str | None
 
+    @property
+    def trace_id(self) -> str:
+        """What a problem tells the client: the log has it too."""
+        return self.traceparent.split("-")[1] if self.traceparent else self.correlation.hex
+
 
 def ids_of(scope: Scope) -> Ids:
     """The request's names; a client's own that are malformed count as absent."""
