@@ -26,7 +26,9 @@ def tail(
     policy: Annotated[str | None, typer.Option(help="Only this policy.", show_default=False)] = None,
     no_follow: Annotated[bool, typer.Option("--no-follow", help="End when there is nothing more.")] = False,
     data_dir: DataDir = None,
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, as the feed gives them.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="The feed's own lines: events, withheld ranges, and `next`, the cursor.")
+    ] = False,
 ) -> None:
     """Prints events as they are recorded, until Ctrl-C."""
     server = session.find(data_dir)
@@ -39,10 +41,12 @@ def tail(
 
 
 def _items(server: Session, params: dict[str, str], *, follow: bool) -> Iterator[Any]:
-    """Events page by page; each page says where the next one begins."""
+    """Events page by page, and after each page the cursor to go on from, as in the feed's own NDJSON."""
     while True:
         page = server.get("/v1/events", params)
         yield from page["items"]
+        if page["next"] != params.get("after"):
+            yield {"next": page["next"]}
         params = {name: value for name, value in params.items() if name != "start"} | {"after": page["next"]}
         if not page["more"] and not follow:
             return
@@ -51,7 +55,7 @@ def _items(server: Session, params: dict[str, str], *, follow: bool) -> Iterator
 def _print(item: Any, *, as_json: bool) -> None:
     if as_json:
         print(json.dumps(item, ensure_ascii=False), flush=True)
-    elif not item.get("withheld"):
+    elif "data" in item:
         data = item["data"]
         recorded, effective = show.moment(data["recorded_at"]), show.day(data["effective_on"])
         place = f"{data['log_partition']}:{data['position']}"

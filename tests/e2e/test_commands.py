@@ -130,7 +130,7 @@ def test_a_claim_that_is_not_there_is_one_line(house: House, name: str) -> None:
 def test_the_feed_can_be_read_to_its_end_and_gone_on_with(house: House) -> None:
     done = house.run("events", "tail", "--start", "beginning", "--no-follow", "--kind", "policy-registered", "--json")
     events = [json.loads(line) for line in done.stdout.splitlines()]
-    assert {event["type"] for event in events if not event.get("withheld")} == {"policy-registered"}
+    assert {event["type"] for event in events if "type" in event} == {"policy-registered"}
     assert len(events) >= 55
     told = house.run("events", "tail", "--start", "beginning", "--no-follow", "--kind", "claim-closed").stdout
     assert all("claim-closed" in line for line in told.splitlines())
