@@ -60,7 +60,7 @@ async def as_known(ask: Ask, desk: Desk[S, Any], stream_id: UUID, known_on: date
         midnight = end_of_day(known_on)
         events = [e for e in events if e.recorded_at < midnight]
     if not events:
-        raise Missing("policy or claim")
+        raise Missing(desk.stream_type)  # in the words of one that may not be seen
     return AsKnown(desk.fold(events), len(events), events)
 
 

@@ -50,6 +50,11 @@ class Desk(Generic[S, E]):
         self._pool = pool
         self._writer = writer
 
+    @property
+    def stream_type(self) -> str:
+        """What its streams are."""
+        return self._type
+
     async def load(self, tenant_id: UUID, stream_id: UUID) -> tuple[S, int]:
         """The state and version of a stream now; version 0 if it does not exist."""
         stored = await read_stream(self._pool, tenant_id, stream_id)
