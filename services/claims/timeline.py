@@ -14,6 +14,7 @@ from services.contracts.events.declaration import ClaimCoverageOpened, ClaimDecl
 from services.contracts.events.dressed import dressed
 from services.contracts.events.policy import PolicyRegistered
 from services.contracts.ids import dress
+from services.kit.clock import instant
 from services.kit.eventlog.model import StoredEvent
 
 
@@ -38,7 +39,7 @@ def timeline(stored: Sequence[StoredEvent], *, french: bool) -> list[dict[str, A
                 "version": entry.version,
                 "kind": entry.kind,
                 "effective_on": entry.effective_on,
-                "recorded_at": entry.recorded_at,
+                "recorded_at": instant(entry.recorded_at),
                 "actor": meta["actor"],
                 "channel": meta["source"]["channel"],
                 "text": Words(french, currency, coverages).told(event),

@@ -1,12 +1,10 @@
-"""Days and periods. Both bounds of a period are inside it (DOMAIN.md §1.2)."""
+"""Periods. Both bounds of a period are inside it (DOMAIN.md §1.2)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, timedelta
 
-PARIS = ZoneInfo("Europe/Paris")
 DAY = timedelta(days=1)
 
 
@@ -37,13 +35,3 @@ class Period:
 def year_period(year: int) -> Period:
     """The calendar year as a period."""
     return Period(date(year, 1, 1), date(year, 12, 31))
-
-
-def end_of_day(day: date) -> datetime:
-    """The midnight that ends `day` in Paris, as a UTC instant: what `known_on` cuts at."""
-    return datetime.combine(day + DAY, time(), PARIS).astimezone(UTC)
-
-
-def paris_day(instant: datetime) -> date:
-    """The day in Paris of an instant: «today» for every rule that says `in-the-future`."""
-    return instant.astimezone(PARIS).date()

@@ -23,3 +23,8 @@ def end_of_day(day: date) -> datetime:
     """The midnight that ends a day in Europe/Paris: what is before it was known on that day."""
     following = date.fromordinal(day.toordinal() + 1)
     return datetime(following.year, following.month, following.day, tzinfo=PARIS).astimezone(UTC)
+
+
+def instant(moment: datetime) -> str:
+    """A UTC moment as every answer writes it: RFC 3339, `2025-12-31T22:59:59.5Z`."""
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

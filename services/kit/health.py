@@ -10,6 +10,7 @@ import orjson
 from fastapi import APIRouter, Request, Response
 from prometheus_client import Gauge
 
+from services.kit.clock import instant
 from services.kit.eventlog.standing import PartitionStanding, standing
 from services.kit.readiness import database_state
 from services.kit.settings import Section
@@ -68,7 +69,7 @@ def _stopped(partition: PartitionStanding) -> dict[str, Any]:
         "position": stopped.position,
         "event_id": None if stopped.event_id is None else f"evt_{stopped.event_id.hex}",
         "error": stopped.error,
-        "since": stopped.since.isoformat(),
+        "since": instant(stopped.since),
     }
 
 

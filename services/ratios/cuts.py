@@ -9,7 +9,7 @@ from typing import Final
 
 import asyncpg
 
-from services.contracts.periods import end_of_day
+from services.kit.clock import end_of_day
 from services.kit.database import Pool
 from services.kit.eventlog.partitions import PARTITIONS
 from services.kit.eventlog.tokens import encode_positions

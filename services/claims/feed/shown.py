@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, Final
 
 import msgspec
@@ -11,6 +10,7 @@ import orjson
 from services.contracts.events.codec import UnknownKind, decode
 from services.contracts.events.dressed import dressed
 from services.contracts.ids import dress
+from services.kit.clock import instant
 from services.kit.eventlog.model import StoredEvent
 
 _PREFIXES: Final = {"policy": "pol", "claim": "clm"}
@@ -55,11 +55,6 @@ def cloud_event(stored: StoredEvent, *, for_insurer: bool) -> dict[str, Any] | N
 def withheld(log_partition: int, first: int, last: int) -> dict[str, Any]:
     """Positions that hold what this reader may not see: nothing is missing there."""
     return {"log_partition": log_partition, "position": first, "last_position": last, "withheld": True}
-
-
-def instant(moment: datetime) -> str:
-    """A UTC instant, RFC 3339."""
-    return moment.isoformat().replace("+00:00", "Z")
 
 
 def _whence(meta: dict[str, Any]) -> dict[str, Any]:

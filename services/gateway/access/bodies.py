@@ -11,6 +11,7 @@ from services.contracts.http.base import Body, Opaque
 from services.contracts.internal import PrincipalKind
 from services.gateway.access.model import Key
 from services.gateway.operations.model import MEGABYTE
+from services.kit.clock import instant
 
 
 class KeyIn(Body):
@@ -53,4 +54,4 @@ def me(key: Key) -> dict[str, Any]:
 
 
 def _instant(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat().replace("+00:00", "Z")
+    return None if moment is None else instant(moment)

@@ -13,6 +13,7 @@ from services.gateway.imports.lines import Refused
 from services.gateway.imports.model import FailureNote, Import
 from services.gateway.imports.profile import Profile
 from services.gateway.imports.profile_files import profiles
+from services.kit.clock import instant
 
 
 def shown(import_: Import, *, french: bool) -> dict[str, Any]:
@@ -26,8 +27,8 @@ def shown(import_: Import, *, french: bool) -> dict[str, Any]:
         "file_hash": new.file_hash,
         "file_bytes": new.file_bytes,
         "expected_lines": new.expected_lines,
-        "received_at": import_.received_at.isoformat(),
-        "finished_at": None if import_.finished_at is None else import_.finished_at.isoformat(),
+        "received_at": instant(import_.received_at),
+        "finished_at": None if import_.finished_at is None else instant(import_.finished_at),
         "progress": {"done": tally.done, "total": import_.lines},
         "counts": {"created": tally.created, "unchanged": tally.unchanged, "rejected": tally.rejected},
         "sums": _sums(import_),

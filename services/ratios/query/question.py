@@ -9,7 +9,7 @@ from typing import Literal
 from uuid import UUID
 
 from services.contracts.money import Money
-from services.contracts.periods import end_of_day
+from services.kit.clock import end_of_day
 
 Axis = Literal["policy", "client", "branch", "product_line", "coverage", "insurer", "year"]
 PremiumBasis = Literal["earned", "written", "collected"]

@@ -1,10 +1,10 @@
-"""Both bounds of a period count; a day ends at midnight in Paris."""
+"""Both bounds of a period count."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 
 import pytest
 
-from services.contracts.periods import Period, end_of_day, paris_day, year_period
+from services.contracts.periods import Period, year_period
 
 
 def test_both_bounds_count() -> None:
@@ -17,9 +17,3 @@ def test_a_period_ends_on_or_after_its_start() -> None:
     assert Period(date(2025, 1, 1), date(2025, 1, 1)).days == 1
     with pytest.raises(ValueError, match="ends on or after"):
         Period(date(2025, 1, 2), date(2025, 1, 1))
-
-
-def test_the_day_ends_at_midnight_in_paris_in_winter_and_summer() -> None:
-    assert end_of_day(date(2025, 1, 15)) == datetime(2025, 1, 15, 23, tzinfo=UTC)
-    assert end_of_day(date(2025, 7, 15)) == datetime(2025, 7, 15, 22, tzinfo=UTC)
-    assert paris_day(datetime(2025, 7, 15, 22, tzinfo=UTC)) == date(2025, 7, 16)

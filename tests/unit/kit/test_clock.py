@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime
 
-from services.kit.clock import end_of_day, now, paris_day
+from services.kit.clock import PARIS, end_of_day, instant, now, paris_day
 
 
 def test_an_evening_in_utc_is_the_next_day_in_paris() -> None:
@@ -22,3 +22,7 @@ def test_the_days_on_which_clocks_change_are_shorter_and_longer() -> None:
 
 def test_now_knows_its_zone() -> None:
     assert now().tzinfo is UTC
+
+
+def test_an_instant_is_written_in_utc() -> None:
+    assert instant(datetime(2025, 7, 1, 0, 0, 0, 500_000, tzinfo=PARIS)) == "2025-06-30T22:00:00.500000Z"
