@@ -78,7 +78,8 @@ CREATE TYPE claims.new_command AS (
 APPEND_GROUP: Final = """
 -- The fast append, all or nothing: every command is judged under the heads' locks; if one is not simply new, nothing is
 -- written, no row comes back, and the caller sends the group through append_events. Else the heads' bases come back:
--- an event's position is base + entry. A group holds at most one command per stream and per command id.
+-- an event's position is base + entry. A group holds at most one command per command id; several commands of one stream
+-- have versions that follow one another, in the order of their entries.
 CREATE FUNCTION claims.append_group(
   p_events claims.new_event[],
   p_now timestamptz DEFAULT NULL                -- tests, and the loader of a demo history into an empty log; nobody else
@@ -98,13 +99,18 @@ BEGIN
     WHERE h.log_partition = ANY (ARRAY(SELECT DISTINCT n.log_partition FROM unnest(p_events) n))
     ORDER BY h.log_partition FOR NO KEY UPDATE;
   IF EXISTS (                                                               -- 2: judge, on a new snapshot
+    SELECT 1 FROM (SELECT n.log_partition AS part, n.stream_id AS stream, min(n.version) AS first,
+                          max(n.version) - min(n.version) + 1 <> count(*) AS broken
+                     FROM unnest(p_events) n GROUP BY 1, 2) s
+     WHERE s.broken
+        OR (SELECT h.position FROM claims.log_head h WHERE h.log_partition = s.part) IS NULL
+        OR s.first - 1 <> coalesce((SELECT max(e.version) FROM claims.event e
+             WHERE e.log_partition = s.part AND e.stream_id = s.stream), 0)
+  ) OR EXISTS (
     SELECT 1 FROM unnest(p_events) n
      WHERE n.command_seq = 1
-       AND ((SELECT h.position FROM claims.log_head h WHERE h.log_partition = n.log_partition) IS NULL
-         OR n.version - 1 <> coalesce((SELECT max(e.version) FROM claims.event e
-             WHERE e.log_partition = n.log_partition AND e.stream_id = n.stream_id), 0)
-         OR (SELECT e.command_seq FROM claims.event e WHERE e.log_partition = n.log_partition
-              AND e.command_id = n.command_id AND e.command_seq = 1) IS NOT NULL)
+       AND (SELECT e.command_seq FROM claims.event e WHERE e.log_partition = n.log_partition
+             AND e.command_id = n.command_id AND e.command_seq = 1) IS NOT NULL
   ) THEN
     RETURN;
   END IF;

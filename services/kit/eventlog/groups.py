@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, deque
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -19,25 +20,40 @@ Row = tuple[int, UUID, str, UUID, int, UUID, str, int, date, UUID, int, str, str
 
 
 class Ticket:
-    """A command in the queue. It stays there, and is written, even if its caller has gone away."""
+    """Commands of one stream in the queue, each decided on what those before it leave; mostly one command.
 
-    __slots__ = ("append", "future", "log_partition", "rows", "size")
+    It stays there, and is written, even if its caller has gone away.
+    """
 
-    def __init__(self, append: Append, future: asyncio.Future[Appended]) -> None:
-        self.append = append
+    __slots__ = ("appends", "events", "future", "log_partition", "size", "stream_id", "unbroken")
+
+    def __init__(self, appends: Sequence[Append], future: asyncio.Future[list[Appended]]) -> None:
+        self.appends = appends
         self.future = future
-        self.log_partition = append.log_partition
-        self.rows = _rows(append, self.log_partition)
-        self.size = sum(len(event.data) + len(event.meta) for event in append.events)
+        self.stream_id = appends[0].stream_id
+        self.log_partition = appends[0].log_partition
+        self.events = sum(len(append.events) for append in appends)
+        self.size = sum(len(event.data) + len(event.meta) for append in appends for event in append.events)
+        self.unbroken = _unbroken(appends)
 
-    def settle(self, outcome: Appended | Exception) -> None:
-        """Gives the caller, if it still waits, what became of its command."""
+    def settle(self, outcome: list[Appended] | Exception) -> None:
+        """Gives the caller, if it still waits, what became of its commands."""
         if self.future.done():
             return
         if isinstance(outcome, Exception):
             self.future.set_exception(outcome)
         else:
             self.future.set_result(outcome)
+
+
+def _unbroken(appends: Sequence[Append]) -> bool:
+    """Whether every command has events, and their versions follow one another."""
+    version = appends[0].expected
+    for append in appends:
+        if not append.events or append.expected != version:
+            return False
+        version += len(append.events)
+    return True
 
 
 def _rows(append: Append, log_partition: int) -> list[Row]:
@@ -62,7 +78,7 @@ def _rows(append: Append, log_partition: int) -> list[Row]:
 
 
 def take_group(queue: deque[Ticket]) -> list[Ticket]:
-    """Takes from the queue, in order, what may go out in one call: one command per stream and per command id.
+    """Takes from the queue, in order, what may go out in one call: one ticket per stream, one command per command id.
 
     What must wait keeps its place, and holds back what follows it on its stream. Where much must wait, the rest of
     the queue is not looked through each time.
@@ -70,38 +86,43 @@ def take_group(queue: deque[Ticket]) -> list[Ticket]:
     group: list[Ticket] = []
     waiting: list[Ticket] = []
     seen: set[int] = set()  # a UUID's hash is computed in Python, an integer's is not
-    events = size = 0
-    while queue and len(group) < MAX_COMMANDS and len(waiting) < MAX_COMMANDS:
+    commands = events = size = 0
+    while queue and commands < MAX_COMMANDS and len(waiting) < MAX_COMMANDS:
         ticket = queue[0]
-        stream, command = ticket.append.stream_id.int, ticket.append.command_id.int
-        if group and (events + len(ticket.rows) > MAX_EVENTS or size + ticket.size > MAX_BYTES):
+        if group and _beyond(commands + len(ticket.appends), events + ticket.events, size + ticket.size):
             break
         queue.popleft()
-        if stream in seen or command in seen:
-            waiting.append(ticket)
-        else:
+        ids = {ticket.stream_id.int, *(append.command_id.int for append in ticket.appends)}
+        if seen.isdisjoint(ids):
             group.append(ticket)
-            events += len(ticket.rows)
+            commands += len(ticket.appends)
+            events += ticket.events
             size += ticket.size
-        seen.add(stream)
-        seen.add(command)
+        else:
+            waiting.append(ticket)
+        seen |= ids
     queue.extendleft(reversed(waiting))
     return group
 
 
-def entries_by_place(group: list[Ticket]) -> list[tuple[object, ...]]:
+def _beyond(commands: int, events: int, size: int) -> bool:
+    return commands > MAX_COMMANDS or events > MAX_EVENTS or size > MAX_BYTES
+
+
+def entries_by_place(group: Sequence[Ticket]) -> list[tuple[object, ...]]:
     """The group for claims.append_group: each event with its place among those of its partition, from 1."""
     places: Counter[int] = Counter()
     entries: list[tuple[object, ...]] = []
     for ticket in group:
         place = places[ticket.log_partition]
-        for row in ticket.rows:
-            place += 1
-            entries.append((place, *row))
+        for append in ticket.appends:
+            for row in _rows(append, ticket.log_partition):
+                place += 1
+                entries.append((place, *row))
         places[ticket.log_partition] = place
     return entries
 
 
-def entries_by_command(group: list[Ticket]) -> list[tuple[object, ...]]:
-    """The group for claims.append_events: each event with the index of its command, from 1."""
-    return [(index, *row) for index, ticket in enumerate(group, 1) for row in ticket.rows]
+def entries_by_command(commands: Sequence[Append]) -> list[tuple[object, ...]]:
+    """Commands for claims.append_events: each event with the index of its command, from 1."""
+    return [(index, *row) for index, append in enumerate(commands, 1) for row in _rows(append, append.log_partition)]

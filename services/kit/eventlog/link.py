@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final, cast
 
@@ -59,8 +59,8 @@ class Link:
             with contextlib.suppress(Exception):
                 await conn.close(timeout=1)
 
-    async def send(self, group: list[Ticket]) -> list[Verdict]:
-        """One verdict per command of the group, in its order. Unavailable: the database was not to be had.
+    async def send(self, group: list[Ticket]) -> list[list[Verdict]]:
+        """One verdict per command of each ticket, in their order. Unavailable: the database was not to be had.
 
         After a lost connection nobody knows whether the group was committed: the same group is sent again, and
         what had passed comes back as `replayed`.
@@ -85,38 +85,82 @@ class Link:
                         tries += 1
                         await asyncio.sleep(random.uniform(0.01, 0.1) * tries)  # noqa: S311  jitter, not a secret
                     case Fault.BAD if len(group) > 1:
-                        return [verdict for ticket in group for verdict in await self.send([ticket])]
+                        return [verdicts for ticket in group for verdicts in await self.send([ticket])]
+                    case Fault.BAD if len(group[0].appends) > 1:
+                        return [await self._send_one_by_one(group[0])]
                     case _:
                         fault = _fault(error)
-                        _log.error("append-fault", error=str(fault), commands=len(group))
-                        return [fault] * len(group)
+                        _log.error("append-fault", error=str(fault), commands=sum(len(t.appends) for t in group))
+                        return [[fault] * len(ticket.appends) for ticket in group]
 
     def _drop(self) -> None:
         if self._conn is not None:
             self._conn.terminate()
             self._conn = None
 
-    async def _call(self, group: list[Ticket]) -> list[Verdict]:
+    async def _call(self, group: list[Ticket]) -> list[list[Verdict]]:
         now = self._clock() if self._clock else None
         # A command without events has no entry in the fast call, yet may be a replay of one that had some.
-        if all(ticket.rows for ticket in group):
+        if all(ticket.unbroken for ticket in group):
             rows = await self._group.fetch(entries_by_place(group), now, timeout=_SILENCE)
             if rows:
                 return _recorded(group, rows)
-        commands = [_command(ticket.append) for ticket in group]
-        rows = await self._events.fetch(commands, entries_by_command(group), now, timeout=_SILENCE)
-        return [_verdict(*row) for row in rows]
+        return await self._call_in_waves(group, now)
+
+    async def _call_in_waves(self, group: list[Ticket], now: datetime | None) -> list[list[Verdict]]:
+        """The first command of every ticket, then the second ones, and so on, each judged by itself."""
+        verdicts: list[list[Verdict]] = [[] for _ in group]
+        for n in range(max(len(ticket.appends) for ticket in group)):
+            going: list[tuple[Append, list[Verdict]]] = []
+            for ticket, before in zip(group, verdicts, strict=True):
+                if n == len(before) < len(ticket.appends):
+                    if refused := _refused(before, ticket.appends[n]):
+                        before.extend([refused] * (len(ticket.appends) - n))
+                    else:
+                        going.append((ticket.appends[n], before))
+            commands = [append for append, _ in going]
+            records = [_command(append) for append in commands]
+            rows = await self._events.fetch(records, entries_by_command(commands), now, timeout=_SILENCE)
+            for row, (_, before) in zip(rows, going, strict=True):
+                before.append(_verdict(*row))
+        return verdicts
+
+    async def _send_one_by_one(self, ticket: Ticket) -> list[Verdict]:
+        """The commands of one stream, of which one spoils the call."""
+        verdicts: list[Verdict] = []
+        for append in ticket.appends:
+            refused = _refused(verdicts, append)
+            verdicts += [refused] if refused else (await self.send([Ticket([append], ticket.future)]))[0]
+        return verdicts
 
 
-def _recorded(group: list[Ticket], rows: list[asyncpg.Record]) -> list[Verdict]:
+def _refused(before: Sequence[Verdict], append: Append) -> Verdict | None:
+    """The verdict on a command where the one that it was decided upon is not what the stream ended with.
+
+    Its expected version alone may fit by chance: another writer can have been as long as what was refused.
+    """
+    if not before:
+        return None
+    last = before[-1]
+    if isinstance(last, AppendFault):
+        return last
+    stands = last.outcome in ("recorded", "replayed", "nothing") and last.version == append.expected
+    return None if stands else Appended("version-conflict", last.version)
+
+
+def _recorded(group: list[Ticket], rows: list[asyncpg.Record]) -> list[list[Verdict]]:
     """Positions and versions, counted as they were sent."""
     heads: dict[int, tuple[int, datetime]] = {partition: (base, at) for partition, base, at in rows}
-    verdicts: list[Verdict] = []
+    verdicts: list[list[Verdict]] = []
     for ticket in group:
-        base, recorded_at = heads[ticket.log_partition]
-        position = base + len(ticket.rows)
+        position, recorded_at = heads[ticket.log_partition]
+        of_ticket: list[Verdict] = []
+        for append in ticket.appends:
+            added = len(append.events)
+            position += added
+            of_ticket.append(Appended("recorded", append.expected + added, position, recorded_at))
+        verdicts.append(of_ticket)
         heads[ticket.log_partition] = position, recorded_at
-        verdicts.append(Appended("recorded", ticket.append.expected + len(ticket.rows), position, recorded_at))
     return verdicts
 
 

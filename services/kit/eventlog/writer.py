@@ -9,8 +9,8 @@ from datetime import datetime
 
 from services.kit.errors import Unavailable
 from services.kit.eventlog.groups import Ticket, take_group
-from services.kit.eventlog.link import Link
-from services.kit.eventlog.model import Append, Appended
+from services.kit.eventlog.link import Link, Verdict
+from services.kit.eventlog.model import Append, Appended, AppendFault
 
 
 class GroupWriter:
@@ -49,25 +49,32 @@ class GroupWriter:
         Raises Unavailable when the database cannot be had (whether the command passed is then unknown: send the
         same again), AppendFault for a command that no log can take.
         """
-        return await self._queue(self._live, append)
+        (outcome,) = await self._queue(self._live, [append])
+        return outcome
 
     async def append_chunk(self, appends: Sequence[Append]) -> list[Appended]:
         """Commands of one partition, in order, sharing flushes with one another but not with live appends.
 
-        If some of them fail the others are written all the same; the first failure is raised.
+        Those of one stream were decided one upon another and go out together. If some commands fail the others are
+        written all the same, but for those decided upon them; the first failure is raised.
         """
         assert len({append.log_partition for append in appends}) <= 1, "one call, one partition"
-        futures = [self._queue(self._bulk, append) for append in appends]
-        outcomes = await asyncio.gather(*futures, return_exceptions=True)
-        for outcome in outcomes:
-            if isinstance(outcome, BaseException):
-                raise outcome
-        return [outcome for outcome in outcomes if isinstance(outcome, Appended)]
+        places: dict[int, list[int]] = {}
+        for n, append in enumerate(appends):
+            places.setdefault(append.stream_id.int, []).append(n)
+        futures = [self._queue(self._bulk, [appends[n] for n in of_stream]) for of_stream in places.values()]
+        answers = await asyncio.gather(*futures, return_exceptions=True)
+        outcomes: dict[int, Appended] = {}
+        for of_stream, answer in zip(places.values(), answers, strict=True):
+            if isinstance(answer, BaseException):
+                raise answer
+            outcomes.update(zip(of_stream, answer, strict=True))
+        return [outcomes[n] for n in range(len(appends))]
 
-    def _queue(self, queue: deque[Ticket], append: Append) -> asyncio.Future[Appended]:
+    def _queue(self, queue: deque[Ticket], appends: Sequence[Append]) -> asyncio.Future[list[Appended]]:
         if self._closing:
             raise Unavailable("database-unavailable")
-        ticket = Ticket(append, asyncio.get_running_loop().create_future())
+        ticket = Ticket(appends, asyncio.get_running_loop().create_future())
         queue.append(ticket)
         self._wake.set()
         return ticket.future
@@ -96,10 +103,20 @@ class GroupWriter:
 
     async def _flush(self, group: list[Ticket]) -> None:
         try:
-            outcomes = await self._link.send(group)
+            verdicts = await self._link.send(group)
         except Exception as error:
             for ticket in group:
                 ticket.settle(error)
         else:
-            for ticket, outcome in zip(group, outcomes, strict=True):
-                ticket.settle(outcome)
+            for ticket, of_ticket in zip(group, verdicts, strict=True):
+                ticket.settle(_answer(of_ticket))
+
+
+def _answer(verdicts: list[Verdict]) -> list[Appended] | AppendFault:
+    """The outcomes of a ticket's commands, or the first fault among them."""
+    outcomes: list[Appended] = []
+    for verdict in verdicts:
+        if isinstance(verdict, AppendFault):
+            return verdict
+        outcomes.append(verdict)
+    return outcomes

@@ -177,6 +177,58 @@ async def test_a_chunk_keeps_the_order_of_its_streams(writer: GroupWriter, pool:
     await assert_whole(pool)
 
 
+async def test_commands_of_one_stream_share_a_flush(writer: GroupWriter, pool: Pool) -> None:
+    a, b = stream(7), stream(7)
+    chunk = [append(a, 0, count=2), append(b, 0), append(a, 2), append(a, 3, count=3)]
+    answers = await writer.append_chunk(chunk)
+    assert [(x.outcome, x.version) for x in answers] == [
+        ("recorded", 2), ("recorded", 1), ("recorded", 3), ("recorded", 6),
+    ]  # fmt: skip
+    assert await groups_of(pool, [one.command_id for one in chunk]) == 1
+    stored = await read_stream(pool, TENANT, a)
+    assert [e.position for e in stored] == sorted(e.position for e in stored)
+    assert [e.command_id for e in stored] == [
+        one.command_id for one in (chunk[0], chunk[2], chunk[3]) for _ in one.events
+    ]
+    await assert_whole(pool)
+
+
+async def test_a_chunk_sent_again_is_answered_as_the_first_time(writer: GroupWriter, pool: Pool) -> None:
+    one, other = stream(8), stream(8)
+    chunk = [append(one, 0), append(one, 1, count=2), append(other), append(one, 3)]
+    first = await writer.append_chunk(chunk[:2])
+    again = await writer.append_chunk(chunk)
+    assert [a.outcome for a in again] == ["replayed", "replayed", "recorded", "recorded"]
+    assert [(a.version, a.position) for a in again[:2]] == [(a.version, a.position) for a in first]
+    await assert_whole(pool)
+
+
+async def test_what_was_decided_upon_a_refused_command_is_refused(writer: GroupWriter, pool: Pool) -> None:
+    """Another writer was first, with just as many events: the second command's version fits by chance alone."""
+    contested = stream(9)
+    await writer.append(append(contested))
+    answers = await writer.append_chunk([append(contested, 0), append(contested, 1), append(contested, 2)])
+    assert answers == [Appended("version-conflict", 1)] * 3
+    assert len(await read_stream(pool, TENANT, contested)) == 1
+
+
+async def test_one_command_id_twice_on_a_stream_is_recorded_once(writer: GroupWriter, pool: Pool) -> None:
+    one, command_id = stream(10), uuid4()
+    chunk = [append(one, 0, command_id=command_id), append(one, 1, command_id=command_id), append(stream(10))]
+    answers = await writer.append_chunk(chunk)
+    assert [(a.outcome, a.version) for a in answers] == [("recorded", 1), ("replayed", 1), ("recorded", 1)]
+    await assert_whole(pool)
+
+
+async def test_a_bad_command_spoils_its_own_stream_from_there_on(writer: GroupWriter, pool: Pool) -> None:
+    one, other = stream(11), stream(11)
+    chunk = [append(one, 0), append(one, 1, data=b"{"), append(one, 2), append(other, 0), append(other, 1)]
+    with pytest.raises(AppendFault):
+        await writer.append_chunk(chunk)
+    assert [len(await read_stream(pool, TENANT, s)) for s in (one, other)] == [1, 2]
+    await assert_whole(pool)
+
+
 async def test_a_chunk_with_a_bad_command_writes_the_others(writer: GroupWriter, pool: Pool) -> None:
     chunk = [append(stream(6)), append(stream(6), data=b"{"), append(stream(6))]
     with pytest.raises(AppendFault):
@@ -211,6 +263,17 @@ async def test_an_append_outside_the_streams_partition_is_refused(pool: Pool) ->
     row_elsewhere = row(append(stream(2)), log_partition=1)
     with pytest.raises(asyncpg.CheckViolationError, match="event_stream_in_partition"):
         await pool.fetch("SELECT * FROM claims.append_group($1)", [row_elsewhere])
+
+
+async def test_versions_that_do_not_follow_one_another_are_refused(pool: Pool) -> None:
+    """The versions of a stream are judged whole: the first against the stream, the rest by their number."""
+    one = stream()
+    gap = [row(append(one, 0), 1), row(append(one, 2), 2)]
+    assert await pool.fetch("SELECT * FROM claims.append_group($1)", gap) == []
+    follows = [row(append(one, 0), 1), row(append(one, 1), 2)]
+    assert len(await pool.fetch("SELECT * FROM claims.append_group($1)", follows)) == 1
+    assert await pool.fetch("SELECT * FROM claims.append_group($1)", follows) == []
+    await assert_whole(pool)
 
 
 async def test_numbers_that_would_leave_a_hole_are_refused(pool: Pool) -> None:

@@ -49,6 +49,26 @@ async def test_3200_racing_appends_have_one_winner_per_version(database_url: str
     assert await assert_whole(pool) == 400
 
 
+async def test_racing_chunks_have_one_winner_per_stream(database_url: str, pool: Pool) -> None:
+    """Two writers send commands that follow one another on the same streams: each stream takes one writer's, whole."""
+    before = await assert_whole(pool)
+    writers = [GroupWriter(database_url), GroupWriter(database_url)]
+    for writer in writers:
+        await writer.start()
+    streams = [stream(12) for _ in range(60)]
+    chunks = [[append(s, version) for version in range(3) for s in order] for order in (streams, streams[::-1])]
+    pairs = [(w, c[n::20]) for n in range(20) for w, c in zip(writers, chunks, strict=True)]
+    answers = await asyncio.gather(*[w.append_chunk(c) for w, c in pairs])
+    outcomes: dict[UUID, list[str]] = {}
+    for (_, chunk), answered in zip(pairs, answers, strict=True):
+        for one, answer in zip(chunk, answered, strict=True):
+            outcomes.setdefault(one.stream_id, []).append(answer.outcome)
+    for writer in writers:
+        await writer.close()
+    assert {tuple(sorted(each)) for each in outcomes.values()} == {("recorded",) * 3 + ("version-conflict",) * 3}
+    assert await assert_whole(pool) == before + 180
+
+
 async def test_two_writers_share_one_partition(database_url: str, pool: Pool) -> None:
     before, head = await assert_whole(pool), (await heads(pool))[9]
     writers = [GroupWriter(database_url), GroupWriter(database_url)]
