@@ -146,7 +146,7 @@ def _is_ready(port: int) -> bool:
 def _greet(folder: Path, note: state.State, tenant: str) -> None:
     print(f"\nSinistra serves the tenant {tenant} at {note.base_url}")
     print(f"API reference  {note.base_url}/docs")
-    print(f"API key        api_key in {folder / 'state.json'}")
+    print(f"API key        `sinistra env` prints it; api_key in {folder / 'state.json'}")
     print(f"Logs           {folder / 'logs'}")
     print("Ctrl-C stops it; everything is kept.", flush=True)
 

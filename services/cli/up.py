@@ -13,7 +13,10 @@ commands = typer.Typer()
 @commands.command()
 def up(
     data_dir: Annotated[Path | None, typer.Option("--data-dir", help="Where everything is kept.")] = None,
-    port: Annotated[int, typer.Option(help="Where to listen, on this machine only; 0 takes a free one.")] = 8420,
+    port: Annotated[
+        int,
+        typer.Option(envvar="SINISTRA_PORT", help="Where to listen, on this machine only; 0 takes a free one."),
+    ] = 8420,
     no_demo: Annotated[bool, typer.Option("--no-demo", help="Start empty, with the tenant `default`.")] = False,
 ) -> None:
     """Starts PostgreSQL, the services and the projectors, and serves until Ctrl-C."""
