@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Final
 from uuid import UUID
 
 from services.contracts.ids import undress
+from services.contracts.periods import read_day
 from services.kit.errors import FieldError, Invalid
 
 # PostgreSQL's text holds no NUL, and no code or reference is longer.
@@ -36,7 +37,7 @@ class Query:
         if value is None:
             return None
         try:
-            return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007  a day has no time zone
+            return read_day(value)
         except ValueError:
             raise wrong(name, "date-parsing") from None
 

@@ -1,11 +1,16 @@
-"""Periods. Both bounds of a period are inside it (DOMAIN.md §1.2)."""
+"""Days and periods. Both bounds of a period are inside it (DOMAIN.md §1.2)."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
 DAY = timedelta(days=1)
+
+_ISO: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_FIRST, _LAST = date(1900, 1, 1), date(2999, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,19 @@ class Period:
     def overlap(self, other: Period) -> int:
         """The number of days in both periods."""
         return max((min(self.end, other.end) - max(self.start, other.start)).days + 1, 0)
+
+
+def read_day(text: str) -> date:
+    """A day written `2025-12-31`, of a year in which insurance happens. ValueError for any other text.
+
+    `date.fromisoformat` alone would also take a week, `2025-W01-1`.
+    """
+    if not _ISO.fullmatch(text):
+        raise ValueError("a date such as 2025-12-31")
+    day = date.fromisoformat(text)
+    if not _FIRST <= day <= _LAST:
+        raise ValueError("a date from 1900 to 2999")
+    return day
 
 
 def year_period(year: int) -> Period:

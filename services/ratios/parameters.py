@@ -14,6 +14,7 @@ from uuid import UUID
 
 from services.contracts.ids import undress
 from services.contracts.money import Money
+from services.contracts.periods import read_day
 from services.kit.errors import FieldError, Invalid
 from services.ratios.cursors import read_cursor
 from services.ratios.query.question import (
@@ -67,14 +68,14 @@ def read_parameters(
     """The question behind a query string. Raises Invalid with every wrong parameter."""
     reader = _Reader(pairs)
     axes = reader.take("group_by", _axes, _NO_AXES)
-    known_on = reader.take("known_on", _day, today)
+    known_on = reader.take("known_on", read_day, today)
     question_parts: dict[str, Any] = {
         "axes": axes,
         "filters": reader.filters(),
         "years": reader.years(),
         "known_on": known_on,
         # What was answered on a day was answered as of that day: a past known_on keeps its answer for ever.
-        "as_of": reader.take("as_of", _day, min(today, known_on)),
+        "as_of": reader.take("as_of", read_day, min(today, known_on)),
         "basis": reader.basis(),
         "limit": reader.take("limit", _limit, ROWS),
         "after": reader.take("after", lambda text: read_cursor(text, axes), _FROM_THE_FIRST),
@@ -195,15 +196,6 @@ def _years(text: str) -> tuple[int, int]:
     if not 1900 <= first <= last <= 2999:
         raise ValueError("years from 1900 to 2999, the first one first")
     return first, last
-
-
-def _day(text: str) -> date:
-    if len(text) != 10:
-        raise ValueError("a date such as 2025-12-31")
-    day = date.fromisoformat(text)
-    if not 1900 <= day.year <= 2999:
-        raise ValueError("a date from 1900 to 2999")
-    return day
 
 
 def _cap(text: str) -> Money:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import (
     AfterValidator,
@@ -23,6 +23,7 @@ from services.contracts.events.common import COST_CATEGORIES, CostCategory, Cost
 from services.contracts.http.wrong import amount_format, date_format, rate_format, wrong
 from services.contracts.ids import ClaimCoverageId
 from services.contracts.money import ZERO, Money
+from services.contracts.periods import read_day
 from services.kit.errors import Refusal
 
 
@@ -32,13 +33,20 @@ class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, str_strip_whitespace=True)
 
 
+# Beyond any insurance amount; and the sum of a million of them still fits 64 bits, in which ratios are summed.
+_MOST_CENTS: Final = 10**13 - 1
+
+
 def _amount(value: object) -> object:
     if isinstance(value, Money):
         return value
     try:
-        return Money.parse(value if isinstance(value, str) else "")
+        amount = Money.parse(value if isinstance(value, str) else "")
     except ValueError:
         raise amount_format() from None
+    if abs(amount.cents) > _MOST_CENTS:
+        raise wrong("amount-too-large", "Montant de cent milliards ou plus.", "An amount of a hundred billion or more.")
+    return amount
 
 
 def _not_negative(value: Money) -> Money:
@@ -53,8 +61,8 @@ def _above_zero(value: Money) -> Money:
     return value
 
 
-_SIGNED = {"type": "string", "pattern": r"^-?\d{1,15}\.\d{2}$", "examples": ["1250.00"]}
-_UNSIGNED = {"type": "string", "pattern": r"^\d{1,15}\.\d{2}$", "examples": ["1250.00"]}
+_SIGNED = {"type": "string", "pattern": r"^-?\d{1,11}\.\d{2}$", "examples": ["1250.00"]}
+_UNSIGNED = {"type": "string", "pattern": r"^\d{1,11}\.\d{2}$", "examples": ["1250.00"]}
 
 SignedAmount = Annotated[Money, BeforeValidator(_amount), PlainSerializer(str), WithJsonSchema(_SIGNED)]
 Amount = Annotated[
@@ -98,20 +106,14 @@ Rate = Annotated[
 ]
 
 
-_FIRST, _LAST = date(1900, 1, 1), date(2999, 12, 31)
-
-
 def _day(value: object) -> object:
     """Text alone: Pydantic would also take seconds since 1970, and a time of day."""
     if type(value) is date:
         return value
     try:
-        day = date.fromisoformat(value if isinstance(value, str) and len(value) == len("2025-12-31") else "")
+        return read_day(value if isinstance(value, str) else "")
     except ValueError:
         raise date_format() from None
-    if not _FIRST <= day <= _LAST:
-        raise date_format()
-    return day
 
 
 Day = Annotated[date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]

@@ -114,6 +114,7 @@ async def test_a_claim_as_of_one_day_and_as_known_on_another(story: Story) -> No
 
     unknown = await story.client.get(claim, known_on="2025-03-11")
     assert (unknown.status_code, unknown.json()["code"]) == (404, "not-found")
+    assert (await story.client.get(claim, known_on="9999-12-31")).status_code == 422  # no midnight ends that day
     assert (await story.client.get(f"{claim}/payments", known_on="2025-07-01")).json()["items"] == []
     assert len((await story.client.get(f"{claim}/payments", known_on="2025-07-02")).json()["items"]) == 1
     assert len((await story.client.get(f"{claim}/reserves", known_on="2025-07-02")).json()["items"]) == 2

@@ -36,8 +36,14 @@ def test_an_amount_is_text_with_two_decimals(amount: object) -> None:
     assert "deux décimales" in detail
 
 
+@pytest.mark.parametrize("amount", ["100000000000.00", "-100000000000.00", "999999999999999.99"])
+def test_an_amount_leaves_room_for_a_million_others(amount: str) -> None:
+    assert told(ReserveIn, {**RESERVE, "amount": amount})["/amount"][0] == "amount-too-large"
+    assert ReserveIn.model_validate({**RESERVE, "amount": "99999999999.99"}).amount.cents * 900_000 < 2**63
+
+
 @pytest.mark.parametrize(
-    "day", ["2025-02-30", "0001-01-01", "9999-12-31", 1741737600, "2025-03-12T00:00:00", "12/03/2025"]
+    "day", ["2025-02-30", "0001-01-01", "9999-12-31", 1741737600, "2025-03-12T00:00:00", "12/03/2025", "2025-W11-3"]
 )
 def test_a_date_is_a_day_of_a_plausible_year(day: object) -> None:
     code, detail = told(ReserveIn, {**RESERVE, "set_on": day})["/set_on"]
