@@ -47,7 +47,7 @@ class Demo:
 def load_demo(claims_url: str, gateway_url: str, server: Session) -> None:
     """Loads the demo portfolio, or what is missing of it, and prints its S/P. Safe to repeat, also after a kill.
 
-    The server must be up and its projectors running. Raises Failed.
+    The server must be up and its projectors running.
     """
     begun = asyncio.run(begin(claims_url, gateway_url, Demo(SEED, POLICIES, _yesterday(), whole=False)))
     if begun is None:
@@ -56,7 +56,7 @@ def load_demo(claims_url: str, gateway_url: str, server: Session) -> None:
     if not begun.whole:
         _tell(claims_url, begun)
         asyncio.run(_finish(gateway_url))
-    loss_ratio.print_table(_by_year_and_coverage(server))
+    _show(server)
 
 
 async def begin(claims_url: str, gateway_url: str, wanted: Demo) -> Demo | None:
@@ -119,9 +119,18 @@ def _tell(claims_url: str, demo: Demo) -> None:
         asyncio.run(tell(claims_url, tenant_uuid(TENANT), demo.portfolio(), told))
 
 
+def _show(server: Session) -> None:
+    """Prints the S/P. Where that cannot be, says why: what is wrong with the ratios keeps nobody from being served."""
+    try:
+        loss_ratio.print_table(_by_year_and_coverage(server))
+    except Failed as failed:
+        print(f"The S/P cannot be shown: {failed.line.rstrip('.')}. `sinistra doctor` says what is wrong.")
+
+
 def _by_year_and_coverage(server: Session) -> Any:
-    """The S/P of the demo, once the ratios have read all of it."""
-    position = server.get("/v1/log-position")["log_position"]
+    """The S/P of the demo, once the ratios have read all of it; as far as they are where an event has stopped them."""
+    stopped = server.get("/readyz")["status"] != "ok"
+    position = None if stopped else server.get("/v1/log-position")["log_position"]
     deadline = time.monotonic() + _BEHIND_SECONDS
     while True:
         try:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import signal
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 import asyncpg
 import pytest
 
 from services.cli.demo import Demo, begin
+from services.contracts.ids import tenant_uuid
 from services.generator.expected import Cut, Expected
+from services.kit.eventlog.model import Append, NewEvent
+from services.kit.eventlog.partitions import PARTITIONS
+from services.kit.eventlog.writer import GroupWriter
 from tests.support.house import House, running
 
 
@@ -72,6 +78,39 @@ async def test_a_second_start_keeps_it_and_adds_nothing(house: House) -> None:
     assert house.end(signal.SIGTERM) == 0
     house.start(demo=True)
     assert await _events(house) == before
+
+
+async def test_an_event_that_stops_the_ratios_does_not_keep_it_from_serving(house: House) -> None:
+    await _spoil(house)
+    address = _note(house)["base_url"].removeprefix("http://")
+    house.until(lambda: _readiness(address) == "degraded")
+    assert house.end(signal.SIGTERM) == 0
+    note = house.start(demo=True)
+    assert _readiness(note["base_url"].removeprefix("http://")) == "degraded"
+
+
+async def _spoil(house: House) -> None:
+    """Leaves an event in the log that no projection can read."""
+    stream, seed = uuid5(NAMESPACE_OID, "spoilt"), uuid5(NAMESPACE_OID, "command")
+    stream = UUID(bytes=PARTITIONS[0].to_bytes(2) + stream.bytes[2:])
+    event = NewEvent(seed, "never-heard-of", 1, date(2025, 1, 1), b"{}", b"{}")
+    writer = GroupWriter(_note(house)["service_urls"]["claims"])
+    await writer.start()
+    try:
+        done = await writer.append(Append(tenant_uuid("demo"), "claim", stream, 0, seed, (event,)))
+    finally:
+        await writer.close()
+    assert done.outcome == "recorded"
+
+
+def _readiness(address: str) -> str:
+    connection = http.client.HTTPConnection(address, timeout=10)
+    try:
+        connection.request("GET", "/readyz")
+        status: str = json.load(connection.getresponse())["status"]
+        return status
+    finally:
+        connection.close()
 
 
 async def _events(house: House) -> int:
