@@ -5,10 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Self, final
 
 _SHAPE = re.compile(r"-?[0-9]{1,15}\.[0-9]{2}")
 CENT = Decimal("0.01")
+
+
+# A premium is told by its rows, and again when it is collected: the same few amounts are read and written many times.
+_KEPT = 8192
+
+
+@lru_cache(maxsize=_KEPT)
+def _cents(text: str) -> int:
+    if not _SHAPE.fullmatch(text):
+        raise ValueError(f"not an amount with two decimals: {text!r}")
+    return int(text.replace(".", ""))
+
+
+@lru_cache(maxsize=_KEPT)
+def _text(cents: int) -> str:
+    euros, rest = divmod(abs(cents), 100)
+    return f"{'-' if cents < 0 else ''}{euros}.{rest:02d}"
 
 
 @final
@@ -29,16 +47,10 @@ class Money:
 
         Raises ValueError on any other spelling.
         """
-        if not _SHAPE.fullmatch(text):
-            raise ValueError(f"not an amount with two decimals: {text!r}")
-        return cls(int(text.replace(".", "")))
+        return cls(_cents(text))
 
     def __str__(self) -> str:
-        if self.cents == 0:  # most amounts of a premium: no tax, no fees, no commission
-            return "0.00"
-        sign = "-" if self.cents < 0 else ""
-        euros, cents = divmod(abs(self.cents), 100)
-        return f"{sign}{euros}.{cents:02d}"
+        return _text(self.cents)
 
     def __repr__(self) -> str:
         return f"Money({self})"

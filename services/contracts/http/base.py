@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import Annotated, Final, Literal
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
     PlainSerializer,
+    PlainValidator,
     StringConstraints,
     ValidationInfo,
     WithJsonSchema,
@@ -37,7 +37,7 @@ class Body(BaseModel):
 _MOST_CENTS: Final = 10**13 - 1
 
 
-def _amount(value: object) -> object:
+def _amount(value: object) -> Money:
     if isinstance(value, Money):
         return value
     try:
@@ -49,36 +49,26 @@ def _amount(value: object) -> object:
     return amount
 
 
-def _not_negative(value: Money) -> Money:
-    if value.cents < 0:
+def _not_negative(value: object) -> Money:
+    amount = _amount(value)
+    if amount.cents < 0:
         raise wrong("amount-negative", "Montant négatif non admis.", "An amount here is not negative.")
-    return value
+    return amount
 
 
-def _above_zero(value: Money) -> Money:
-    if value.cents <= 0:
+def _above_zero(value: object) -> Money:
+    amount = _amount(value)
+    if amount.cents <= 0:
         raise wrong("amount-not-positive", "Montant supérieur à zéro attendu.", "An amount here is above zero.")
-    return value
+    return amount
 
 
 _SIGNED = {"type": "string", "pattern": r"^-?\d{1,11}\.\d{2}$", "examples": ["1250.00"]}
 _UNSIGNED = {"type": "string", "pattern": r"^\d{1,11}\.\d{2}$", "examples": ["1250.00"]}
 
-SignedAmount = Annotated[Money, BeforeValidator(_amount), PlainSerializer(str), WithJsonSchema(_SIGNED)]
-Amount = Annotated[
-    Money,
-    BeforeValidator(_amount),
-    AfterValidator(_not_negative),
-    PlainSerializer(str),
-    WithJsonSchema(_UNSIGNED),
-]
-PositiveAmount = Annotated[
-    Money,
-    BeforeValidator(_amount),
-    AfterValidator(_above_zero),
-    PlainSerializer(str),
-    WithJsonSchema(_UNSIGNED),
-]
+SignedAmount = Annotated[Money, PlainValidator(_amount), PlainSerializer(str), WithJsonSchema(_SIGNED)]
+Amount = Annotated[Money, PlainValidator(_not_negative), PlainSerializer(str), WithJsonSchema(_UNSIGNED)]
+PositiveAmount = Annotated[Money, PlainValidator(_above_zero), PlainSerializer(str), WithJsonSchema(_UNSIGNED)]
 
 NOTHING: Money = Field(default_factory=lambda: ZERO)
 """An amount that is 0.00 when it is not sent."""
