@@ -9,7 +9,7 @@ from services.claims.dossier import Dossier
 from services.claims.guards import happened, in_order
 from services.claims.levels import Level, set_forecast, set_reserve
 from services.claims.lines import Where, line_of
-from services.claims.state import Claim, Closed, known, still_open
+from services.claims.state import Claim, Closed, Open, known, still_open
 from services.contracts.events import ClaimEvent
 from services.contracts.events.common import Line
 from services.contracts.events.declaration import (
@@ -48,7 +48,7 @@ def close_claim(claim: Claim, command: CloseClaim) -> list[ClaimEvent]:
     """Closes a claim; what stands on it goes to zero first, by events that say so (EVENTS.md §2.10)."""
     dossier = still_open(claim)
     happened(dossier, command.closed_on, command.today)
-    in_order(dossier.declared.declared_on, command.closed_on)
+    in_order(_last_turn(claim, dossier), command.closed_on)
     _closable(dossier, command)
     zero = Level(ZERO, command.closed_on, "broker")
     events: list[ClaimEvent] = []
@@ -67,6 +67,13 @@ def close_claim(claim: Claim, command: CloseClaim) -> list[ClaimEvent]:
         closed_on=command.closed_on, outcome=command.outcome, recourse_pending=command.recourse_pending
     )
     return [*events, closed]
+
+
+def _last_turn(claim: Claim, dossier: Dossier) -> date:
+    """The last day on which the claim, or a coverage of it, was opened or closed: its closing comes after."""
+    reopened = [claim.reopened_on] if isinstance(claim, Open) and claim.reopened_on is not None else []
+    coverages = [c.opened.opened_on if c.closed_on is None else c.closed_on for c in dossier.coverages.values()]
+    return max([dossier.declared.declared_on, *reopened, *coverages])
 
 
 def _closable(dossier: Dossier, command: CloseClaim) -> None:

@@ -13,6 +13,7 @@ from tests.unit.claims.stories import (
     Step,
     after,
     closed,
+    coverage_closed,
     covered,
     day,
     declared,
@@ -98,6 +99,21 @@ def test_dates_and_states_of_a_closing() -> None:
         closed()(given(declared(), closed()))
     with pytest.raises(Refusal, match="claim-not-declared"):
         closed()(given())
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        (closed("2025-06-01"), reopened("2026-01-01")),
+        (covered(on="2026-01-01"),),
+        (covered(), coverage_closed(on="2026-01-01")),
+    ],
+)
+def test_a_closing_comes_after_every_opening(story: tuple[Step, ...]) -> None:
+    claim = given(declared(), *story)
+    with pytest.raises(Refusal, match="dates-out-of-order"):
+        closed("2025-12-31")(claim)
+    assert closed("2026-01-01")(claim)
 
 
 def test_reopening_states_the_reserve_of_each_line() -> None:
