@@ -89,6 +89,8 @@ def _closable(dossier: Dossier, command: CloseClaim) -> None:
         facts["recourses"] = [dress("rec", key) for key in dossier.open_recourses]
     if command.outcome == "duplicate" and _moved_money(dossier):
         reasons.append("duplicate_holds_money")
+    if command.outcome == "duplicate" and command.recourse_pending:
+        reasons.append("duplicate_awaits_recourse")
     if reasons:
         raise Refusal("claim-not-closable", reasons=reasons, **facts)
 

@@ -81,6 +81,13 @@ def test_everything_in_the_way_of_a_closing_is_listed_at_once() -> None:
     assert refusal.value.facts["recourses"] == [f"rec_{named('recourse').hex}"]
 
 
+def test_a_duplicate_waits_for_no_recourse() -> None:
+    claim = given(declared(), sought(), expected("300.00"))
+    with pytest.raises(Refusal, match="claim-not-closable") as refusal:
+        closed(outcome="duplicate", recourse_pending=True)(claim)
+    assert refusal.value.facts["reasons"] == ["duplicate_awaits_recourse"]
+
+
 def test_an_open_recourse_may_stay_pending() -> None:
     claim = given(declared(), paid("10.00"), sought(), expected("4.00"), closed(recourse_pending=True))
     [forecast] = dossier(claim).ledger.forecasts.values()
