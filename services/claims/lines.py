@@ -50,6 +50,18 @@ def _is_named(where: Where, key: UUID, coverage: Coverage) -> bool:
     return coverage.code == where.coverage_code
 
 
+def must_be_in_force(dossier: Dossier, line: Line) -> None:
+    """Where the broker pays, it reserves no indemnity on a coverage that was not in force at the loss.
+
+    Refuses with `cover-not-in-force`.
+    """
+    if dossier.declared.handling != "delegated" or line.cost_type != "indemnity" or line.claim_coverage_id is None:
+        return
+    coverage = dossier.coverages[line.claim_coverage_id]
+    if coverage.opened.terms is None:
+        raise Refusal("cover-not-in-force", coverage_code=coverage.code)
+
+
 def line_view(dossier: Dossier, line: Line) -> dict[str, str | None]:
     """A line as the API shows it."""
     key = line.claim_coverage_id

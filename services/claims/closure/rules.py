@@ -8,7 +8,7 @@ from datetime import date
 from services.claims.dossier import Dossier
 from services.claims.guards import happened, in_order
 from services.claims.levels import Level, set_forecast, set_reserve
-from services.claims.lines import Where, line_of
+from services.claims.lines import Where, line_of, must_be_in_force
 from services.claims.state import Claim, Closed, Open, known, still_open
 from services.contracts.events import ClaimEvent
 from services.contracts.events.common import Line
@@ -128,6 +128,8 @@ def _stated(dossier: Dossier, command: ReopenClaim) -> dict[Line, Money]:
         line = line_of(dossier, where, may_be_closed=True)
         if line in stated:
             raise Invalid([FieldError(f"/reserves/{n}", "line-stated-twice")])
+        if amount:  # zero is what has to be said of every line
+            must_be_in_force(dossier, line)
         stated[line] = amount
     return stated
 

@@ -7,12 +7,11 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from services.claims.dossier import Dossier
 from services.claims.guards import happened
 from services.claims.levels import Level, set_reserve
-from services.claims.lines import Where, line_of
+from services.claims.lines import Where, line_of, must_be_in_force
 from services.claims.state import Claim, still_open
-from services.contracts.events.common import Line, StatedBy
+from services.contracts.events.common import StatedBy
 from services.contracts.events.settlement import CaseReserveSet
 from services.contracts.money import ZERO, Money
 from services.kit.errors import Refusal
@@ -40,14 +39,6 @@ def set_case_reserve(claim: Claim, command: SetReserve) -> list[CaseReserveSet]:
         raise Refusal("negative-reserve", amount=command.amount)
     if command.amount == dossier.ledger.reserve(line).at(command.set_on):
         raise Refusal("reserve-unchanged", amount=command.amount, on=command.set_on)
-    _in_force(dossier, line)
+    must_be_in_force(dossier, line)
     level = Level(command.amount, command.set_on, command.stated_by)
     return set_reserve(dossier, line, level, command.reason, command.basis_event_id)
-
-
-def _in_force(dossier: Dossier, line: Line) -> None:
-    """Where the broker pays, it reserves no indemnity on a coverage that was not in force at the loss."""
-    if dossier.declared.handling != "delegated" or line.cost_type != "indemnity":
-        return
-    if line.claim_coverage_id is not None and dossier.coverages[line.claim_coverage_id].opened.terms is None:
-        raise Refusal("cover-not-in-force", coverage_code=dossier.coverages[line.claim_coverage_id].code)

@@ -89,7 +89,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         f"{CLAIM}/reopening", "reopenClaim", "Réouverture, with a reserve for each line.",
         claim.ReopeningIn, _REOPENING,
         problems=(
-            "claim-not-closed", "claim-merged", "reopening-reserve-missing", "coverage-not-open", "negative-reserve",
+            "claim-not-closed", "claim-merged", "reopening-reserve-missing", "coverage-not-open", "cover-not-in-force",
             "coverage-ambiguous", "cost-category-mismatch", *_DATES,
         ),
     ),

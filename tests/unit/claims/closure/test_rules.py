@@ -23,7 +23,9 @@ from tests.unit.claims.stories import (
     folded,
     given,
     named,
+    on_policy,
     paid,
+    policy,
     received,
     recourse_closed,
     reopened,
@@ -139,6 +141,14 @@ def test_reopening_opens_the_coverages_it_names_and_says_zero_aloud() -> None:
     assert told == ["ClaimReopened", "ClaimCoverageOpened", "CaseReserveSet"]
     coverages = dossier(after(claim, reopened(reserves={OWN: "0.00"}))).coverages
     assert {c.code: c.is_open for c in coverages.values()} == {"own_damage": True, "theft": False}
+
+
+def test_reopening_reserves_no_more_than_a_reserve_may() -> None:
+    outside = covered(on_policy=on_policy(terms=False))
+    claim = given(declared(policy=policy("delegated")), outside, closed())
+    with pytest.raises(Refusal, match="cover-not-in-force"):
+        reopened(reserves={OWN: "0.01"})(claim)
+    assert reopened(reserves={OWN: "0.00", EXPENSE: "80.00"})(claim)
 
 
 def test_a_line_is_stated_once() -> None:
