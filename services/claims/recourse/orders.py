@@ -28,7 +28,7 @@ def open_(body: RecourseIn, facts: Facts) -> ClaimDecide:
         recourse_id=part_id(facts.command_id, "recourse"),
         direction=body.direction,
         recourse_type=body.recourse_type,
-        beneficiary=body.beneficiary,
+        beneficiary=body.sought_for,
         against_party_id=body.against_party_id,
         against_insurer_id=body.against_insurer_id,
         liability_rate=body.liability_rate,

@@ -7,7 +7,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from services.contracts.http.claim import ClaimIn
-from services.contracts.http.money import ReserveIn
+from services.contracts.http.money import RecourseIn, ReserveIn
 from services.contracts.http.policy import PolicyIn, PremiumIn
 from services.kit.errors import Refusal
 from services.kit.field_errors import field_errors
@@ -108,3 +108,10 @@ def test_a_refund_is_positive() -> None:
         "gross": "-10.00",
     }
     assert {code for code, _ in told(PremiumIn, refund).values()} == {"amount-negative"}  # type: ignore[arg-type]
+
+
+def test_the_insureds_deductible_is_recovered_for_the_insured() -> None:
+    recourse = {"recourse_type": "insured_deductible", "opened_on": "2025-04-01"}
+    assert RecourseIn.model_validate(recourse).sought_for == "insured"
+    assert told(RecourseIn, {**recourse, "beneficiary": "insurer"})[""][0] == "beneficiary-mismatch"
+    assert RecourseIn.model_validate({**recourse, "recourse_type": "third_party"}).sought_for == "insurer"
