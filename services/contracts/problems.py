@@ -39,6 +39,9 @@ PLATFORM: dict[str, ProblemKind] = {
         503, "Base de données momentanément indisponible", "Database unavailable", retryable=True
     ),
     "projection-behind": ProblemKind(503, "Les vues ne sont pas encore à jour", "Read model behind", retryable=True),
+    "cursor-ahead-of-log": ProblemKind(
+        422, "Curseur en avance sur le journal : reprendre à une date", "Cursor ahead of the log: begin again at a day"
+    ),
     "log-busy": ProblemKind(503, "Journal momentanément occupé", "Event log busy", retryable=True),
 }
 

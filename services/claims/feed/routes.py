@@ -18,6 +18,7 @@ from services.claims.feed.asked import Asked as Question
 from services.claims.feed.asked import asked
 from services.claims.feed.page import Page, read_page
 from services.claims.feed.start import positions_at_end_of
+from services.kit.errors import Refusal
 from services.kit.eventlog.reader import heads
 
 router = APIRouter()
@@ -41,6 +42,7 @@ async def get_events(ask: Asked) -> Response:
 
 async def _begin(ask: Ask, question: Question) -> dict[int, int]:
     if question.after is not None:
+        await _must_be_of_this_log(ask, question.after)
         return question.after
     match question.start:
         case date() as day:
@@ -49,6 +51,13 @@ async def _begin(ask: Ask, question: Question) -> dict[int, int]:
             return await heads(ask.house.pool)
         case "beginning":
             return {}
+
+
+async def _must_be_of_this_log(ask: Ask, after: dict[int, int]) -> None:
+    """A cursor beyond the log was taken before a backup came back: what is written next would be passed over."""
+    here = await heads(ask.house.pool)
+    if any(position > here.get(partition, 0) for partition, position in after.items()):
+        raise Refusal("cursor-ahead-of-log")
 
 
 async def _page_or_wait(ask: Ask, question: Question, after: dict[int, int], limit: int) -> Page:

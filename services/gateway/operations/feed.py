@@ -20,6 +20,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
             text("kind", "Only these kinds, comma-separated."), text("claim", "Only this claim."),
             text("policy", "Only this policy."),
         ),
-        answer_media=(JSON, NDJSON),
+        answer_media=(JSON, NDJSON), problems=("cursor-ahead-of-log",),
     ),
 )  # fmt: skip

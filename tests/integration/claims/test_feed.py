@@ -13,12 +13,13 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
+from services.claims.feed import cursor
 from services.contracts.events.common import Change
 from services.contracts.events.declaration import ClaimCorrected
 from services.contracts.ids import dress
 from services.contracts.internal import Caller
 from services.kit.eventlog.model import NewEvent
-from services.kit.eventlog.partitions import partition_of
+from services.kit.eventlog.partitions import PARTITIONS, partition_of
 from tests.support.history import META, History, Stream, paid, reserved
 
 DAY = date(2025, 3, 1)
@@ -234,3 +235,9 @@ def uuid_in_a_partition() -> UUID:
 async def test_a_question_that_cannot_be_read_is_named(reader: Reader, query: dict[str, str], pointer: str) -> None:
     answer = await reader.get(**query)
     assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, pointer)
+
+
+async def test_a_cursor_from_before_a_backup_came_back_is_refused(reader: Reader) -> None:
+    ahead = cursor.write({PARTITIONS[0]: 10**9})
+    answer = await reader.get(after=ahead)
+    assert (answer.status_code, answer.json()["code"]) == (422, "cursor-ahead-of-log")
