@@ -44,19 +44,19 @@ class Demo:
         return Portfolio(self.policies, self.until_on.year - YEARS + 1, YEARS, self.seed, self.until_on)
 
 
-def load_demo(claims_url: str, gateway_url: str, server: Session) -> None:
-    """Loads the demo portfolio, or what is missing of it, and prints its S/P. Safe to repeat, also after a kill.
+def load_demo(claims_url: str, gateway_url: str) -> bool:
+    """Loads the demo portfolio, or what is missing of it; False where it is left out.
 
-    The server must be up and its projectors running.
+    Safe to repeat, also after a kill. The database must be up. Raises Failed, and what a database does that goes away.
     """
     begun = asyncio.run(begin(claims_url, gateway_url, Demo(SEED, POLICIES, _yesterday(), whole=False)))
     if begun is None:
         print("The log holds other events: the demo, which tells the past, is left out.")
-        return
+        return False
     if not begun.whole:
         _tell(claims_url, begun)
         asyncio.run(_finish(gateway_url))
-    _show(server)
+    return True
 
 
 async def begin(claims_url: str, gateway_url: str, wanted: Demo) -> Demo | None:
@@ -119,8 +119,11 @@ def _tell(claims_url: str, demo: Demo) -> None:
         asyncio.run(tell(claims_url, tenant_uuid(TENANT), demo.portfolio(), told))
 
 
-def _show(server: Session) -> None:
-    """Prints the S/P. Where that cannot be, says why: what is wrong with the ratios keeps nobody from being served."""
+def show_demo(server: Session) -> None:
+    """Prints the S/P. Where that cannot be, says why: what is wrong with the ratios keeps nobody from being served.
+
+    The server must be up and its projectors running.
+    """
     try:
         loss_ratio.print_table(_by_year_and_coverage(server))
     except Failed as failed:

@@ -6,9 +6,9 @@ import http.client
 import os
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 import asyncpg
@@ -19,10 +19,12 @@ from services.cli.database import Database, open_database
 from services.cli.exits import Exit, Failed
 from services.cli.session import Session
 from services.cli.supervisor import Program, Supervisor
+from services.kit.errors import Unavailable
 from services.kit.migrate import is_current, migrate
 from services.kit.settings import Settings
 
 _READY_SECONDS = 60.0
+_RECOVERY_SECONDS = 120.0
 _HOST = "127.0.0.1"
 DEMO = "demo"
 """The tenant that gets the demo portfolio."""
@@ -58,11 +60,12 @@ def _serve(folder: Path, port: int, tenant: str) -> None:
         supervisor.start()
         key = asyncio.run(tenant_key(database.service_urls["gateway"], folder, tenant))
         server = Session(f"http://{_HOST}:{port}", key)
-        load = _demo_loader(database, server) if tenant == DEMO else None  # imports much, while the children do too
+        if tenant == DEMO:
+            import_module("services.cli.demo")  # it imports much: while the children do too
         _wait_until_ready(supervisor, port, database)
-        if load is not None:
+        if tenant == DEMO:
             # Before anyone is told where we serve: an event of today ends the telling of the past.
-            load()
+            _tell_demo(supervisor, port, database, server)
         note = state.State(
             base_url=server.base_url,
             api_key=server.api_key,
@@ -81,10 +84,24 @@ def _serve(folder: Path, port: int, tenant: str) -> None:
         database.close()
 
 
-def _demo_loader(database: Database, server: Session) -> Callable[[], None]:
-    from services.cli.demo import load_demo
+def _tell_demo(supervisor: Supervisor, port: int, database: Database, server: Session) -> None:
+    """Loads the demo and shows its S/P. What falls meanwhile is started again, and the loading goes on."""
+    from services.cli.demo import load_demo, show_demo
 
-    return partial(load_demo, database.service_urls["claims"], database.service_urls["gateway"], server)
+    urls = database.service_urls
+    deadline = time.monotonic() + _RECOVERY_SECONDS
+    while True:
+        try:
+            loaded = load_demo(urls["claims"], urls["gateway"])
+            break
+        except (Unavailable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            if time.monotonic() > deadline:
+                raise Failed(Exit.CANNOT_REACH, "The database fell while the demo was loaded: start again.") from None
+            time.sleep(1)
+            database.revive()
+    _wait_until_ready(supervisor, port, database)
+    if loaded:
+        show_demo(server)
 
 
 @contextmanager
@@ -112,6 +129,7 @@ def _check_port(port: int) -> None:
 def _wait_until_ready(supervisor: Supervisor, port: int, database: Database) -> None:
     deadline = time.monotonic() + _READY_SECONDS
     while not (_is_ready(port) and asyncio.run(_projectors_follow(database.url))):
+        database.revive()
         supervisor.tend()
         for child in supervisor.children:
             if child.falls >= 3 or time.monotonic() > deadline:

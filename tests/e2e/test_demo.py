@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import json
+import os
 import signal
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
@@ -16,9 +19,11 @@ import pytest
 from services.cli.demo import Demo, begin
 from services.contracts.ids import tenant_uuid
 from services.generator.expected import Cut, Expected
+from services.kit import embedded_postgres
 from services.kit.eventlog.model import Append, NewEvent
 from services.kit.eventlog.partitions import PARTITIONS
 from services.kit.eventlog.writer import GroupWriter
+from services.kit.roles import DATABASE
 from tests.support.house import House, running
 
 
@@ -78,6 +83,29 @@ async def test_a_second_start_keeps_it_and_adds_nothing(house: House) -> None:
     assert house.end(signal.SIGTERM) == 0
     house.start(demo=True)
     assert await _events(house) == before
+
+
+def test_what_falls_while_it_is_told_is_started_again_and_nothing_is_missing(house: House) -> None:
+    with running() as other, ThreadPoolExecutor(1) as aside:
+        other.end(signal.SIGTERM)
+        ended = other.process
+        started = aside.submit(other.start, demo=True)
+        other.until(lambda: other.process is not ended and len(other.children()) == 3 and asyncio.run(_is_told(other)))
+        for pid in other.children().values():
+            os.kill(pid, signal.SIGKILL)
+        started.result()
+        totals = [json.loads(one.run("loss-ratio", "--json").stdout)["total"] for one in (house, other)]
+        assert totals[0] == totals[1]
+        assert asyncio.run(_begun(other)).whole
+
+
+async def _is_told(house: House) -> bool:
+    """Whether some of it is in the log of a house that serves nobody yet."""
+    conn = await asyncpg.connect(embedded_postgres.start(house.data_dir).url(DATABASE))
+    try:
+        return bool(await conn.fetchval("SELECT EXISTS (SELECT FROM claims.event)"))
+    finally:
+        await conn.close()
 
 
 async def test_an_event_that_stops_the_ratios_does_not_keep_it_from_serving(house: House) -> None:
