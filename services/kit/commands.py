@@ -10,8 +10,9 @@ from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
 import orjson
+from asyncpg.pgproto import pgproto
 
-from services.kit.eventlog.partitions import uuid8
+from services.kit.eventlog.partitions import uuid8_bytes
 
 S = TypeVar("S")
 E = TypeVar("E")
@@ -118,6 +119,7 @@ class Order(Generic[S, E]):
 def event_id(stream_id: UUID, command_id: UUID, seq: int) -> UUID:
     """The id of a command's event at `seq`, from 1: a retry makes the same.
 
-    The stream is part of it: a client that gives one key to two things makes two events, not one twice.
+    The stream is part of it: a client that gives one key to two things makes two events, not one twice. It is of
+    asyncpg's own kind, like an id that was read: a `uuid.UUID` too, and made in a tenth of the time.
     """
-    return uuid8(sha256(stream_id.bytes + command_id.bytes + seq.to_bytes(4, "big")).digest()[:16])
+    return pgproto.UUID(uuid8_bytes(sha256(stream_id.bytes + command_id.bytes + seq.to_bytes(4, "big")).digest()[:16]))

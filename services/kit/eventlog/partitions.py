@@ -21,7 +21,16 @@ _HASH_BITS: Final = (1 << 128) - 1 ^ 0xF << 76 ^ 0b11 << 62
 
 def uuid8(raw: bytes) -> UUID:
     """Sixteen bytes as a UUID version 8, the version and variant bits set."""
-    return UUID(int=int.from_bytes(raw, "big") & _HASH_BITS | _VERSION_8)
+    return UUID(int=_version_8(raw))
+
+
+def uuid8_bytes(raw: bytes) -> bytes:
+    """The bytes of that UUID."""
+    return _version_8(raw).to_bytes(16, "big")
+
+
+def _version_8(raw: bytes) -> int:
+    return int.from_bytes(raw, "big") & _HASH_BITS | _VERSION_8
 
 
 def stream_id_from_seed(seed: bytes) -> UUID:
