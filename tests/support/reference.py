@@ -192,12 +192,14 @@ def loss_ratios(
     for policy in world.policies.values():
         if policy.layer == "grand_excess" or insurer_only not in (None, policy.insurer):
             continue
+        whole: dict[tuple[Any, ...], int] = {}
         for code, year, cents in _premiums(policy, premium_basis, world.as_of):
             group = _group(axes, policy, policy.insurer, year, code)
             total.premium += cents
             rows.setdefault(group, Row()).premium += cents
-            if code == "" and cents:
-                unsplit.append(group)
+            if code == "":
+                whole[group] = whole.get(group, 0) + cents
+        unsplit += [group for group, cents in whole.items() if cents]
     for group, row in rows.items():
         row.unsplit = any(_beside(axes, group, other) for other in unsplit)
     return rows, total

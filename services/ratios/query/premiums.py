@@ -19,6 +19,7 @@ def premium_ctes(question: Question, args: Arguments, cut: str, as_of: str, apar
     # A filter on coverages leaves the unsplit premium in sight: the ratio must say that it is missing.
     counts = "true" if wanted is None else f"m.coverage_code = ANY ({args.add(list(wanted))})"
     unsplit = "bool_or(coverage = '' AND net <> 0)" if has_coverage(question) else "false"
+    rows = _of_policies(question) if has_coverage(question) else "premium_row"
     return f"""
 policy AS (
   SELECT p.log_partition, p.policy_id, p.policy_no, p.insurer_id, p.client_id, p.branch, p.product_line, p.layer,
@@ -35,8 +36,16 @@ premium_row AS (
 ),
 premium AS (
   SELECT apart{keys(question)}, {_SUMS}, {unsplit} AS unsplit
-    FROM premium_row GROUP BY apart{keys(question)}
+    FROM {rows} GROUP BY apart{keys(question)}
 )"""
+
+
+def _of_policies(question: Question) -> str:
+    """The rows of each policy and coverage together: a premium written whole and undone leaves nothing unsplit."""
+    policy = "log_partition, policy_id, policy_no, insurer_id, client_id, branch, product_line, layer, currency, apart"
+    year = ", year" if "year" in question.axes else ""
+    group = f"{policy}, coverage, counts{year}"
+    return f"(SELECT {group}, sum(net) AS net, sum(gross) AS gross FROM premium_row GROUP BY {group}) o"
 
 
 _SUMS = """coalesce(sum(net) FILTER (WHERE counts), 0)::bigint AS premium_net,

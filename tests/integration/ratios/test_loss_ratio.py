@@ -135,6 +135,25 @@ async def test_an_insurer_sees_its_own(url: str, ledger: Pool, asker: Asker) -> 
     assert other["total"]["claims"] == 0
 
 
+async def test_a_premium_that_was_split_on_second_thoughts_is_split(url: str, ledger: Pool, asker: Asker) -> None:
+    async with History(url) as history:
+        policy = await tell(history)
+        await history.record(policy, h.written("R-2", START, END, {None: "600.00"}))
+        await history.record(policy, h.adjusted("R-2", START, END, {None: "-600.00"}, START))
+        await history.record(policy, h.written("R-3", START, END, {"theft": "450.00", "fire": "150.00"}))
+        other = await history.policy("P2", START, END)
+        await history.record(other, h.written("R-4", date(2026, 1, 1), date(2026, 12, 31), {None: "50.00"}))
+        gone = await history.policy("P3", START, END)
+        await history.record(gone, h.adjusted("R-5", date(2026, 1, 1), date(2026, 12, 31), {None: "-50.00"}, START))
+    await project(ledger)
+    for basis in ("earned", "written"):
+        answer = await asker.ask(history.tenant, group_by="year,coverage", premium_basis=basis, as_of="2026-12-31")
+        rows = [(r["group"]["year"], r["group"]["coverage"], r["premium"], r["reason"]) for r in answer["rows"]]
+        assert rows == [
+            (2025, "fire", "450.00", None), (2025, "theft", "1350.00", None), (2026, None, "0.00", "premium_not_split"),
+        ]  # fmt: skip
+
+
 async def test_a_premium_that_is_not_split_leaves_coverages_without_a_ratio(
     url: str, ledger: Pool, asker: Asker
 ) -> None:
