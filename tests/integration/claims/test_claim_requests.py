@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from tests.integration.claims.support import CLAIM, Client, done, problem
+from tests.integration.claims.support import CLAIM, Client, done, problem, registered
 
 
 async def test_a_repeat_gets_the_same_bytes(client: Client, claim: str) -> None:
@@ -20,6 +20,20 @@ async def test_a_repeat_gets_the_same_bytes(client: Client, claim: str) -> None:
     declaration = [await client.post("/v1/claims", CLAIM, key="k-2") for _ in range(2)]
     assert declaration[0].content == declaration[1].content
     assert declaration[1].headers["idempotent-replayed"] == "true"
+
+
+async def test_a_repeat_is_not_decided_again(client: Client) -> None:
+    policy = f"/v1/policies/{await registered(client)}"
+    first = await client.post("/v1/claims", CLAIM, key="K-1")
+    assert first.status_code == 201
+    theft = {"coverage_code": "theft", "subscribed": False}
+    removed = {"endorsement_no": "E-1", "amended_on": "2025-01-01", "coverages": [theft]}
+    version = int((await client.get(policy)).headers["etag"].strip('"'))
+    await done(client, f"{policy}/endorsements", removed, version=version)
+    again = await client.post("/v1/claims", CLAIM, key="K-1")
+    assert (again.status_code, again.content) == (201, first.content)
+    assert again.headers["idempotent-replayed"] == "true"
+    assert problem(await client.post("/v1/claims", CLAIM, key="K-2")) == (422, "coverage-not-subscribed")
 
 
 async def test_a_refusal_frees_its_key(client: Client, claim: str) -> None:
