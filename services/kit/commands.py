@@ -9,6 +9,7 @@ from hashlib import sha256
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 from uuid import UUID
 
+import msgspec
 import orjson
 from asyncpg.pgproto import pgproto
 
@@ -28,8 +29,7 @@ class Codec(Protocol[E]):
     def decode(self, kind: str, version: int, data: bytes) -> E: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(msgspec.Struct, frozen=True):
     """Who orders what, under which id. `content_hash` tells a repeat from a reuse of its id.
 
     `source` holds the hash too, under the name `hash_name` (`request_hash`, `line_hash`), so that
@@ -87,8 +87,7 @@ class Decided(Generic[S, E]):
     replayed: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(msgspec.Struct, frozen=True):
     """What a command of a batch left: the stream's version after it, and the position of its last event."""
 
     version: int
@@ -107,8 +106,7 @@ class VersionMismatch(Exception):
 Decide: TypeAlias = Callable[[S], Sequence[E]]
 
 
-@dataclass(frozen=True, slots=True)
-class Order(Generic[S, E]):
+class Order(msgspec.Struct, Generic[S, E], frozen=True):
     """One command of a batch: its stream and the rule that decides."""
 
     stream_id: UUID

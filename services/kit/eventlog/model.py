@@ -1,11 +1,12 @@
-"""What goes into the log and what comes out of it."""
+"""What goes into the log and what comes out of it: structs, for these are made by the ten thousand."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, Literal
 from uuid import UUID
+
+import msgspec
 
 from services.kit.eventlog.partitions import partition_of
 
@@ -15,8 +16,7 @@ LOG_SCHEMA: Final = "claims"
 Outcome = Literal["recorded", "replayed", "nothing", "version-conflict", "command-reused"]
 
 
-@dataclass(frozen=True, slots=True)
-class NewEvent:
+class NewEvent(msgspec.Struct, frozen=True):
     """An event to append. `data` and `meta` are JSON text; `effective_on` is its business date."""
 
     event_id: UUID
@@ -27,8 +27,7 @@ class NewEvent:
     meta: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Append:
+class Append(msgspec.Struct, frozen=True):
     """One command: its events for one stream, decided on the stream's version `expected` (0: no such stream yet)."""
 
     tenant_id: UUID
@@ -43,8 +42,7 @@ class Append:
         return partition_of(self.stream_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Appended:
+class Appended(msgspec.Struct, frozen=True):
     """What became of a command.
 
     `recorded` and `replayed`: durable; version, position and recorded_at are those of its last event.
@@ -61,8 +59,7 @@ class AppendFault(Exception):
     """A command that the log can never take (unknown partition, a broken value): a fault of ours, not the sender's."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredEvent:
+class StoredEvent(msgspec.Struct, frozen=True):
     """An event as it stands in the log. `recorded_at`: when it became known; `meta` and `data` are JSON text."""
 
     log_partition: int
