@@ -62,6 +62,11 @@ def _earned(asked: EarnedPremiumIn) -> dict[str, Any]:
 
 def _premium(movement: PremiumIn) -> Premium:
     period = Period(movement.period_start, movement.period_end)
+    premium = _stated(movement, period)
+    return Premium(-premium.net, period) if movement.gives_back else premium
+
+
+def _stated(movement: PremiumIn, period: Period) -> Premium:
     if movement.net is not None:
         return Premium(movement.net.cents, period)
     assert movement.annual_net is not None

@@ -9,13 +9,17 @@ from pydantic import Field, RootModel, model_validator
 
 from services.contracts.http.base import Body, Day, PositiveAmount, Rate, SignedAmount
 from services.contracts.http.wrong import dates_reversed, wrong
+from services.contracts.money import ZERO
 
 MOST_WINDOWS = 200
 MOST_PREMIUMS = 200
 
 
 class PremiumIn(Body):
-    """A premium over its period. An endorsement may give its annual amount and the days of the cover period."""
+    """A premium over its period. An endorsement may give its annual amount and the days of the cover period.
+
+    As elsewhere, `refunded` and `cancelled` take positive amounts: the kind gives the direction.
+    """
 
     kind: Literal["written", "adjusted", "refunded", "cancelled"] = "written"
     net: SignedAmount | None = None
@@ -24,10 +28,17 @@ class PremiumIn(Body):
     period_start: Day
     period_end: Day
 
+    @property
+    def gives_back(self) -> bool:
+        """Whether the amount goes back to the policyholder."""
+        return self.kind in ("refunded", "cancelled")
+
     @model_validator(mode="after")
     def _consistent(self) -> PremiumIn:
         if self.period_end < self.period_start:
             raise dates_reversed()
+        if self.gives_back and any(amount is not None and amount < ZERO for amount in (self.net, self.annual_net)):
+            raise wrong("amount-negative", "Montant négatif non admis.", "An amount here is not negative.")
         if (self.net is None) == (self.annual_net is None):
             raise wrong("net-named-twice", "Donner net ou annual_net, l'un des deux.", "Either net or annual_net.")
         if (self.annual_net is None) != (self.annual_days is None):

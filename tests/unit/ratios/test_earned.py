@@ -67,6 +67,16 @@ def test_a_termination_stops_both_years_of_a_period() -> None:
     assert (answer["earned"], answer["unearned"], answer["refund"]) == ("6016.44", "0.00", "5983.56")
 
 
+@pytest.mark.parametrize("kind", ["refunded", "cancelled"])
+def test_what_goes_back_is_sent_positive_and_taken_off(kind: str) -> None:
+    period = {"period_start": "2025-01-01", "period_end": "2025-12-31"}
+    movements = [{"net": "3650.00", **period}, {"kind": kind, "net": "365.00", **period}]
+    answer = ask({"movements": movements, "as_of": "2025-03-31"})
+    assert (answer["written"], answer["earned"], answer["unearned"]) == ("3285.00", "810.00", "2475.00")
+    with pytest.raises(ValidationError):
+        ask({"movements": [{"kind": kind, "net": "-365.00", **period}]})
+
+
 def test_tax_is_what_the_net_leaves() -> None:
     net, tax = tax_split(Money(100_01), Decimal("0.18"))
     assert (net, tax) == (Money(84_75), Money(15_26))
