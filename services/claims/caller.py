@@ -96,6 +96,11 @@ class Ask:
         """Whether the answer's words are French."""
         return prefers_french(self.headers.get("accept-language", ""))
 
+    @property
+    def for_insurer(self) -> bool:
+        """Whether an insurer's key asks."""
+        return self.caller.insurer_id is not None
+
     def sees(self, insurer_id: str) -> bool:
         """Whether what belongs to an insurer is shown to this caller: an insurer's key sees its own alone."""
         return self.caller.insurer_id is None or self.caller.insurer_id == insurer_id

@@ -18,8 +18,11 @@ from services.kit.clock import instant
 from services.kit.eventlog.model import StoredEvent
 
 
-def timeline(stored: Sequence[StoredEvent], *, french: bool) -> list[dict[str, Any]]:
-    """A stream from its first event on, as people read it; oldest first."""
+def timeline(stored: Sequence[StoredEvent], *, french: bool, for_insurer: bool) -> list[dict[str, Any]]:
+    """A stream from its first event on, as people read it; oldest first.
+
+    As in the feed, an insurer is not told which of the broker's people and keys acted.
+    """
     coverages: dict[UUID, str] = {}
     currency = "EUR"
     told = []
@@ -40,10 +43,14 @@ def timeline(stored: Sequence[StoredEvent], *, french: bool) -> list[dict[str, A
                 "kind": entry.kind,
                 "effective_on": entry.effective_on,
                 "recorded_at": instant(entry.recorded_at),
-                "actor": meta["actor"],
+                "actor": _unnamed(meta["actor"]) if for_insurer else meta["actor"],
                 "channel": meta["source"]["channel"],
                 "text": Words(french, currency, coverages).told(event),
                 "data": dressed(event),
             }
         )
     return told
+
+
+def _unnamed(actor: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in actor.items() if name != "id"}

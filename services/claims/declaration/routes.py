@@ -72,7 +72,7 @@ async def get_events(claim_id: str, ask: Asked) -> Response:
     asked = await reading(ask, claim_id, LISTED)
     last = asked.cut.as_of or date.max
     kept = [e for e in asked.known.events if e.kind not in MONEY_KINDS or e.effective_on <= last]
-    return page(asked.query, timeline(kept, french=ask.french))
+    return page(asked.query, timeline(kept, french=ask.french, for_insurer=ask.for_insurer))
 
 
 @router.post("/{claim_id}/transmission", status_code=201)

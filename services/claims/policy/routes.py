@@ -61,7 +61,7 @@ async def get_events(policy_id: str, ask: Asked) -> Response:
     """The timeline of a policy: every event, who, when, what changed, in words."""
     query = ask.query("known_on", "limit", "after")
     known = await _known(ask, stream_of("pol", policy_id), query.day("known_on"))
-    return page(query, timeline(known.events, french=ask.french))
+    return page(query, timeline(known.events, french=ask.french, for_insurer=ask.for_insurer))
 
 
 @router.post("/{policy_id}/endorsements", status_code=201)

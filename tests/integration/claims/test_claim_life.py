@@ -138,6 +138,8 @@ async def test_the_timeline_is_told_in_words(client: Client, claim: str) -> None
         "Provision portée de 0,00 € à 1 234,50 € – theft, indemnité (évaluation)"
     )
     assert french[2]["actor"] == {"kind": "user", "id": "user-7", "role": "broker"}
+    told = (await client.as_insurer("fremotor").get(f"{claim}/events")).json()["items"]
+    assert told[2]["actor"] == {"kind": "user", "role": "broker"}
     assert french[2]["data"]["line"]["claim_coverage_id"].startswith("cov_")
     english = (await client.get(f"{claim}/events", headers={"Accept-Language": "en"})).json()["items"]
     assert english[1]["text"] == "Coverage theft opened"

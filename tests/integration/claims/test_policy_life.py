@@ -154,6 +154,8 @@ async def test_the_timeline_tells_in_words_who_did_what(client: Client) -> None:
     english = (await client.get(f"{policy}/events", headers={"accept-language": "en"})).json()["items"]
     assert [e["kind"] for e in french] == ["policy-registered", *["coverage-terms-set"] * 2, "premium-written"]
     assert french[0]["actor"] == {"kind": "user", "id": "user-7", "role": "broker"}
+    told = (await client.as_insurer("fremotor").get(f"{policy}/events")).json()["items"]
+    assert told[0]["actor"] == {"kind": "user", "role": "broker"}
     assert "1\u202f250,00" in french[-1]["text"]
     assert "1,250.00" in english[-1]["text"]
 
