@@ -72,7 +72,7 @@ def one_by_one(pool: asyncpg.Pool[asyncpg.Record]) -> Callable[[], Awaitable[obj
     """The same function, called with one command at a time on as many connections as there are callers."""
 
     async def once() -> object:
-        ticket = Ticket(an_append(), asyncio.get_running_loop().create_future())
+        ticket = Ticket([an_append()], asyncio.get_running_loop().create_future())
         async with pool.acquire() as conn:
             return await conn.fetch("SELECT * FROM claims.append_group($1)", entries_by_place([ticket]))
 
@@ -113,6 +113,7 @@ def pgbench(url: str, folder: Path, callers: int, seconds: float) -> Side:
 def eventsourcing_recorder(url: str) -> Any | None:
     """The package's application recorder, or None where it (or psycopg, which it needs) is not installed."""
     try:
+        import psycopg  # noqa: F401  the package finds it by name, and fails in its own way without it
         from eventsourcing.persistence import InfrastructureFactory
         from eventsourcing.utils import Environment
     except ImportError:
@@ -127,10 +128,7 @@ def eventsourcing_recorder(url: str) -> Any | None:
         "POSTGRES_PASSWORD": unquote(at.password or ""),
         "POSTGRES_POOL_SIZE": "32",
     }
-    try:
-        return InfrastructureFactory.construct(Environment("bench", settings)).application_recorder()
-    except ImportError:
-        return None
+    return InfrastructureFactory.construct(Environment("bench", settings)).application_recorder()
 
 
 def eventsourcing_side(recorder: Any, callers: int, seconds: float) -> Side:
