@@ -11,6 +11,9 @@ from services.ratios.ledger.tables import LIVE, NAMES, SCHEMA, Tables
 _INDEXES: Final = """
 SELECT indexname, split_part(indexdef, ' USING ', 2) AS shape
   FROM pg_indexes WHERE schemaname = $1 AND tablename = $2"""
+_OPTIONS: Final = """
+SELECT coalesce('WITH (' || array_to_string(reloptions, ', ') || ')', '')
+  FROM pg_class WHERE oid = $1::text::regclass"""
 
 
 async def create(conn: Connection, tables: Tables) -> None:
@@ -20,7 +23,9 @@ async def create(conn: Connection, tables: Tables) -> None:
         owner = await conn.fetchval(
             "SELECT tableowner FROM pg_tables WHERE schemaname = $1 AND tablename = $2", SCHEMA, name
         )
-        await conn.execute(f"CREATE TABLE {tables[name]} (LIKE {LIVE[name]} INCLUDING ALL)")
+        # LIKE leaves out the table's own options, such as the room that rows updated in place need.
+        options = await conn.fetchval(_OPTIONS, LIVE[name])
+        await conn.execute(f"CREATE TABLE {tables[name]} (LIKE {LIVE[name]} INCLUDING ALL) {options}")
         await conn.execute(f'ALTER TABLE {tables[name]} OWNER TO "{owner}"')
 
 

@@ -27,6 +27,9 @@ from tests.support.random_history import RandomHistory
 
 INDEXES = "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'ratios' ORDER BY 1, 2"
 
+OPTIONS = """
+SELECT relname, reloptions FROM pg_class WHERE relnamespace = 'ratios'::regnamespace AND relkind = 'r' ORDER BY 1"""
+
 
 @settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32))
@@ -53,10 +56,11 @@ async def test_rebuilt_is_live_after_any_history_with_writes_going_on(server: Se
             p: at for p, at in (await heads(pool)).items() if at
         }
         assert seen[-1].stage == "swap"
-        indexes = await pool.fetch(INDEXES)
+        indexes, options = await pool.fetch(INDEXES), await pool.fetch(OPTIONS)
+        assert {row["relname"]: row["reloptions"] for row in options}["claim_cell"] == ["fillfactor=80"]
         await rebuild(pool)
         assert await contents(pool) == mixed
-        assert await pool.fetch(INDEXES) == indexes
+        assert (await pool.fetch(INDEXES), await pool.fetch(OPTIONS)) == (indexes, options)
         assert len(mixed["claim_movement"]) >= len(before["claim_movement"])
         # And in one batch for each partition, live.
         await pool.execute("DELETE FROM ratios.projection_checkpoint")
