@@ -123,8 +123,8 @@ class Desk(Generic[S, E]):
     async def handle_all(self, orders: Sequence[Order[S, E]]) -> list[Placed | Exception]:
         """Handles the commands of one partition together, in order, one outcome each.
 
-        One read, one append; whoever meets a conflict there goes alone afterwards. What a rule
-        raises is that command's outcome and harms no other.
+        One read, one append; whoever meets a conflict there goes alone afterwards, and so does a repeat of a command
+        that was decided here. What a rule raises is that command's outcome and harms no other.
         """
         if not orders:
             return []
@@ -133,20 +133,24 @@ class Desk(Generic[S, E]):
         growing: dict[UUID, _Growing[S, E]] = {stream: _Growing(events) for stream, events in stored.items()}
         outcomes: list[Placed | Exception | None] = [None] * len(orders)
         pending: list[tuple[int, Append]] = []
+        decided: set[tuple[UUID, UUID]] = set()
         for n, order in enumerate(orders):
             try:
                 if own := _own(stored[order.stream_id], order.command):
                     outcomes[n] = Placed(own[-1].version, own[-1].position, replayed=True)
+                    continue
+                if (named := (order.stream_id, order.command.command_id)) in decided:
                     continue
                 stream = growing[order.stream_id]
                 events = tuple(order.decide(stream.state(self)))
                 append = self._append(order, stream.version, events)
                 stream.grow(append, events)
                 pending.append((n, append))
+                decided.add(named)
             except Exception as error:
                 outcomes[n] = error
         await self._record(orders, pending, outcomes)
-        return [o for o in outcomes if o is not None]
+        return [await self._alone(order) if o is None else o for order, o in zip(orders, outcomes, strict=True)]
 
     async def _record(
         self,
@@ -159,12 +163,14 @@ class Desk(Generic[S, E]):
             if answer.outcome in ("recorded", "nothing"):
                 outcomes[n] = Placed(answer.version, answer.position, replayed=False)
                 continue
-            order = orders[n]
-            try:
-                decided = await self.handle(order.stream_id, order.command, order.decide)
-                outcomes[n] = Placed(decided.version, decided.position, decided.replayed)
-            except Exception as error:
-                outcomes[n] = error
+            outcomes[n] = await self._alone(orders[n])
+
+    async def _alone(self, order: Order[S, E]) -> Placed | Exception:
+        try:
+            decided = await self.handle(order.stream_id, order.command, order.decide)
+            return Placed(decided.version, decided.position, decided.replayed)
+        except Exception as error:
+            return error
 
     def evolved(self, state: S, decided: Sequence[tuple[E, UUID]]) -> S:
         """The state after events that are decided but not yet stored, each with its id."""

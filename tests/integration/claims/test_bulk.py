@@ -137,6 +137,26 @@ async def test_a_resend_is_unchanged_and_a_changed_line_is_refused(client: Clien
     assert count == 4 + 5
 
 
+async def test_a_line_that_stands_twice_in_a_push_is_unchanged_or_refused_as_changed(
+    client: Client, pool: Pool
+) -> None:
+    sender = Sender(client)
+    key = sender.claim_key()
+    policy, claim = _policy_line(2025, "Q-1"), _claim_line("500.00")
+    pushed = await sender.push(
+        sender.line("policy-line", "p", policy),
+        sender.line("policy-line", "p", policy),
+        sender.line("policy-line", "p", _policy_line(2025, "Q-1", "101.00")),
+        sender.line("claim-line", "c", claim, claim=key),
+        sender.line("claim-line", "c", claim, claim=key),
+        sender.line("claim-line", "c", _claim_line("600.00"), claim=key),
+    )
+    assert _results(pushed) == [("created", None), ("unchanged", None), ("rejected", "line-changed")] * 2
+    assert pushed[1].position == pushed[0].position
+    count = await pool.fetchval("SELECT count(*) FROM claims.event WHERE tenant_id = $1", sender.tenant)
+    assert count == 4 + 5
+
+
 async def test_a_bad_line_harms_no_neighbour(client: Client) -> None:
     sender = Sender(client)
     key, other = sender.claim_key(), sender.claim_key(5_000)
