@@ -172,7 +172,7 @@ def _json_records(stream: IO[bytes]) -> Iterator[Record]:
 def _is_json(line: bytes) -> bool:
     try:
         msgspec.json.decode(line, type=msgspec.Raw)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return False
     return True
 

@@ -172,7 +172,7 @@ def _native(profile: Profile, tenant: UUID) -> Reading:
 def _native_of(record: bytes) -> _Native:
     try:
         found = _native_line(record)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         key = _json(record).get("key")
         raise _unreadable(key if isinstance(key, str) and _sound(key) else "", "not a line of this profile") from None
     if not _sound(found.key):

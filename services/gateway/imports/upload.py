@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import Final
 
-from python_multipart.exceptions import MultipartParseError
+from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.requests import Request
 
@@ -26,13 +26,13 @@ def file_of(request: Request) -> AsyncIterator[bytes]:
 async def _part(stream: AsyncIterator[bytes], boundary: bytes) -> AsyncIterator[bytes]:
     if not boundary:
         raise Invalid([FieldError("", "multipart-without-boundary")])
-    form = _Form(boundary)
     try:
+        form = _Form(boundary)
         async for chunk in stream:
             form.parser.write(chunk)
             for data in form.taken():
                 yield data
-    except MultipartParseError:
+    except FormParserError:
         raise Invalid([FieldError("", "malformed-multipart")]) from None
     if not form.ended or form.files != 1:
         raise Invalid([FieldError(f"/{PART}", "missing", f"a form has one file, in the part named {PART}")])

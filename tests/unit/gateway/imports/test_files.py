@@ -103,6 +103,11 @@ def test_a_csv_is_no_file_for_native_lines(file: Path) -> None:
         _seen(file, TEXT.encode(), NATIVE)
 
 
+def test_a_last_line_nested_beyond_reading_is_cut_short_too(file: Path) -> None:
+    with pytest.raises(FileProblem, match="file-unreadable"):
+        _seen(file, b"{}\n" + b'{"a":' * 50_000 + b"1" + b"}" * 50_000, NATIVE)
+
+
 def test_ndjson_cut_short_is_told(file: Path) -> None:
     with pytest.raises(FileProblem) as problem:
         _seen(file, b'{"key": "1"}\n{"key": ', NATIVE)

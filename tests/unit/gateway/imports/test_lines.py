@@ -92,6 +92,7 @@ def test_the_order_of_a_json_object_is_no_content() -> None:
         (b'{"key": "", "command": "set-reserve", "claim": "c", "body": {}}', "", "/key"),
         (b'{"key": "k", "command": "set-reserve", "claim": "c", "body": {}, "more": 1}', "k", ""),
         (b"[" * 5000, "", ""),
+        (b'{"key": "k", "command": "set-reserve", "claim": "c", "body": ' + b"[" * 5000 + b"]" * 5000 + b"}", "", ""),
     ],
 )
 def test_a_native_line_that_cannot_be_read_says_where(record: bytes, key: str, pointer: str) -> None:

@@ -44,6 +44,7 @@ async def test_a_raw_body_is_the_file() -> None:
     ("body", "media"),
     [
         (_part(b"file", FILE), "multipart/form-data; boundary=XYZ"),  # not ended
+        (_part(b"file", FILE), f"multipart/form-data; boundary={'X' * 300}"),
         (_part(b"other", FILE) + b"--XYZ--\r\n", "multipart/form-data; boundary=XYZ"),
         (_part(b"file", FILE) * 2 + b"--XYZ--\r\n", "multipart/form-data; boundary=XYZ"),
         (b"--XYZ--\r\n", "multipart/form-data; boundary=XYZ"),
