@@ -48,6 +48,13 @@ _DATABASE_AWAY: Final = (
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
 )
+# It took too long, or others stood in the way: ask again too, but somebody should look why.
+_DATABASE_BUSY: Final = (
+    asyncpg.QueryCanceledError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.DeadlockDetectedError,
+    asyncpg.SerializationError,
+)
 
 
 class Kind(Protocol):
@@ -104,6 +111,9 @@ def problem_of(exc: Exception, *, body: bytes | None = None, french: bool = True
         case HTTPException(status_code=status):
             return Problem(_BY_STATUS.get(status, "internal-error"), headers=exc.headers or {})
         case _ if isinstance(exc, _DATABASE_AWAY):
+            return Problem("database-unavailable", headers={"Retry-After": "1"})
+        case _ if isinstance(exc, _DATABASE_BUSY):
+            _log_unforeseen(exc)
             return Problem("database-unavailable", headers={"Retry-After": "1"})
         case asyncpg.DataError():
             # A value that PostgreSQL's types cannot hold (a NUL in a text, a date out of range) and no field refused.

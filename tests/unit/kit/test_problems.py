@@ -4,6 +4,7 @@ import json
 from typing import Annotated, Literal
 
 import httpx
+import asyncpg
 import pytest
 from fastapi import FastAPI, Request
 from pydantic import BaseModel, ConfigDict, Discriminator, TypeAdapter, ValidationError
@@ -94,6 +95,8 @@ def test_a_refusal_tells_its_facts_in_french() -> None:
         (Invalid([FieldError("/net", "required")]), 422, "invalid-request"),
         (Unavailable("log-busy", 3), 503, "log-busy"),
         (ConnectionRefusedError("no database"), 503, "database-unavailable"),
+        (asyncpg.QueryCanceledError("statement timeout"), 503, "database-unavailable"),
+        (asyncpg.LockNotAvailableError("lock timeout"), 503, "database-unavailable"),
         (ValueError("personal"), 500, "internal-error"),
     ],
 )
