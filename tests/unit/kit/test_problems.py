@@ -3,8 +3,8 @@ from __future__ import annotations
 import json
 from typing import Annotated, Literal
 
-import httpx
 import asyncpg
+import httpx
 import pytest
 from fastapi import FastAPI, Request
 from pydantic import BaseModel, ConfigDict, Discriminator, TypeAdapter, ValidationError
