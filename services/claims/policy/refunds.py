@@ -16,8 +16,9 @@ from services.contracts.periods import DAY, Period
 def refunds_after(contract: Contract, last_covered_on: date) -> list[PremiumAdjusted]:
     """The refunds of every receipt that stands and reaches beyond the last covered day.
 
-    They are dated that day. Each undoes exactly what its days would have earned, per split row, so that what was
-    earned until then stays. A receipt with adjustments over several periods gives one refund for each.
+    They are dated that day, or later where what they undo is: never is more given back than was written. Each undoes
+    exactly what its days would have earned, per split row, so that what was earned until then stays. A receipt with
+    adjustments over several periods gives one refund for each.
     """
     standing = (r for r in contract.receipts.values() if r.cancelled_on is None)
     return [refund for receipt in standing for refund in _refunds(receipt, last_covered_on)]
@@ -34,7 +35,7 @@ def _refunds(receipt: Receipt, last: date) -> Iterator[PremiumAdjusted]:
         # Fees (frais) pay for the making of the receipt: they stay due once it has covered a day.
         fees = total(p.premium.fees for p in parts if p.period == rest)
         if fees or any(r.net or r.tax or r.commission for r in rows):
-            yield _refund(receipt, last, rest, [opposite(r) for r in rows], -fees)
+            yield _refund(receipt, max(last, *(part.dated for part in parts)), rest, [opposite(r) for r in rows], -fees)
 
 
 def _uncovered(part: Part, rest: Period) -> Iterator[Split]:

@@ -42,6 +42,15 @@ def test_a_receipt_that_never_covered_a_day_is_given_back_whole() -> None:
     assert refund.period_start == date(2026, 4, 1)
 
 
+def test_nothing_is_given_back_before_it_was_written() -> None:
+    instalment = written("Q-2", row("theft", "100.00"), period=("2025-10-01", "2026-03-31"), issued_on="2025-10-01")
+    later = adjusted("Q-2", row("theft", "10.00"), period=("2025-10-01", "2026-03-31"), adjusted_on="2025-10-15")
+    assert [(r.receipt_no, r.adjusted_on) for r in refunds("2025-06-30", written(), instalment, later)] == [
+        ("Q-1", date(2025, 6, 30)),
+        ("Q-2", date(2025, 10, 15)),
+    ]
+
+
 def test_every_receipt_that_reaches_beyond_gives_back_and_no_other() -> None:
     found = refunds(
         "2025-09-30",
