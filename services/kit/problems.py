@@ -48,12 +48,15 @@ _DATABASE_AWAY: Final = (
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
 )
-# It took too long, or others stood in the way: ask again too, but somebody should look why.
+# It took too long, others stood in the way, or a connection broke off under a query (which the driver then calls its
+# own fault): ask again too, but somebody should look why.
 _DATABASE_BUSY: Final = (
     asyncpg.QueryCanceledError,
     asyncpg.LockNotAvailableError,
     asyncpg.DeadlockDetectedError,
     asyncpg.SerializationError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
 )
 
 

@@ -97,6 +97,7 @@ def test_a_refusal_tells_its_facts_in_french() -> None:
         (ConnectionRefusedError("no database"), 503, "database-unavailable"),
         (asyncpg.QueryCanceledError("statement timeout"), 503, "database-unavailable"),
         (asyncpg.LockNotAvailableError("lock timeout"), 503, "database-unavailable"),
+        (asyncpg.InternalClientError("cannot switch to state 12"), 503, "database-unavailable"),
         (ValueError("personal"), 500, "internal-error"),
     ],
 )
