@@ -32,14 +32,15 @@ def statement(question: Question) -> tuple[str, list[object]]:
     nothing = "".join(f", NULL::{_type(column)} AS {column}" for column in axes)
     listed = _listed(question, args)
     page = f"({', '.join(_sort_keys(axes))}) > ({_after(question, args)})" if question.after else "true"
+    # What stands apart has no pages of its own: all of it comes with the first.
+    first = "false" if question.after else "true"
     order = ", ".join(["part DESC", *_sort_keys(axes)])
     rows = f"""
 SELECT * FROM (
 SELECT * FROM (SELECT 'row' AS part{shown} FROM listed WHERE NOT apart AND {page}
                 ORDER BY {", ".join(_sort_keys(axes)) or "1"} LIMIT {args.add(question.limit + 1, "int")}) r
 UNION ALL
-SELECT * FROM (SELECT 'apart' AS part{shown} FROM listed WHERE apart
-                ORDER BY {", ".join(_sort_keys(axes)) or "1"} LIMIT {args.add(question.limit, "int")}) a
+SELECT 'apart' AS part{shown} FROM listed WHERE apart AND {first}
 UNION ALL
 SELECT 'total' AS part{nothing}, {_both(_COST, _PREMIUM)}, {_MARKS}
   FROM (SELECT {", ".join(_COST)}, {_zeroes(_PREMIUM)}, currency_from, currency_to, grand_excess, other_layers,

@@ -98,6 +98,22 @@ async def test_pages_follow_one_another(url: str, ledger: Pool, asker: Asker) ->
     assert (seen, pages, whole["next"]) == (whole["rows"], 3, None)
 
 
+async def test_what_stands_apart_comes_whole_with_the_first_page_and_only_there(
+    url: str, ledger: Pool, asker: Asker
+) -> None:
+    async with History(url) as history:
+        for n in range(6):
+            layer = "grand_excess" if n < 4 else "primary"
+            policy = await history.policy(f"P{n}", START, END, layer=layer)
+            await history.record(policy, h.written(f"R{n}", START, END, {"theft": "900.00"}, tax_percent=9))
+    await project(ledger)
+    first = await asker.ask(history.tenant, group_by="policy", limit="1")
+    assert [row["group"]["policy_no"] for row in first["rows"]] == ["P4"]
+    assert sorted(row["group"]["policy_no"] for row in first["listed_apart"]) == ["P0", "P1", "P2", "P3"]
+    second = await asker.ask(history.tenant, group_by="policy", limit="1", after=first["next"])
+    assert ([row["group"]["policy_no"] for row in second["rows"]], second["listed_apart"]) == (["P5"], [])
+
+
 async def test_a_file_of_rows_says_where_the_next_page_is(url: str, ledger: Pool, asker: Asker) -> None:
     async with History(url) as history:
         for n in range(5):
