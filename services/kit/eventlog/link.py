@@ -24,6 +24,7 @@ SELECT outcome, stream_version, last_position, recorded_at FROM {LOG_SCHEMA}.app
 
 _RETRIES: Final = 3
 _PATIENCE: Final = 10.0  # seconds without a connection before callers are told to come back
+_HASTE: Final = 1.0  # the same for a process that ends
 _SILENCE: Final = 15.0  # seconds without an answer, far beyond the role's time-outs: the connection is dead
 
 Verdict = Appended | AppendFault
@@ -38,7 +39,12 @@ class Link:
         self._url = url
         self._application_name = application_name
         self._clock = clock
+        self._patience = _PATIENCE
         self._conn: asyncpg.Connection[asyncpg.Record] | None = None
+
+    def hurry(self) -> None:
+        """The process ends: a database that is away is not waited for much longer."""
+        self._patience = _HASTE
 
     async def open(self) -> None:
         """Connects, unless connected."""
@@ -65,7 +71,7 @@ class Link:
         After a lost connection nobody knows whether the group was committed: the same group is sent again, and
         what had passed comes back as `replayed`.
         """
-        deadline = asyncio.get_running_loop().time() + _PATIENCE
+        began = asyncio.get_running_loop().time()
         tries = losses = 0
         while True:
             try:
@@ -75,7 +81,7 @@ class Link:
                 match fault_of(error, self._conn):
                     case Fault.LOST:
                         self._drop()
-                        if asyncio.get_running_loop().time() > deadline:
+                        if asyncio.get_running_loop().time() > began + self._patience:
                             raise Unavailable("database-unavailable", retry_after=5) from error
                         await asyncio.sleep(min(0.05 * 2**losses, 1.0))
                         losses += 1

@@ -6,11 +6,14 @@ import asyncio
 from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Final
 
 from services.kit.errors import Unavailable
 from services.kit.eventlog.groups import Ticket, take_group
 from services.kit.eventlog.link import Link, Verdict
 from services.kit.eventlog.model import Append, Appended, AppendFault
+
+_AWAY: Final = "database-unavailable"
 
 
 class GroupWriter:
@@ -36,8 +39,9 @@ class GroupWriter:
         self._flusher = asyncio.create_task(self._flush_until_closed())
 
     async def close(self) -> None:
-        """Writes what is queued, then leaves. What comes later is refused."""
+        """Writes what is queued, unless the database is away, then leaves. What comes later is refused."""
         self._closing = True
+        self._link.hurry()
         self._wake.set()
         if self._flusher is not None:
             await self._flusher
@@ -73,7 +77,7 @@ class GroupWriter:
 
     def _queue(self, queue: deque[Ticket], appends: Sequence[Append]) -> asyncio.Future[list[Appended]]:
         if self._closing:
-            raise Unavailable("database-unavailable")
+            raise Unavailable(_AWAY)
         ticket = Ticket(appends, asyncio.get_running_loop().create_future())
         queue.append(ticket)
         self._wake.set()
@@ -86,7 +90,7 @@ class GroupWriter:
             # However it ended, nobody is left waiting for an answer that will not come.
             self._closing = True
             for ticket in [*self._group, *self._live, *self._bulk]:
-                ticket.settle(Unavailable("database-unavailable"))
+                ticket.settle(Unavailable(_AWAY))
 
     async def _flush_in_turn(self) -> None:
         while True:
@@ -94,22 +98,25 @@ class GroupWriter:
             for queue in (self._live, self._bulk):
                 if queue:
                     self._group = take_group(queue)
-                    await self._flush(self._group)
+                    if not await self._flush(self._group) and self._closing:
+                        return
             if not (self._live or self._bulk):
                 if self._closing:
                     return
                 self._wake.clear()
                 await self._wake.wait()
 
-    async def _flush(self, group: list[Ticket]) -> None:
+    async def _flush(self, group: list[Ticket]) -> bool:
+        """Settles a group; False where the database could not be had."""
         try:
             verdicts = await self._link.send(group)
         except Exception as error:
             for ticket in group:
                 ticket.settle(error)
-        else:
-            for ticket, of_ticket in zip(group, verdicts, strict=True):
-                ticket.settle(_answer(of_ticket))
+            return not (isinstance(error, Unavailable) and error.code == _AWAY)
+        for ticket, of_ticket in zip(group, verdicts, strict=True):
+            ticket.settle(_answer(of_ticket))
+        return True
 
 
 def _answer(verdicts: list[Verdict]) -> list[Appended] | AppendFault:

@@ -159,6 +159,24 @@ async def test_no_server_at_all_is_unavailable(database_url: str, monkeypatch: p
     await writer.close()
 
 
+async def test_a_writer_that_closes_does_not_wait_for_a_server_once_for_each_group(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.kit.eventlog.link._PATIENCE", 3_600)
+    monkeypatch.setattr("services.kit.eventlog.link._HASTE", 0.1)
+    writer = GroupWriter(database_url)
+    await writer.start()
+    writer._link._url = "postgresql://nobody@127.0.0.1:1/none"
+    writer._link._drop()
+    same = stream()
+    waiting = [asyncio.create_task(writer.append(append(same))) for _ in range(3)]  # one group after the other
+    await asyncio.sleep(0.05)
+    async with asyncio.timeout(60):
+        await writer.close()
+    answers = await asyncio.gather(*waiting, return_exceptions=True)
+    assert [str(answer) for answer in answers] == ["database-unavailable"] * 3
+
+
 async def test_a_database_without_a_log_is_said_at_the_start(server: Server) -> None:
     with pytest.raises(asyncpg.PostgresError, match="does not exist"):
         await GroupWriter(server.url).start()
