@@ -37,6 +37,15 @@ def id_format(prefix: str) -> PydanticCustomError:
     )
 
 
+def instant_format() -> PydanticCustomError:
+    """Not a moment with its time zone."""
+    return wrong(
+        "instant-format",
+        "Instant attendu avec son fuseau, de 1900 à 2999, par exemple « 2027-01-01T00:00:00Z ».",
+        "An instant is text with its time zone, from 1900 to 2999, such as 2027-01-01T00:00:00Z.",
+    )
+
+
 def dates_reversed() -> PydanticCustomError:
     """A period that ends before it starts."""
     return wrong("dates-out-of-order", "La fin précède le début.", "It ends before it starts.")

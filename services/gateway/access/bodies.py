@@ -5,13 +5,29 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from services.contracts.http.base import Body, Opaque
+from services.contracts.http.wrong import instant_format
 from services.contracts.internal import PrincipalKind
 from services.gateway.access.model import Key
 from services.gateway.operations.model import MEGABYTE
 from services.kit.clock import instant
+
+
+def _moment(value: object) -> datetime:
+    """Text alone: Pydantic would also take seconds since 1970, and years that PostgreSQL's clock does not have."""
+    try:
+        moment = datetime.fromisoformat(value if isinstance(value, str) else "")
+    except ValueError:
+        raise instant_format() from None
+    if moment.tzinfo is None or not 1900 <= moment.year <= 2999:
+        raise instant_format()
+    return moment
+
+
+Instant = Annotated[datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
+"""A moment with its time zone, RFC 3339."""
 
 
 class KeyIn(Body):
@@ -22,7 +38,7 @@ class KeyIn(Body):
     scopes: Annotated[tuple[str, ...], Field(min_length=1, max_length=50)]
     insurer_id: Opaque | None = None
     on_behalf_of: bool = True
-    expires_at: AwareDatetime | None = None
+    expires_at: Instant | None = None
 
 
 def shown(key: Key) -> dict[str, Any]:

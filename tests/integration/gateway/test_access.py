@@ -77,6 +77,12 @@ async def test_keys_that_cannot_be(house: House, wrong: dict[str, Any], pointer:
     assert [error.pointer for error in caught.value.errors] == [pointer]
 
 
+@pytest.mark.parametrize("expires_at", ["9999-12-31T23:59:59-12:00", 1_900_000_000, "2027-01-01", "soon"])
+async def test_a_key_expires_at_a_moment(house: House, expires_at: object) -> None:
+    refused = await house.ask("POST", "/v1/keys", await house.key(), json={**ASKED, "expires_at": expires_at})
+    assert [(e["pointer"], e["code"]) for e in refused.json()["errors"]] == [("/expires_at", "instant-format")]
+
+
 async def test_a_key_is_made_shown_listed_and_revoked(house: House) -> None:
     admin = await house.key("cabinet-leroy")
     made = await house.ask("POST", "/v1/keys", admin, json=ASKED)
