@@ -15,8 +15,9 @@ from services.claims.orders import CLAIM_ORDERS
 from services.claims.policy.orders import ORDERS as POLICY_ORDERS
 from services.claims.policy.state import InForce, Terminated
 from services.claims.state import Claim, Closed, Open, Undeclared
-from services.contracts.bulk import BODIES, BulkLine, ClaimLine, CommandName
+from services.contracts.bulk import BODIES, BulkLine, ClaimLine, CommandName, PolicyLine
 from services.contracts.http.claim import ClaimIn, CorrectionIn
+from services.contracts.http.policy import PolicyIn
 from services.contracts.ids import line_command, part_id, policy_stream
 from services.contracts.internal import Caller
 from services.kit.desk import Command
@@ -89,6 +90,7 @@ def read(line: BulkLine, sending: Sending) -> Read:
     except ValueError:
         raise Invalid([FieldError("/stream", "wrong-format")]) from None
     body = BODIES[line.command].validate_json(bytes(line.body))
+    _must_name(body, stream_id, sending.caller.tenant_id)
     return Read(line, stream_id, body, _command(line, sending), _refs(line, sending))
 
 
@@ -129,6 +131,14 @@ def insurer_of(state: Any) -> str | None:
             return dossier.declared.insurer_id
         case _:
             return None
+
+
+def _must_name(body: Any, stream_id: UUID, tenant_id: UUID) -> None:
+    """A policy stands where its insurer and number put it: on another's stream it could be registered a second time."""
+    policy = body.policy if isinstance(body, PolicyLine) else body
+    if isinstance(policy, PolicyIn) and policy_stream(tenant_id, policy.insurer_id, policy.policy_no) != stream_id:
+        pointer = "/policy" if isinstance(body, PolicyLine) else ""
+        raise Invalid([FieldError(f"{pointer}/policy_no", "other-than-named")])
 
 
 def _coverage(claim: Claim, code: str) -> UUID:

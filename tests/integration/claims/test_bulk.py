@@ -157,6 +157,23 @@ async def test_a_line_that_stands_twice_in_a_push_is_unchanged_or_refused_as_cha
     assert count == 4 + 5
 
 
+async def test_a_policy_is_registered_where_its_insurer_and_number_put_it(client: Client) -> None:
+    """The line names one policy, its body is another: on a stream of its own it could be registered twice."""
+    sender = Sender(client)
+    other = {**POLICY, "policy_no": "AUTO-2"}
+    line = {**_policy_line(2025, "Q-1"), "policy": other}
+    pushed = await sender.push(
+        sender.line("register-policy", "r", other),
+        sender.line("policy-line", "p", line),
+        sender.line("register-policy", "s", {**POLICY, "insurer_id": "maif"}),
+    )
+    assert [(o.result, [(e.pointer, e.code) for e in o.errors or []]) for o in pushed] == [
+        ("rejected", [("/policy_no", "other-than-named")]),
+        ("rejected", [("/policy/policy_no", "other-than-named")]),
+        ("rejected", [("/policy_no", "other-than-named")]),
+    ]
+
+
 async def test_a_bad_line_harms_no_neighbour(client: Client) -> None:
     sender = Sender(client)
     key, other = sender.claim_key(), sender.claim_key(5_000)
