@@ -17,7 +17,7 @@ from starlette.responses import Response
 from services.contracts.events.dressed import dressed
 from services.contracts.ids import dress
 from services.contracts.money import Money
-from services.kit.desk import Decided, Noted
+from services.kit.commands import Decided, Noted
 from services.kit.eventlog.partitions import partition_of
 from services.kit.eventlog.tokens import encode_positions
 

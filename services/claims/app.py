@@ -26,8 +26,9 @@ from services.contracts.events import ClaimEvent, PolicyEvent, codec
 from services.contracts.ids import CLAIM, POLICY
 from services.contracts.problems import CATALOGUE
 from services.kit.clock import Clock, now
+from services.kit.commands import Codec, VersionMismatch
 from services.kit.database import Pool, open_pool
-from services.kit.desk import Codec, Desk, VersionMismatch
+from services.kit.desk import Desk
 from services.kit.errors import Refusal
 from services.kit.eventlog.consumer import Consumer
 from services.kit.eventlog.writer import GroupWriter

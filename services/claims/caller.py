@@ -21,8 +21,9 @@ from services.contracts.events import ClaimEvent, PolicyEvent
 from services.contracts.ids import undress
 from services.contracts.internal import Caller, PrincipalKind
 from services.kit.clock import Clock, paris_day
+from services.kit.commands import Command
 from services.kit.database import Pool
-from services.kit.desk import Command, Desk
+from services.kit.desk import Desk
 from services.kit.errors import FieldError, Invalid, Missing, Refusal
 from services.kit.problems import prefers_french
 

@@ -17,7 +17,7 @@ from services.claims.views import claim_view
 from services.contracts.bulk import CommandName
 from services.contracts.events import ClaimEvent
 from services.contracts.ids import dress, undress
-from services.kit.desk import Decided, Noted, VersionMismatch
+from services.kit.commands import Decided, Noted, VersionMismatch
 from services.kit.errors import Missing
 
 Made = Callable[[Noted[ClaimEvent]], str]

@@ -19,8 +19,6 @@ from services.kit.eventlog.model import Append, NewEvent, StoredEvent
 from services.kit.eventlog.reader import read_stream, read_streams, read_tails
 from services.kit.eventlog.writer import GroupWriter
 
-__all__ = ["Codec", "Command", "Decide", "Decided", "Desk", "Noted", "Order", "Placed", "VersionMismatch", "event_id"]
-
 ATTEMPTS = 4
 
 S = TypeVar("S")

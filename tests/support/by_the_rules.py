@@ -21,7 +21,7 @@ from services.contracts.bulk import BODIES, CommandName
 from services.contracts.events import ClaimEvent, PolicyEvent
 from services.contracts.ids import claim_stream, line_command, part_id, policy_stream
 from services.generator.lines import Line
-from services.kit.desk import event_id
+from services.kit.commands import event_id
 
 TENANT = UUID("00000000-0000-8000-8000-00000000000a")
 _PARTS = {"coverage": "claim_coverage"}

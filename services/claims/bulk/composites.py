@@ -20,7 +20,7 @@ from services.contracts.events import PolicyEvent
 from services.contracts.events.policy import PolicyRenewed
 from services.contracts.http.policy import PolicyIn
 from services.contracts.periods import Period
-from services.kit.desk import event_id
+from services.kit.commands import event_id
 
 S = TypeVar("S")
 E = TypeVar("E")

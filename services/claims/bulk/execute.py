@@ -13,7 +13,8 @@ from services.claims.caller import House
 from services.claims.facts import Facts, Known
 from services.claims.state import Undeclared
 from services.contracts.bulk import BulkLine, BulkOutcome
-from services.kit.desk import Desk, Order, Placed
+from services.kit.commands import Order, Placed
+from services.kit.desk import Desk
 
 S = TypeVar("S")
 E = TypeVar("E")

@@ -20,7 +20,7 @@ from services.contracts.http.claim import ClaimIn, CorrectionIn
 from services.contracts.http.policy import PolicyIn
 from services.contracts.ids import line_command, part_id, policy_stream
 from services.contracts.internal import Caller
-from services.kit.desk import Command
+from services.kit.commands import Command
 from services.kit.errors import FieldError, Invalid, Refusal
 
 Decide: TypeAlias = Callable[[Any], Sequence[Any]]

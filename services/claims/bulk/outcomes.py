@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeGuard
 
 from services.contracts.bulk import BulkLine, BulkOutcome, LineError
-from services.kit.desk import Placed
+from services.kit.commands import Placed
 from services.kit.errors import Unavailable
 from services.kit.problems import Problem, problem_of
 

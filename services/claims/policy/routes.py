@@ -20,7 +20,7 @@ from services.claims.timeline import timeline
 from services.contracts.bulk import CommandName
 from services.contracts.http.policy import PolicyIn
 from services.contracts.ids import dress, policy_stream
-from services.kit.desk import VersionMismatch
+from services.kit.commands import VersionMismatch
 from services.kit.errors import Missing, Refusal
 
 Endpoint = Callable[..., Awaitable[Response]]
