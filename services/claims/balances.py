@@ -35,6 +35,10 @@ class Balance:
         """The amount at the end of `day`, with all that is known; None: after every change."""
         return Money(sum(cents for on, cents in self.changes if day is None or on <= day))
 
+    def meets(self, day: date, before: Money) -> None:
+        """An assert: the history is wrong where an event's `before` is not the balance of its day."""
+        assert self.at(day) == before, f"before is {before}, the balance on {day} is {self.at(day)}"
+
     @property
     def last_on(self) -> date | None:
         """The date of the latest change."""

@@ -13,7 +13,7 @@ from services.claims.balances import RecourseLine
 from services.claims.dossier import Dossier
 from services.contracts.events.common import Line, StatedBy
 from services.contracts.events.recourse import RecourseForecastSet
-from services.contracts.events.settlement import CaseReserveSet, ReserveReason
+from services.contracts.events.reserves import CaseReserveSet, ReserveReason
 from services.contracts.money import ZERO, Money
 
 

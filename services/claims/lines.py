@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.claims.dossier import Coverage, Dossier
+from services.claims.coverage.parts import Coverage
+from services.claims.dossier import Dossier
 from services.contracts.events.common import COST_CATEGORIES, CostCategory, CostType, Line
 from services.contracts.ids import dress
 from services.kit.errors import Refusal

@@ -14,6 +14,7 @@ from services.kit.eventlog.partitions import stream_id_from_seed, uuid8
 
 POLICY: Final = "policy"
 CLAIM: Final = "claim"
+PERSON: Final = "person"
 
 
 def _cut(seed: bytes) -> UUID:
@@ -34,6 +35,11 @@ def policy_stream(tenant: UUID, insurer_id: str, policy_no: str) -> UUID:
 def claim_stream(tenant: UUID, source: str, key: str) -> UUID:
     """The stream of a claim that its sender names; `source` says whose name it is."""
     return stream_id_from_seed(_seed(tenant, CLAIM, source, key))
+
+
+def person_stream(tenant: UUID, reference: str) -> UUID:
+    """The stream, and the id, of a person that the tenant calls by its own reference: known before any record."""
+    return stream_id_from_seed(_seed(tenant, PERSON, "broker", reference))
 
 
 def command_stream(tenant: UUID, stream_type: str, command_id: UUID) -> UUID:
@@ -96,4 +102,11 @@ ExpertiseId = Annotated[UUID, *_dressed("exp")]
 CollectionId = Annotated[UUID, *_dressed("col")]
 DocumentId = Annotated[UUID, *_dressed("doc")]
 PartyId = Annotated[UUID, *_dressed("pty")]
+PersonId = Annotated[UUID, *_dressed("per")]
+ComputationId = Annotated[UUID, *_dressed("cmp")]
+OfferId = Annotated[UUID, *_dressed("off")]
+ChallengeId = Annotated[UUID, *_dressed("chl")]
+MatterId = Annotated[UUID, *_dressed("mat")]
+DeadlineId = Annotated[UUID, *_dressed("ddl")]
+AlertId = Annotated[UUID, *_dressed("alr")]
 EventId = Annotated[UUID, *_dressed("evt")]

@@ -17,6 +17,8 @@ PRINCIPAL = "sinistra-principal"
 PRINCIPAL_KIND = "sinistra-principal-kind"
 INSURER = "sinistra-insurer"
 ACTOR = "sinistra-actor"
+ON_BEHALF = "sinistra-on-behalf"
+SCOPES = "sinistra-scopes"
 CHANNEL = "sinistra-channel"
 COMMAND = "sinistra-command"
 REQUEST_HASH = "sinistra-request-hash"
@@ -33,7 +35,9 @@ Channel = Literal["crm", "bulk", "edi", "email", "console", "rule"]
 class Caller:
     """Who asks, for which tenant, and under which command.
 
-    `insurer_id` is set for insurer keys alone: they see that insurer's policies and claims only.
+    `insurer_id` is set for insurer keys alone: they see that insurer's policies and claims only. `on_behalf` says
+    that `actor` is a person whom the key named (On-Behalf-Of), and not the key itself. `scopes` are those of the key
+    that decide what is shown, the way in having been checked by the gateway.
     """
 
     tenant_id: UUID
@@ -46,6 +50,8 @@ class Caller:
     request_hash: str
     correlation_id: UUID
     traceparent: str | None
+    on_behalf: bool = False
+    scopes: frozenset[str] = frozenset()
 
     @classmethod
     def from_headers(cls, headers: Mapping[str, str]) -> Self:
@@ -64,11 +70,18 @@ class Caller:
             request_hash=headers[REQUEST_HASH],
             correlation_id=UUID(headers[CORRELATION]),
             traceparent=headers.get(TRACEPARENT),
+            on_behalf=headers.get(ON_BEHALF) == "true",
+            scopes=frozenset(headers.get(SCOPES, "").split()),
         )
 
     def to_headers(self) -> dict[str, str]:
         """The internal headers, as `from_headers` reads them."""
-        optional = {INSURER: self.insurer_id, TRACEPARENT: self.traceparent}
+        optional = {
+            INSURER: self.insurer_id,
+            TRACEPARENT: self.traceparent,
+            ON_BEHALF: "true" if self.on_behalf else None,
+            SCOPES: " ".join(sorted(self.scopes)) or None,
+        }
         return {
             TENANT: str(self.tenant_id),
             PRINCIPAL: self.principal,

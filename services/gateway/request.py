@@ -19,6 +19,8 @@ from services.kit.errors import FieldError, Invalid, Refusal
 _TRACEPARENT: Final = re.compile(r"[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}")
 _REQUEST_ID: Final = re.compile(r"[!-~]{1,128}")
 _IDEMPOTENCY_KEY: Final = re.compile(r"[!-~]{1,255}")
+# The scopes that decide what a service shows of what it was asked for.
+_SHOWN_BY: Final = frozenset({"medical:read"})
 _ACTOR: Final = re.compile(r"[!-~]{1,64}")
 
 
@@ -100,6 +102,8 @@ def caller(operation: Operation, key: Key, ids: Ids, scope: Scope, body: bytes) 
         request_hash=fingerprint,
         correlation_id=ids.correlation,
         traceparent=ids.traceparent,
+        on_behalf=header(scope, b"on-behalf-of") is not None,
+        scopes=key.scopes & _SHOWN_BY,
     )
 
 

@@ -33,7 +33,7 @@ class Command(msgspec.Struct, frozen=True):
     """Who orders what, under which id. `content_hash` tells a repeat from a reuse of its id.
 
     `source` holds the hash too, under the name `hash_name` (`request_hash`, `line_hash`), so that
-    a later repeat finds it in the stored events.
+    a later repeat finds it in the stored events. `rule_version` names the dated rules that it was decided under.
     """
 
     tenant_id: UUID
@@ -45,9 +45,10 @@ class Command(msgspec.Struct, frozen=True):
     correlation_id: UUID
     causation_id: UUID | None = None
     traceparent: str | None = None
+    rule_version: str | None = None
 
-    def meta(self, rule_version: str | None = None) -> bytes:
-        """What is stored beside an event's data."""
+    def meta(self, key_ids: Sequence[UUID] = ()) -> bytes:
+        """What is stored beside an event's data; `key_ids` are those that open its sealed fields."""
         return orjson.dumps(
             {
                 "actor": self.actor,
@@ -55,8 +56,8 @@ class Command(msgspec.Struct, frozen=True):
                 "correlation_id": self.correlation_id,
                 "causation_id": self.causation_id,
                 "traceparent": self.traceparent,
-                "rule_version": rule_version,
-                "key_ids": [],
+                "rule_version": self.rule_version,
+                "key_ids": key_ids,
             }
         )
 

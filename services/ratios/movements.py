@@ -20,13 +20,28 @@ from services.contracts.events.declaration import (
     ClaimCoverageClosed,
     ClaimCoverageOpened,
     ClaimDeclared,
+    ClaimDraftAbandoned,
+    ClaimDrafted,
     ClaimReopened,
     ClaimSentToInsurer,
+    CoverageContested,
     CoverageDecided,
 )
-from services.contracts.events.expertise import ExpertiseOrdered, ExpertReportReceived
+from services.contracts.events.diary import AlertAcknowledged, AlertRaised, DeadlineClosed, DeadlineSet
+from services.contracts.events.expertise import (
+    ExpertiseCancelled,
+    ExpertiseConcluded,
+    ExpertiseOrdered,
+    ExpertiseScheduled,
+    ExpertReportReceived,
+    IncapacityRecorded,
+)
+from services.contracts.events.litigation import LitigationOpened, LitigationStepRecorded
+from services.contracts.events.parties import AssistanceProvided, ClaimAssigned, LiabilitySet, PartyAdded, PartyRemoved
 from services.contracts.events.policy import (
     CoverageTermsSet,
+    CoverReinstated,
+    CoverSuspended,
     PolicyAmended,
     PolicyRegistered,
     PolicyRenewed,
@@ -37,12 +52,32 @@ from services.contracts.events.policy import (
     PremiumWritten,
 )
 from services.contracts.events.recourse import (
+    RecourseAnswered,
+    RecourseClaimed,
     RecourseClosed,
     RecourseForecastSet,
     RecourseOpened,
     RecourseReceived,
+    RecourseRemitted,
 )
-from services.contracts.events.settlement import CaseReserveSet, PaymentRecorded, PaymentReversed
+from services.contracts.events.reserves import (
+    BalanceCorrected,
+    CaseReserveSet,
+    ReserveChallengeAnswered,
+    ReserveChallenged,
+)
+from services.contracts.events.settlement import (
+    IndemnityComputed,
+    PaymentAuthorised,
+    PaymentCleared,
+    PaymentDeclined,
+    PaymentIssued,
+    PaymentProposed,
+    PaymentRecorded,
+    PaymentReversed,
+    SettlementAnswered,
+    SettlementOffered,
+)
 
 
 class ClaimMovement(NamedTuple):
@@ -99,6 +134,8 @@ def claim_movements(event: ClaimEvent) -> list[ClaimMovement]:
     match event:
         case PaymentRecorded():
             return [_payment(event, event.paid_on, event.amount.cents)]
+        case PaymentIssued():
+            return [_payment(event, event.issued_on, event.amount.cents)]
         case CaseReserveSet():
             return [_reserve(event)]
         case ClaimDeclared():
@@ -117,17 +154,50 @@ def claim_movements(event: ClaimEvent) -> list[ClaimMovement]:
             return _forecast(event)
         case PaymentReversed():
             return [_payment(event, event.reversed_on, -event.amount.cents)]
+        case BalanceCorrected():
+            return [_corrected(event)]
         case CoverageDecided():
-            return _stake(event)
+            return _stake(event, event.decided_on)
+        case CoverageContested():
+            return _stake(event, event.contested_on)
         case (
-            ClaimSentToInsurer()
+            ClaimDrafted()
+            | ClaimDraftAbandoned()
+            | ClaimSentToInsurer()
             | ClaimAcknowledged()
             | ClaimCorrected()
             | ClaimCoverageClosed()
+            | PartyAdded()
+            | PartyRemoved()
+            | ClaimAssigned()
+            | AssistanceProvided()
+            | LiabilitySet()
             | ExpertiseOrdered()
+            | ExpertiseScheduled()
             | ExpertReportReceived()
+            | ExpertiseConcluded()
+            | ExpertiseCancelled()
+            | IncapacityRecorded()
+            | ReserveChallenged()
+            | ReserveChallengeAnswered()
+            | IndemnityComputed()
+            | SettlementOffered()
+            | SettlementAnswered()
+            | PaymentProposed()
+            | PaymentAuthorised()
+            | PaymentDeclined()
+            | PaymentCleared()
             | RecourseOpened()
+            | RecourseClaimed()
+            | RecourseAnswered()
+            | RecourseRemitted()
             | RecourseClosed()
+            | LitigationOpened()
+            | LitigationStepRecorded()
+            | DeadlineSet()
+            | DeadlineClosed()
+            | AlertRaised()
+            | AlertAcknowledged()
         ):
             return []
         case _:
@@ -145,13 +215,21 @@ def premium_movements(event: PolicyEvent) -> list[PremiumMovement]:
             return _collected(event.split, event.gross.cents, event.collected_on, 1)
         case PremiumCollectionReversed():
             return _collected(event.split, event.gross.cents, event.reversed_on, -1)
-        case PolicyRegistered() | CoverageTermsSet() | PolicyAmended() | PolicyRenewed() | PolicyTerminated():
+        case (
+            PolicyRegistered()
+            | CoverageTermsSet()
+            | PolicyAmended()
+            | PolicyRenewed()
+            | PolicyTerminated()
+            | CoverSuspended()
+            | CoverReinstated()
+        ):
             return []
         case _:
             assert_never(event)
 
 
-def _payment(event: PaymentRecorded | PaymentReversed, day: date, cents: int) -> ClaimMovement:
+def _payment(event: PaymentRecorded | PaymentIssued | PaymentReversed, day: date, cents: int) -> ClaimMovement:
     line = event.line
     # What the insured bears is cost of risk, never S/P.
     insured = event.borne_by == "insured"
@@ -204,11 +282,26 @@ def _forecast(event: RecourseForecastSet) -> list[ClaimMovement]:
     return [movement]
 
 
-def _stake(event: CoverageDecided) -> list[ClaimMovement]:
+def _corrected(event: BalanceCorrected) -> ClaimMovement:
+    """A total brought to another one: what was paid, or what a recourse brought in."""
+    line = event.line
+    cents = event.after.cents - event.before.cents
+    paid, indemnity = event.measure == "paid", line.cost_type == "indemnity"
+    return ClaimMovement(
+        line.claim_coverage_id, event.corrected_on, True, event.handling, event.stated_by,  # noqa: FBT003
+        line.cost_category, event.recourse_type,
+        paid_indemnity=cents if paid and indemnity else None,
+        paid_expense=cents if paid and not indemnity else None,
+        received_indemnity=cents if not paid and indemnity else None,
+        received_expense=cents if not paid and not indemnity else None,
+    )  # fmt: skip
+
+
+def _stake(event: CoverageDecided | CoverageContested, day: date) -> list[ClaimMovement]:
     cents = event.stake_after.cents - event.stake_before.cents
     if cents == 0:
         return []
-    return [ClaimMovement(event.claim_coverage_id, event.decided_on, on_line=True, contested_stake=cents)]
+    return [ClaimMovement(event.claim_coverage_id, day, on_line=True, contested_stake=cents)]
 
 
 def _written(event: PremiumWritten | PremiumAdjusted, day: date) -> list[PremiumMovement]:

@@ -15,8 +15,14 @@ SAMPLES = sorted((Path(__file__).parent / "samples").glob("*.json"))
 
 
 def _named(path: Path) -> tuple[str, int]:
+    """`claim-declared.v1-2` is the second sample of version 1: an optional field came later."""
     kind, version = path.stem.rsplit(".v", 1)
-    return kind, int(version)
+    return kind, int(version.partition("-")[0])
+
+
+def _latest() -> set[Path]:
+    """The last sample of each kind and version: the one that must fill every field."""
+    return set({_named(path): path for path in sorted(SAMPLES, key=lambda path: (len(path.stem), path.stem))}.values())
 
 
 def test_every_kind_has_a_sample() -> None:
@@ -28,7 +34,8 @@ def test_a_sample_is_read_and_written_as_it_stands(path: Path) -> None:
     kind, version = _named(path)
     event = codec.decode(kind, version, path.read_bytes())
     assert codec.kind(event) == kind
-    assert json.loads(codec.encode(event)) == json.loads(path.read_bytes())
+    written = {name: value for name, value in json.loads(codec.encode(event)).items() if value is not None}
+    assert written == json.loads(path.read_bytes())
     assert codec.decode(kind, version, codec.encode(event)) == event
 
 
@@ -37,7 +44,8 @@ def test_a_sample_fills_every_field_and_its_business_date(path: Path) -> None:
     kind, version = _named(path)
     sample = json.loads(path.read_bytes())
     event = codec.decode(kind, version, path.read_bytes())
-    assert set(sample) == {f.name for f in fields(event)}
+    if path in _latest():
+        assert set(sample) == {f.name for f in fields(event)}
     assert None not in sample.values()
     assert codec.effective_on(event).isoformat() == sample[event.BUSINESS_DATE]
 
@@ -56,7 +64,7 @@ def test_a_missing_field_is_not_guessed(path: Path) -> None:
 def test_ids_of_a_sample_are_dressed_for_the_api(path: Path) -> None:
     kind, version = _named(path)
     shown = dressed(codec.decode(kind, version, path.read_bytes()))
-    assert set(shown) == set(json.loads(path.read_bytes()))
+    assert set(shown) >= set(json.loads(path.read_bytes()))
     for name in ("policy_id", "claim_coverage_id", "payment_id", "recourse_id", "expertise_id"):
         if name in shown:
             assert "_" in shown[name]

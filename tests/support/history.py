@@ -22,7 +22,8 @@ from services.contracts.events.policy import (
     PremiumWritten,
 )
 from services.contracts.events.recourse import Beneficiary, RecourseForecastSet, RecourseReceived
-from services.contracts.events.settlement import BorneBy, CaseReserveSet, PaymentRecorded
+from services.contracts.events.reserves import CaseReserveSet
+from services.contracts.events.settlement import BorneBy, PaymentRecorded
 from services.contracts.ids import CLAIM, POLICY, claim_stream, policy_stream
 from services.contracts.money import ZERO, Money, total
 from services.kit.eventlog.model import Append, NewEvent

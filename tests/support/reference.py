@@ -31,7 +31,8 @@ from services.contracts.events.policy import (
     PremiumWritten,
 )
 from services.contracts.events.recourse import RecourseForecastSet, RecourseReceived
-from services.contracts.events.settlement import CaseReserveSet, PaymentRecorded, PaymentReversed
+from services.contracts.events.reserves import CaseReserveSet
+from services.contracts.events.settlement import PaymentRecorded, PaymentReversed
 from tests.support.history import Stream
 
 

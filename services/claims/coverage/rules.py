@@ -6,13 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from services.claims.dossier import Coverage, Dossier
+from services.claims.coverage.parts import Coverage
+from services.claims.dossier import Dossier
 from services.claims.guards import happened, in_order
 from services.claims.levels import Level, set_reserve
 from services.claims.state import Claim, still_open
 from services.claims.terms import CoverageOnPolicy
 from services.contracts.events.declaration import ClaimCoverageClosed, ClaimCoverageOpened
-from services.contracts.events.settlement import CaseReserveSet
+from services.contracts.events.reserves import CaseReserveSet
 from services.contracts.money import ZERO
 from services.kit.errors import Missing, Refusal
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from services.claims.dossier import Coverage, Dossier
+from services.claims.coverage.parts import Coverage
+from services.claims.dossier import Dossier
 from services.claims.figures import rows
 from services.contracts.events.declaration import CoverageDecided
 from services.contracts.ids import dress

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from services.claims.declaration.fold import corrected
 from services.claims.declaration.rules import OnPolicy
 from services.claims.dossier import Dossier
 from services.claims.guards import happened, in_order
-from services.claims.state import Claim, corrected, known
+from services.claims.state import Claim, known
 from services.contracts.events.common import Change
 from services.contracts.events.declaration import ClaimCorrected, Place
 from services.kit.errors import Refusal

@@ -9,11 +9,11 @@ from uuid import UUID
 from services.claims.guards import in_order
 from services.claims.state import Claim, Undeclared
 from services.claims.terms import CoverageOnPolicy
+from services.contracts.events import ClaimEvent
 from services.contracts.events.common import Handling
 from services.contracts.events.declaration import (
     ClaimCoverageOpened,
     ClaimDeclared,
-    DeclarationEvent,
     InjuryKind,
     Place,
 )
@@ -55,7 +55,7 @@ class DeclareClaim:
     today: date
 
 
-def declare_claim(claim: Claim, command: DeclareClaim) -> list[DeclarationEvent]:
+def declare_claim(claim: Claim, command: DeclareClaim) -> list[ClaimEvent]:
     """Declares a claim and opens its coverages, in one append."""
     if not isinstance(claim, Undeclared):
         raise Conflict("claim-already-declared", claim_id=dress("clm", command.claim_id))

@@ -7,7 +7,8 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
-from services.claims.dossier import Dossier, Expertise
+from services.claims.dossier import Dossier
+from services.claims.expertise.parts import Expertise
 from services.claims.guards import happened, in_order
 from services.claims.state import Claim, still_open
 from services.contracts.events.expertise import (

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from services.claims.dossier import Dossier, Expertise
+from services.claims.dossier import Dossier
+from services.claims.expertise.parts import Expertise
 from services.contracts.events.dressed import dressed
 from services.contracts.ids import dress
 

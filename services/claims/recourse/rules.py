@@ -9,10 +9,11 @@ from typing import Literal
 from uuid import UUID
 
 from services.claims.balances import RecourseLine
-from services.claims.dossier import Dossier, Recourse
+from services.claims.dossier import Dossier
 from services.claims.guards import happened, in_order
 from services.claims.levels import Level, drawn_down, set_forecast
 from services.claims.lines import Where, line_of
+from services.claims.recourse.parts import Recourse
 from services.claims.state import Claim, Closed, known, still_open
 from services.contracts.events.common import StatedBy
 from services.contracts.events.recourse import (

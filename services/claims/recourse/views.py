@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from services.claims.dossier import Dossier, Recourse
+from services.claims.dossier import Dossier
 from services.claims.lines import line_view
+from services.claims.recourse.parts import Recourse
 from services.contracts.events.recourse import RecourseReceived
 from services.contracts.ids import dress
 from services.contracts.money import total

@@ -12,7 +12,7 @@ from services.claims.levels import Level, set_reserve
 from services.claims.lines import Where, line_of, must_be_in_force
 from services.claims.state import Claim, still_open
 from services.contracts.events.common import StatedBy
-from services.contracts.events.settlement import CaseReserveSet
+from services.contracts.events.reserves import CaseReserveSet
 from services.contracts.money import ZERO, Money
 from services.kit.errors import Refusal
 

@@ -9,7 +9,7 @@ from typing import Any
 from services.claims.dossier import Dossier
 from services.claims.lines import line_view
 from services.contracts.events import codec
-from services.contracts.events.settlement import CaseReserveSet
+from services.contracts.events.reserves import CaseReserveSet
 from services.contracts.ids import dress
 from services.kit.eventlog.model import StoredEvent
 

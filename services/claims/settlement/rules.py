@@ -12,15 +12,15 @@ from services.claims.guards import happened, in_order
 from services.claims.levels import Level, drawn_down, set_reserve
 from services.claims.lines import Where, line_of
 from services.claims.state import Claim, still_open
+from services.contracts.events import ClaimEvent
 from services.contracts.events.common import Line, StatedBy
+from services.contracts.events.reserves import CaseReserveSet
 from services.contracts.events.settlement import (
     BorneBy,
-    CaseReserveSet,
     PaymentKind,
     PaymentRecorded,
     PaymentReversed,
     ReversalReason,
-    SettlementEvent,
 )
 from services.contracts.ids import dress
 from services.contracts.money import ZERO, Money
@@ -57,7 +57,7 @@ class ReversePayment:
     today: date
 
 
-def record_payment(claim: Claim, command: RecordPayment) -> list[SettlementEvent]:
+def record_payment(claim: Claim, command: RecordPayment) -> list[ClaimEvent]:
     """Records a payment; it draws its line's reserve down on the same day, unless `keep_reserve`."""
     dossier = still_open(claim)
     if dossier.declared.handling != "informative":
@@ -100,7 +100,7 @@ def _not_twice(dossier: Dossier, reference: str | None) -> None:
             raise Refusal("payment-duplicate", external_reference=reference, payment_id=dress("pay", key))
 
 
-def reverse_payment(claim: Claim, command: ReversePayment) -> list[SettlementEvent]:
+def reverse_payment(claim: Claim, command: ReversePayment) -> list[ClaimEvent]:
     """Takes a payment back, up to what is left of it. The reserve stays as it is: set it if need be."""
     dossier = still_open(claim)
     payment = dossier.payments.get(command.payment_id)

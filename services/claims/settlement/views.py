@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from services.claims.dossier import Dossier, Payment
+from services.claims.dossier import Dossier
 from services.claims.lines import line_view
+from services.claims.settlement.parts import Payment
 from services.contracts.ids import dress
 from services.contracts.money import total
 

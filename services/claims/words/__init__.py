@@ -65,7 +65,9 @@ class Words:
                 return self._change(value)
             case tuple():
                 return ", ".join(self.spoken(name, item) for item in value) or "–"
-            case bool() | Decimal() | UUID():
+            case Decimal():
+                return self.percent(value)
+            case bool() | UUID():
                 return str(value)
             case str():
                 return self.label(name, value)
@@ -84,6 +86,11 @@ class Words:
         thousands, point = (NARROW, ",") if self.french else (",", ".")
         digits = f"{int(whole):,}".replace(",", thousands)
         return f"{sign}{digits}{point}{cents}{NARROW}{_SYMBOLS.get(self.currency, self.currency)}"
+
+    def percent(self, rate: Decimal) -> str:
+        """`50 %` in French, `50%` in English."""
+        text = f"{(rate * 100).normalize():f}"
+        return f"{text.replace('.', ',')}{NARROW}%" if self.french else f"{text}%"
 
     def _line(self, line: Line) -> str:
         parts = [self.label("cost_type", line.cost_type)]

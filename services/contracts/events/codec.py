@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields, replace
 from datetime import date
 from typing import Any, get_args
 
@@ -10,6 +11,7 @@ import msgspec
 
 from services.contracts.events import Event
 from services.contracts.events.common import MoneyContext
+from services.contracts.events.sealed import Private, Sealed, Secret
 from services.contracts.money import Money
 
 
@@ -20,12 +22,16 @@ class UnknownKind(Exception):
 def _write(value: object) -> object:
     if isinstance(value, Money):
         return str(value)
+    if isinstance(value, Sealed):
+        return value.stored()
     raise TypeError(f"no event holds a {type(value).__name__}")
 
 
 def _read(kind: type, value: Any) -> object:
     if kind is Money:
         return Money.parse(value)
+    if kind is Private:
+        return Sealed.read(value)
     raise TypeError(f"no event holds a {kind.__name__}")
 
 
@@ -37,6 +43,11 @@ def kind_of(event_class: type) -> str:
 KINDS: dict[str, type[Event]] = {kind_of(c): c for c in get_args(Event)}
 MONEY_KINDS = frozenset(kind for kind, event_class in KINDS.items() if issubclass(event_class, MoneyContext))
 """The kinds that move a claim's money: what `as_of` filters."""
+_MARKED = ("Private", "Private | None")
+PRIVATE_FIELDS: dict[type, tuple[str, ...]] = {
+    c: marked for c in KINDS.values() if (marked := tuple(f.name for f in fields(c) if f.type in _MARKED))
+}
+"""The marked fields (‡) of the classes that have any."""
 _KIND_OF = {event_class: kind for kind, event_class in KINDS.items()}
 _ENCODER = msgspec.json.Encoder(enc_hook=_write)
 _DECODERS: dict[tuple[str, int], msgspec.json.Decoder[Event]] = {
@@ -71,3 +82,25 @@ def decode(kind: str, version: int, data: bytes | str) -> Event:
     if decoder is None:
         raise UnknownKind(f"{kind} v{version}")
     return decoder.decode(data)
+
+
+def bound(event: Event, version: int) -> Event:
+    """The event, its sealed fields knowing the version that holds them: without it nobody can open them."""
+    names = PRIVATE_FIELDS.get(type(event))
+    if names is None:
+        return event
+    held = {name: getattr(event, name) for name in names}
+    changes: dict[str, Any] = {name: value.bound(version) for name, value in held.items() if isinstance(value, Sealed)}
+    return replace(event, **changes)
+
+
+def secrets(event: Event) -> dict[str, Secret]:
+    """What is still to be sealed in an event, by field."""
+    names = PRIVATE_FIELDS.get(type(event), ())
+    return {name: value for name in names if isinstance(value := getattr(event, name), Secret)}
+
+
+def sealed(event: Event, by_field: dict[str, Sealed]) -> Event:
+    """The event with its secrets sealed."""
+    changes: dict[str, Any] = {**by_field}
+    return replace(event, **changes)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.contracts.events.common import Change, Handling
 from services.contracts.events.policy import CoverageTermsSet
+from services.contracts.events.sealed import Private
 from services.contracts.money import Money
 
 InjuryKind = Literal["material", "bodily", "mixed"]
@@ -32,6 +33,40 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimDrafted:
+    """Pré-déclaration; it replaces the last one. `missing` names the fields a declaration still needs."""
+
+    BUSINESS_DATE: ClassVar = "drafted_on"
+
+    drafted_on: date
+    policy_id: UUID | None = None
+    policy_reference: str | None = None
+    insurer_id: str | None = None
+    external_reference: str | None = None
+    occurred_on: date | None = None
+    discovered_on: date | None = None
+    cause_code: str | None = None
+    injury_kind: InjuryKind | None = None
+    place: Place | None = None
+    coverages: tuple[str, ...] = ()
+    narrative: Private | None = None
+    reporter_id: str | None = None
+    claimed_amount: Money | None = None
+    common_event_code: str | None = None
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimDraftAbandoned:
+    """Abandon de la pré-déclaration."""
+
+    BUSINESS_DATE: ClassVar = "abandoned_on"
+
+    abandoned_on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimDeclared:
     """Déclaration de sinistre."""
 
@@ -49,6 +84,7 @@ class ClaimDeclared:
     cause_code: str
     injury_kind: InjuryKind
     place: Place | None = None
+    narrative: Private | None = None
     reporter_id: str | None = None
     claimed_amount: Money | None = None
     handling: Handling
@@ -87,6 +123,7 @@ class ClaimCorrected:
 
     corrected_on: date
     changes: tuple[Change, ...]
+    narrative: Private | None = None
     reason: str
     corrects: UUID | None = None
 
@@ -139,6 +176,20 @@ class CoverageDecided:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageContested:
+    """Contestation du refus: the stake counts from here in the cost of risk."""
+
+    BUSINESS_DATE: ClassVar = "contested_on"
+
+    claim_coverage_id: UUID
+    contested_on: date
+    grounds: tuple[str, ...] = ()
+    narrative: Private | None = None
+    stake_before: Money
+    stake_after: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimClosed:
     """Clôture."""
 
@@ -161,13 +212,7 @@ class ClaimReopened:
 
 
 DeclarationEvent = (
-    ClaimDeclared
-    | ClaimSentToInsurer
-    | ClaimAcknowledged
-    | ClaimCorrected
-    | ClaimCoverageOpened
-    | ClaimCoverageClosed
-    | CoverageDecided
-    | ClaimClosed
-    | ClaimReopened
+    ClaimDrafted | ClaimDraftAbandoned | ClaimDeclared | ClaimSentToInsurer | ClaimAcknowledged | ClaimCorrected
 )
+CoverageEvent = ClaimCoverageOpened | ClaimCoverageClosed | CoverageDecided | CoverageContested
+ClosureEvent = ClaimClosed | ClaimReopened

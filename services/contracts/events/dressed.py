@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 
 from services.contracts.events import Event
+from services.contracts.events.sealed import Private
 from services.contracts.ids import dress
 from services.contracts.money import Money
 
@@ -25,6 +26,20 @@ _PREFIXES: Final = {
     "follows": "exp",
     "collection_id": "col",
     "document_id": "doc",
+    "documents": "doc",
+    "computation_id": "cmp",
+    "replaces": "cmp",
+    "offer_id": "off",
+    "challenge_id": "chl",
+    "caused": "evt",
+    "party_id": "pty",
+    "person_id": "per",
+    "assistance_id": "ast",
+    "incapacity_id": "inc",
+    "matter_id": "mat",
+    "deadline_id": "ddl",
+    "alert_id": "alr",
+    "request_id": "req",
     "claimant_party_id": "pty",
     "adjusts": "evt",
     "corrects": "evt",
@@ -60,4 +75,7 @@ def _policy(text: str | None) -> str | None:
 def _text(value: object) -> object:
     if isinstance(value, Money):
         return str(value)
+    if isinstance(value, Private):
+        # What is sealed leaves by no feed, answer or export: only that there is something.
+        return {"sealed": value.sealed_class}
     raise TypeError(f"no event holds a {type(value).__name__}")

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import ClassVar, Literal
 from uuid import UUID
 
+from services.contracts.events.sealed import Private
 from services.contracts.money import Money
 
 ExpertiseKind = Literal["amicable", "joint", "counter", "third", "judicial", "medical"]
@@ -58,6 +59,69 @@ class ExpertReportReceived:
     binding: bool
     document_id: UUID | None = None
     file_hash: str | None = None
+    findings: Private | None = None
+    medical_heads: Private | None = None
 
 
-ExpertiseEvent = ExpertiseOrdered | ExpertReportReceived
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpertiseScheduled:
+    """Rendez-vous d'expertise."""
+
+    BUSINESS_DATE: ClassVar = "visit_on"
+
+    expertise_id: UUID
+    visit_on: date
+    mode: Literal["on_site", "remote"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpertiseConcluded:
+    """Procès-verbal signé, ou contestation; `by` says whose stand it is."""
+
+    BUSINESS_DATE: ClassVar = "concluded_on"
+
+    expertise_id: UUID
+    result: Literal["agreed", "contested"]
+    by: Literal["insurer", "insured", "third_party", "all"]
+    concluded_on: date
+    heads: tuple[Head, ...] = ()
+    grounds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpertiseCancelled:
+    """Mission annulée."""
+
+    BUSINESS_DATE: ClassVar = "cancelled_on"
+
+    expertise_id: UUID
+    cancelled_on: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncapacityRecorded:
+    """Consolidation, taux d'incapacité et sa contestation. Rates and the date of consolidation are health data."""
+
+    BUSINESS_DATE: ClassVar = "recorded_on"
+
+    incapacity_id: UUID
+    person_id: UUID
+    stage: Literal["consolidated", "notified", "contested", "implied_rejection", "court", "decided"]
+    body: Literal["cpam", "cmra", "court", "expert"]
+    rate_kind: Private | None = None
+    rate_before: Private | None = None
+    rate_after: Private | None = None
+    consolidated_on: Private | None = None
+    notified_on: date | None = None
+    recorded_on: date
+
+
+ExpertiseEvent = (
+    ExpertiseOrdered
+    | ExpertiseScheduled
+    | ExpertReportReceived
+    | ExpertiseConcluded
+    | ExpertiseCancelled
+    | IncapacityRecorded
+)

@@ -205,12 +205,36 @@ class PremiumCollectionReversed:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverSuspended:
+    """Suspension de la garantie, from the day itself on (L113-3 where a premium is unpaid)."""
+
+    BUSINESS_DATE: ClassVar = "suspended_from"
+
+    suspended_from: date
+    reason: str
+    receipt_no: str | None = None
+    formal_notice_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverReinstated:
+    """Remise en vigueur, from the day itself on."""
+
+    BUSINESS_DATE: ClassVar = "reinstated_from"
+
+    reinstated_from: date
+    reason: str
+
+
 PolicyEvent = (
     PolicyRegistered
     | CoverageTermsSet
     | PolicyAmended
     | PolicyRenewed
     | PolicyTerminated
+    | CoverSuspended
+    | CoverReinstated
     | PremiumWritten
     | PremiumAdjusted
     | PremiumCollected

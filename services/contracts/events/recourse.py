@@ -38,6 +38,31 @@ class RecourseOpened:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecourseClaimed(MoneyContext):
+    """Recours présenté."""
+
+    BUSINESS_DATE: ClassVar = "claimed_on"
+
+    recourse_id: UUID
+    amount: Money
+    claimed_on: date
+    document_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecourseAnswered:
+    """Recours accepté ou contesté par l'adversaire."""
+
+    BUSINESS_DATE: ClassVar = "answered_on"
+
+    recourse_id: UUID
+    answer: Literal["accepted", "disputed"]
+    amount: Money | None = None
+    grounds: tuple[str, ...] = ()
+    answered_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecourseForecastSet(MoneyContext):
     """Prévision de recours: the level expected, by recourse and line."""
 
@@ -71,6 +96,19 @@ class RecourseReceived(MoneyContext):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecourseRemitted(MoneyContext):
+    """Reversement of money that came in."""
+
+    BUSINESS_DATE: ClassVar = "remitted_on"
+
+    receipt_id: UUID
+    to: Beneficiary
+    amount: Money
+    remitted_on: date
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecourseClosed:
     """Recours clos ou abandonné."""
 
@@ -81,4 +119,12 @@ class RecourseClosed:
     closed_on: date
 
 
-RecourseEvent = RecourseOpened | RecourseForecastSet | RecourseReceived | RecourseClosed
+RecourseEvent = (
+    RecourseOpened
+    | RecourseClaimed
+    | RecourseAnswered
+    | RecourseForecastSet
+    | RecourseReceived
+    | RecourseRemitted
+    | RecourseClosed
+)

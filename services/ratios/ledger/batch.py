@@ -10,52 +10,50 @@ from typing import Any, Final, cast
 from uuid import UUID
 
 from services.contracts.events import ClaimEvent, Event
-from services.contracts.events.codec import decode, kind_of
+from services.contracts.events.codec import KINDS, decode, kind_of
 from services.contracts.events.declaration import (
-    ClaimAcknowledged,
     ClaimClosed,
     ClaimCorrected,
-    ClaimCoverageClosed,
     ClaimCoverageOpened,
     ClaimDeclared,
     ClaimReopened,
-    ClaimSentToInsurer,
+    CoverageContested,
     CoverageDecided,
 )
-from services.contracts.events.expertise import ExpertiseOrdered, ExpertReportReceived
 from services.contracts.events.policy import (
-    CoverageTermsSet,
     PolicyAmended,
     PolicyEvent,
     PolicyRegistered,
     PolicyRenewed,
     PolicyTerminated,
+    PremiumAdjusted,
+    PremiumCollected,
+    PremiumCollectionReversed,
+    PremiumWritten,
 )
-from services.contracts.events.recourse import (
-    RecourseClosed,
-    RecourseForecastSet,
-    RecourseOpened,
-    RecourseReceived,
-)
-from services.contracts.events.settlement import CaseReserveSet, PaymentRecorded, PaymentReversed
+from services.contracts.events.recourse import RecourseForecastSet, RecourseReceived
+from services.contracts.events.reserves import BalanceCorrected, CaseReserveSet
+from services.contracts.events.settlement import PaymentIssued, PaymentRecorded, PaymentReversed
 from services.contracts.ids import POLICY
 from services.kit.eventlog.model import StoredEvent
 from services.ratios.ledger.chains import Chains
 from services.ratios.ledger.versions import ClaimVersion, PolicyVersion, next_claim, next_policy
 from services.ratios.movements import claim_movements, premium_movements
 
-# These neither move a figure nor an attribute: not worth decoding. A test holds them to it.
-_IDLE: Final = (
-    ClaimSentToInsurer, ClaimAcknowledged, ClaimCoverageClosed, ExpertiseOrdered, ExpertReportReceived,
-    RecourseOpened, RecourseClosed, CoverageTermsSet,
+_ON_LINE: Final = (
+    CaseReserveSet, PaymentRecorded, PaymentIssued, PaymentReversed,
+    RecourseForecastSet, RecourseReceived, BalanceCorrected,
 )  # fmt: skip
-IDLE: Final = frozenset(kind_of(event_class) for event_class in _IDLE)
-_ON_LINE: Final = (CaseReserveSet, PaymentRecorded, PaymentReversed, RecourseForecastSet, RecourseReceived)
+_ON_COVERAGE: Final = (CoverageDecided, CoverageContested)
+_PREMIUMS: Final = (PremiumWritten, PremiumAdjusted, PremiumCollected, PremiumCollectionReversed)
 _BEGINS: Final = (ClaimDeclared, PolicyRegistered)
 _CHANGES_CLAIM: Final = (ClaimClosed, ClaimCorrected, ClaimReopened)
 _CHANGES_POLICY: Final = (PolicyRenewed, PolicyAmended, PolicyTerminated)
 _CLAIM_VERSIONS: Final = (ClaimDeclared, *_CHANGES_CLAIM)
 _POLICY_VERSIONS: Final = (PolicyRegistered, *_CHANGES_POLICY)
+_READ: Final = (*_ON_LINE, *_ON_COVERAGE, *_PREMIUMS, ClaimCoverageOpened, *_CLAIM_VERSIONS, *_POLICY_VERSIONS)
+# The others neither move a figure nor an attribute: not worth decoding. A test holds them to it.
+IDLE: Final = frozenset(KINDS) - {kind_of(event_class) for event_class in _READ}
 # Converting a large batch must not keep the routes of the same process waiting.
 _YIELD_EVERY: Final = 256
 
@@ -118,7 +116,7 @@ class Batch:
             self._needs(stream, event.line.claim_coverage_id)
         elif isinstance(event, ClaimCoverageOpened):
             self.opened[stream, event.claim_coverage_id] = event.coverage_code
-        elif isinstance(event, CoverageDecided):
+        elif isinstance(event, _ON_COVERAGE):
             self._needs(stream, event.claim_coverage_id)
         elif isinstance(event, _CHANGES_CLAIM) and stream not in self._begun:
             self.claims.add(stream)

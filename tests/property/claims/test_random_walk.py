@@ -14,7 +14,8 @@ from services.claims.figures import SUMMED, rows, sum_of
 from services.claims.state import UNDECLARED, Claim, Closed, Undeclared, evolve, known
 from services.contracts.events import ClaimEvent, codec
 from services.contracts.events.recourse import RecourseForecastSet, RecourseReceived
-from services.contracts.events.settlement import CaseReserveSet, PaymentRecorded, PaymentReversed
+from services.contracts.events.reserves import CaseReserveSet
+from services.contracts.events.settlement import PaymentRecorded, PaymentReversed
 from services.contracts.money import ZERO, Money
 from tests.property.claims.dice import lived, throws
 from tests.property.claims.walk import START, Throw

@@ -5,7 +5,7 @@ import pytest
 from services.claims.lines import Where
 from services.contracts.events.common import Line
 from services.contracts.events.recourse import RecourseForecastSet
-from services.contracts.events.settlement import CaseReserveSet
+from services.contracts.events.reserves import CaseReserveSet
 from services.contracts.money import ZERO
 from services.kit.errors import Invalid, Refusal
 from tests.unit.claims.stories import (

@@ -4,7 +4,7 @@ import pytest
 
 from services.claims.lines import Where
 from services.contracts.events.declaration import ClaimCoverageClosed, ClaimCoverageOpened, CoverageDecided
-from services.contracts.events.settlement import CaseReserveSet
+from services.contracts.events.reserves import CaseReserveSet
 from services.kit.errors import Missing, Refusal
 from tests.unit.claims.stories import (
     closed,

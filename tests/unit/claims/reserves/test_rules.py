@@ -4,7 +4,7 @@ import pytest
 
 from services.claims.lines import Where
 from services.contracts.events.common import Line
-from services.contracts.events.settlement import CaseReserveSet
+from services.contracts.events.reserves import CaseReserveSet
 from services.kit.errors import Refusal
 from tests.unit.claims.stories import (
     closed,

@@ -3,7 +3,8 @@
 import pytest
 
 from services.claims.lines import Where
-from services.contracts.events.settlement import CaseReserveSet, PaymentRecorded, PaymentReversed
+from services.contracts.events.reserves import CaseReserveSet
+from services.contracts.events.settlement import PaymentRecorded, PaymentReversed
 from services.kit.errors import Missing, Refusal
 from tests.unit.claims.stories import (
     closed,

@@ -7,7 +7,7 @@ import pytest
 from services.claims.words import Words
 from services.contracts.events.common import Change, Line
 from services.contracts.events.declaration import ClaimCorrected
-from services.contracts.events.settlement import CaseReserveSet
+from services.contracts.events.reserves import CaseReserveSet
 from services.contracts.money import Money
 from tests.unit.claims.stories import TERMS, day, euros, named
 
