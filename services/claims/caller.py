@@ -121,9 +121,12 @@ class Ask:
         seen = known if known is not None and self.sees(known.contract.insurer_id) else None
         return Facts(
             today=self.house.today,
+            tenant_id=self.caller.tenant_id,
             command_id=self.caller.command_id,
             stream_id=stream_id,
             channel=self.caller.channel,
+            actor=self.caller.actor,
+            on_behalf=self.caller.on_behalf,
             insurer_id=self.caller.insurer_id,
             policy=seen.contract if seen else None,
             policy_id=policy_id,

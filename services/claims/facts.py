@@ -11,8 +11,11 @@ from typing import Final, cast
 from uuid import UUID
 
 from services.claims.policy.state import UNREGISTERED, Contract, Policy, Unregistered, evolve
+from services.claims.rule_tables.book import RuleBook
+from services.claims.rule_tables.defaults import default_book
 from services.contracts.events import PolicyEvent, codec
-from services.contracts.ids import POLICY
+from services.contracts.events.sealed import SealedClass, Secret
+from services.contracts.ids import POLICY, person_stream
 from services.contracts.internal import Channel
 from services.kit.database import Pool
 from services.kit.eventlog.model import StoredEvent
@@ -33,14 +36,24 @@ class Facts:
     """
 
     today: date
+    tenant_id: UUID
     command_id: UUID
     stream_id: UUID
     channel: Channel
+    actor: str
+    on_behalf: bool = False  # the actor is a person whom the key named, not the key itself
+    rules: RuleBook = field(default_factory=default_book)
     insurer_id: str | None = None  # of an insurer's key
     policy: Contract | None = None
     policy_id: UUID | None = None
     policy_version: int | None = None
     refs: Mapping[str, UUID] = field(default_factory=lambda: NO_REFS)
+
+    def free_text(self, text: str | None, sealed_class: SealedClass = "narrative") -> Secret | None:
+        """Free text about a claim, to be sealed under the claim's own key: it may speak of several people."""
+        if text is None:
+            return None
+        return Secret(person_stream(self.tenant_id, f"claim/{self.stream_id.hex}"), sealed_class, text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,15 @@ def _facts(line: Line, stream_id: UUID) -> Facts:
         if kind != "coverage_code"
     }
     command_id = line_command(TENANT, "sinistra", line.key)
-    return Facts(today=line.known_on, command_id=command_id, stream_id=stream_id, channel="bulk", refs=refs)
+    return Facts(
+        today=line.known_on,
+        tenant_id=TENANT,
+        command_id=command_id,
+        stream_id=stream_id,
+        channel="bulk",
+        actor="files",
+        refs=refs,
+    )
 
 
 def _on_policy(facts: Facts, policy: Policy) -> Facts:

@@ -96,9 +96,12 @@ def _facts(read: Read, sending: Sending, today: date, policy_id: UUID | None, kn
     seen = known if known is not None and caller.insurer_id in (None, known.contract.insurer_id) else None
     return Facts(
         today=today,
+        tenant_id=caller.tenant_id,
         command_id=read.command.command_id,
         stream_id=read.stream_id,
         channel=caller.channel,
+        actor=caller.actor,
+        on_behalf=caller.on_behalf,
         insurer_id=caller.insurer_id,
         policy=seen.contract if seen else None,
         policy_id=policy_id,

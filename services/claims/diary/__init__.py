@@ -1,0 +1,1 @@
+"""The diary of a claim: deadlines (échéances) and alerts."""

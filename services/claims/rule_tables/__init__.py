@@ -1,0 +1,1 @@
+"""Dated rules as data: legal values, conventions, thresholds, limits (tables de valeurs)."""
