@@ -17,9 +17,9 @@ _lines = msgspec.json.Decoder(BulkLine)
 
 @dataclass
 class Books:
-    """What was booked, by sender and key; `calls` holds the line numbers of each call, in order."""
+    """What was booked, by sender, key and stream; `calls` holds the line numbers of each call, in order."""
 
-    kept: dict[tuple[str, str], str] = field(default_factory=dict)
+    kept: dict[tuple[str, str, str], str] = field(default_factory=dict)
     calls: list[list[int]] = field(default_factory=list)
     streams: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
@@ -51,8 +51,9 @@ class Books:
     def _one(self, sender: str, line: BulkLine) -> BulkOutcome:
         if line.line_key in self.refuses:
             return BulkOutcome(line.n, "rejected", code="policy-unknown")
-        before = self.kept.get((sender, line.line_key))
+        name = (sender, line.line_key, line.stream)  # as the log does: a command is looked for in its own stream
+        before = self.kept.get(name)
         if before not in (None, line.line_hash):
             return BulkOutcome(line.n, "rejected", code="line-changed")
-        self.kept[sender, line.line_key] = line.line_hash
+        self.kept[name] = line.line_hash
         return BulkOutcome(line.n, "created" if before is None else "unchanged", position=len(self.kept))

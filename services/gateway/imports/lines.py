@@ -36,7 +36,8 @@ class Ready:
     """A line on its way, with what is needed to send it and to count it.
 
     `events` is how many it makes at most. `needs` is the partition of the policy it names, where that is another
-    stream: earlier lines about that policy go first. `measures` are cents, in the profile's order.
+    stream: earlier lines about that policy go first. `measures` are cents, in the profile's order. `keyed_stream`
+    says that the stream is named by the line's own key: the key cannot come again for another one.
     """
 
     line: BulkLine
@@ -44,6 +45,7 @@ class Ready:
     events: int
     needs: int | None
     measures: tuple[int, ...]
+    keyed_stream: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +114,15 @@ def _mapped(profile: Profile, tenant: UUID, n: int, row: MappedRow) -> Ready:
     if profile.command == "policy-line":
         policy = row.body["policy"]
         (stream, partition), needs = _policy(tenant, policy["insurer_id"], policy["policy_no"]), None
-        coverages = len(policy["coverages"])
+        coverages, keyed_stream = len(policy["coverages"]), False
     else:
         claim = row.body["claim"]
         stream, partition = _claim(tenant, profile.sender, claim["external_reference"])
         needs = _policy(tenant, claim["insurer_id"], claim["policy_reference"])[1]
-        coverages = len(claim["coverages"])
+        coverages, keyed_stream = len(claim["coverages"]), claim["external_reference"] == row.key
     kind: StreamType = "policy" if needs is None else "claim"
     line = BulkLine(n, row.key, digest, stream, kind, profile.command, msgspec.Raw(body))
-    return Ready(line, partition, _EVENTS[profile.command] + coverages, needs, row.measures)
+    return Ready(line, partition, _EVENTS[profile.command] + coverages, needs, row.measures, keyed_stream)
 
 
 # ------------------------------------------------------------ lines that are commands already
@@ -164,7 +166,7 @@ def _native(profile: Profile, tenant: UUID) -> Reading:
         raw = msgspec.Raw(bytes(found.body))
         line = BulkLine(n, found.key, digest, stream, kind, found.command, raw, found.refs)
         needs = None if about_policy else _named_policy(tenant, body)
-        return Ready(line, partition, _weight(found.command, body), needs, ())
+        return Ready(line, partition, _weight(found.command, body), needs, (), found.claim == found.key)
 
     return read
 

@@ -13,6 +13,7 @@ import structlog
 
 from services.gateway.imports.calling import Calls
 from services.gateway.imports.files import FileProblem
+from services.gateway.imports.keys import Keys
 from services.gateway.imports.lease import Lease, LeaseLost, take
 from services.gateway.imports.model import FailureNote, Import
 from services.gateway.imports.profile_files import profiles
@@ -89,7 +90,9 @@ class _Worker:
         path = self._spool.path(import_.import_id)
         profile = profile.pushed_by(import_.new.caller.insurer_id)
         try:
-            await Run(import_, profile, path, lease, Calls(self._claims, import_.new))()
+            new = import_.new
+            send = Keys(self._pool, new.caller.tenant_id, new.sender, Calls(self._claims, new))
+            await Run(import_, profile, path, lease, send)()
             self._spool.drop(import_.import_id)
         except FileProblem as problem:
             await self._end(import_, lease, FailureNote(problem.code, problem.detail, problem.errors))

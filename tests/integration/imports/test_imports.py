@@ -107,6 +107,34 @@ async def test_bad_lines_are_told_and_spare_their_neighbours(broker: Broker, boo
     assert rest["next"] is None
 
 
+def _premiums(*named: tuple[str, str]) -> str:
+    """Lines of the native form: a key, and the number of the policy that it is about."""
+    line = '{"key": "%s", "command": "move-premium", "policy": {"insurer_id": "axa", "policy_no": "%s"}, "body": {}}\n'
+    return "".join(line % one for one in named)
+
+
+async def test_a_key_that_was_booked_is_not_booked_on_another_policy(broker: Broker, books: Books) -> None:
+    await broker.run(_premiums(("q-1", "P1"), ("q-2", "P2")), "sinistra")
+    done = await broker.run(_premiums(("q-1", "P3"), ("q-2", "P2"), ("q-3", "P3")), "sinistra")
+    assert done["counts"] == {"created": 1, "unchanged": 1, "rejected": 1}
+    lines = (await broker.ask("GET", f"/v1/imports/{done['id']}/lines")).json()["items"]
+    assert [(line["line_key"], line["code"]) for line in lines] == [("q-1", "line-changed")]
+    assert len(books.kept) == 3
+
+
+async def test_one_file_books_a_key_once_whatever_policies_it_names(broker: Broker, books: Books) -> None:
+    done = await broker.run(_premiums(*(("q-1", f"P{n}") for n in range(200))), "sinistra")
+    assert (done["counts"]["created"], done["counts"]["rejected"], len(books.kept)) == (1, 199, 1)
+
+
+async def test_a_key_whose_line_was_refused_is_free_for_another_policy(broker: Broker, books: Books) -> None:
+    books.refuses = {"q-1"}
+    await broker.run(_premiums(("q-1", "P1")), "sinistra")
+    books.refuses = set()
+    done = await broker.run(_premiums(("q-1", "P2")), "sinistra")
+    assert done["counts"] == {"created": 1, "unchanged": 0, "rejected": 0}
+
+
 @pytest.mark.parametrize(
     ("content", "code"),
     [
