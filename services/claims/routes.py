@@ -11,6 +11,7 @@ from services.claims.coverage import routes as coverage
 from services.claims.declaration import routes as declaration
 from services.claims.expertise import routes as expertise
 from services.claims.recourse import routes as recourse
+from services.claims.reserves import correction_routes as corrections
 from services.claims.reserves import routes as reserves
 from services.claims.settlement import routes as settlement
 
@@ -19,6 +20,7 @@ CLAIM_ROUTERS: Final[tuple[APIRouter, ...]] = (
     coverage.router,
     expertise.router,
     reserves.router,
+    corrections.router,
     settlement.router,
     recourse.router,
     closure.router,

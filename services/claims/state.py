@@ -30,6 +30,7 @@ from services.contracts.events.expertise import ExpertiseEvent
 from services.contracts.events.recourse import RecourseEvent
 from services.contracts.events.reserves import ReserveEvent
 from services.contracts.events.settlement import SettlementEvent
+from services.contracts.ids import dress
 from services.kit.errors import Refusal
 
 # What each chapter's events do to a dossier. Together with the turns below they are every event of a claim.
@@ -69,10 +70,11 @@ class Abandoned:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """A claim under way. `reopened_on` is the latest reopening, None if there was none."""
+    """A claim under way. `reopened_on` is the latest reopening, None if there was none; `events` are its history's."""
 
     dossier: Dossier
     reopened_on: date | None = None
+    events: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ class Closed:
 
     dossier: Dossier
     closing: ClaimClosed
+    events: tuple[UUID, ...] = ()
 
 
 Claim = Undeclared | Draft | Abandoned | Open | Closed
@@ -104,21 +107,28 @@ def still_open(claim: Claim) -> Dossier:
     return dossier
 
 
+def must_have(claim: Claim, event_id: UUID | None) -> None:
+    """Refuses with `event-unknown` an event that is none of the claim's; None names none."""
+    if event_id is not None and not (isinstance(claim, Open | Closed) and event_id in claim.events):
+        raise Refusal("event-unknown", event_id=dress("evt", event_id))
+
+
 def evolve(claim: Claim, event: ClaimEvent, event_id: UUID) -> Claim:
     """The claim after one more event. An event that cannot be here is an assert: the history is wrong."""
     match claim, event:
         case ((Undeclared() | Draft()), ClaimDeclared()):
-            return Open(Dossier(declared=event))
+            return Open(Dossier(declared=event), events=(event_id,))
         case ((Undeclared() | Draft()), ClaimDrafted()):
             return Draft(event)
         case Draft(drafted=drafted), ClaimDraftAbandoned():
             return Abandoned(drafted, event)
         case Open(dossier=dossier), ClaimClosed():
-            return Closed(dossier, event)
+            return Closed(dossier, event, events=(*claim.events, event_id))
         case Closed(dossier=dossier), ClaimReopened(reopened_on=day):
-            return Open(dossier, reopened_on=day)
+            return Open(dossier, reopened_on=day, events=(*claim.events, event_id))
         case ((Open() | Closed()), _):
-            return replace(claim, dossier=_FOLDS[type(event)](claim.dossier, event, event_id))
+            dossier = _FOLDS[type(event)](claim.dossier, event, event_id)
+            return replace(claim, dossier=dossier, events=(*claim.events, event_id))
         case _:
             raise AssertionError(f"{type(event).__name__} on {type(claim).__name__}")
 

@@ -12,7 +12,7 @@ import msgspec
 from pydantic import TypeAdapter
 
 from services.contracts.http import claim as claims
-from services.contracts.http import money
+from services.contracts.http import money, reserves
 from services.contracts.http import policy as policies
 from services.contracts.http.base import Body
 
@@ -35,6 +35,7 @@ CommandName = Literal[
     "order-expertise",
     "report-expertise",
     "set-reserve",
+    "correct-balance",
     "record-payment",
     "reverse-payment",
     "open-recourse",
@@ -83,6 +84,7 @@ BODIES: dict[CommandName, TypeAdapter[Any]] = {
     "order-expertise": TypeAdapter(claims.ExpertiseIn),
     "report-expertise": TypeAdapter(claims.ReportIn),
     "set-reserve": TypeAdapter(money.ReserveIn),
+    "correct-balance": TypeAdapter(reserves.BalanceCorrectionIn),
     "record-payment": TypeAdapter(money.PaymentIn),
     "reverse-payment": TypeAdapter(money.PaymentReversalIn),
     "open-recourse": TypeAdapter(money.RecourseIn),

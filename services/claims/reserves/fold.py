@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import assert_never
 from uuid import UUID
 
-from services.claims.balances import changed
+from services.claims.balances import Balance, PaidLine, changed
 from services.claims.dossier import Dossier
-from services.contracts.events.reserves import CaseReserveSet, ReserveEvent
+from services.claims.reserves.totals import corrected_line
+from services.contracts.events.reserves import BalanceCorrected, CaseReserveSet, ReserveEvent
 
 
 def noted(dossier: Dossier, event: ReserveEvent, event_id: UUID) -> Dossier:  # noqa: ARG001  every fold is given it
@@ -16,6 +17,8 @@ def noted(dossier: Dossier, event: ReserveEvent, event_id: UUID) -> Dossier:  # 
     match event:
         case CaseReserveSet():
             return _set(dossier, event)
+        case BalanceCorrected():
+            return _corrected(dossier, event)
         case _:
             assert_never(event)
 
@@ -26,3 +29,15 @@ def _set(dossier: Dossier, event: CaseReserveSet) -> Dossier:
     change = event.after - event.before
     reserves = changed(ledger.reserves, event.line, event.set_on, change)
     return replace(dossier, ledger=replace(ledger, reserves=reserves))
+
+
+def _corrected(dossier: Dossier, event: BalanceCorrected) -> Dossier:
+    ledger = dossier.ledger
+    day, change = event.corrected_on, event.after - event.before
+    if event.measure == "paid":
+        paid = PaidLine(event.line, "insurer")
+        ledger.paid.get(paid, Balance()).meets(day, event.before)
+        return replace(dossier, ledger=replace(ledger, paid=changed(ledger.paid, paid, day, change)))
+    where = corrected_line(event)
+    ledger.received.get(where, Balance()).meets(day, event.before)
+    return replace(dossier, ledger=replace(ledger, received=changed(ledger.received, where, day, change)))

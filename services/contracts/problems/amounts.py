@@ -61,6 +61,11 @@ AMOUNTS: dict[str, ProblemKind] = {
         422, "En-tête On-Behalf-Of requis : qui agit ?", "On-Behalf-Of header required: who acts?"
     ),
     "balance-unchanged": ProblemKind(422, "Cumul inchangé", "Total unchanged"),
+    "negative-balance": ProblemKind(422, "Cumul négatif", "Negative total"),
+    "beneficiary-insured": ProblemKind(
+        422, "Recours de l'assuré : hors des cumuls de la compagnie", "Recourse of the insured, not of the insurer"
+    ),
+    "correction-not-found": ProblemKind(404, "Correction de cumul inconnue", "Unknown correction of a total"),
     "recourse-not-claimed": ProblemKind(422, "Recours non présenté", "Recourse not claimed"),
     "remittance-exceeds-receipt": ProblemKind(
         422, "Reversement supérieur à l'encaissement", "Remittance exceeds the receipt"

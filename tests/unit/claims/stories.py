@@ -32,6 +32,7 @@ from services.claims.recourse.rules import (
     open_recourse,
     receive_recourse,
 )
+from services.claims.reserves.corrections import CorrectBalance, correct_balance
 from services.claims.reserves.rules import SetReserve, set_case_reserve
 from services.claims.settlement.rules import RecordPayment, ReversePayment, record_payment, reverse_payment
 from services.claims.state import UNDECLARED, Claim, evolve, known
@@ -223,6 +224,19 @@ def reversed_(amount: str, on: str = "2025-07-01", name: str = "payment", **fact
         **{"today": TODAY, **facts},
     )
     return lambda claim: reverse_payment(claim, command)
+
+
+def corrected(
+    after: str, on: str = "2025-08-01", measure: str = "paid", where: Where | None = None, **facts: Any
+) -> Step:
+    command = CorrectBalance(
+        measure=measure,  # type: ignore[arg-type]
+        where=where or Where(),
+        after=euros(after),
+        corrected_on=day(on),
+        **{"reason": "error", "today": TODAY, **facts},
+    )
+    return lambda claim: correct_balance(claim, command)
 
 
 def sought(name: str = "recourse", on: str = "2025-04-01", **facts: Any) -> Step:

@@ -1,0 +1,74 @@
+"""Bringing a total to a level: what was paid or received on a line (cumul corrigé, EVENTS.md §2.5).
+
+Single payments stay as they were recorded: this is for totals that no single one explains, and for moving what a
+duplicate holds. What the insured bears or recovers is no total of the insurer's, and is not corrected here.
+"""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from services.claims.balances import Balance, PaidLine, RecourseLine
+from services.claims.dossier import Dossier
+from services.claims.levels import Level
+from services.contracts.events.common import Line
+from services.contracts.events.reserves import BalanceCorrected, CorrectionReason
+from services.contracts.money import ZERO, Money
+from services.kit.errors import Refusal
+
+
+def correct_paid(
+    dossier: Dossier, line: Line, level: Level, reason: CorrectionReason, corrects: UUID | None = None
+) -> BalanceCorrected:
+    """What the insurer paid on a line, brought to a level."""
+    before = _before(dossier.ledger.paid.get(PaidLine(line, "insurer"), Balance()), level)
+    return BalanceCorrected(
+        handling=dossier.declared.handling,
+        stated_by=level.stated_by,
+        measure="paid",
+        line=line,
+        before=before,
+        after=level.after,
+        corrected_on=level.set_on,
+        reason=reason,
+        corrects=corrects,
+    )
+
+
+def correct_received(
+    dossier: Dossier, where: RecourseLine, level: Level, reason: CorrectionReason, corrects: UUID | None = None
+) -> BalanceCorrected:
+    """What a recourse brought the insurer on a line, brought to a level."""
+    assert where.beneficiary == "insurer", "what the insured recovers is no total of the insurer's"
+    before = _before(dossier.ledger.received.get(where, Balance()), level)
+    return BalanceCorrected(
+        handling=dossier.declared.handling,
+        stated_by=level.stated_by,
+        measure="recourse_received",
+        line=where.line,
+        recourse_id=where.recourse_id,
+        recourse_type=where.recourse_type,
+        before=before,
+        after=level.after,
+        corrected_on=level.set_on,
+        reason=reason,
+        corrects=corrects,
+    )
+
+
+def corrected_line(event: BalanceCorrected) -> RecourseLine:
+    """The line of received recourse that an event corrects."""
+    assert event.recourse_type is not None, "a correction of what was received names the type of its recourse"
+    return RecourseLine(event.recourse_id, event.recourse_type, "insurer", event.line)
+
+
+def _before(balance: Balance, level: Level) -> Money:
+    """The total of the day. Unlike a reserve, a total of facts has no floor: a later one below zero is refused."""
+    before = balance.at(level.set_on)
+    if level.after == before:
+        raise Refusal("balance-unchanged", amount=level.after, on=level.set_on)
+    if level.after < ZERO:
+        raise Refusal("negative-balance", amount=level.after, on=level.set_on)
+    for day, dip in balance.floors(level.set_on, level.after - before):
+        raise Refusal("negative-balance", amount=dip, on=day)
+    return before
