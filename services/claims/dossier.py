@@ -10,7 +10,7 @@ from services.claims.balances import Ledger
 from services.claims.coverage.parts import Coverage
 from services.claims.expertise.parts import Expertise
 from services.claims.recourse.parts import Recourse
-from services.claims.settlement.parts import Payment
+from services.claims.settlement.parts import Authorised, Offer, Paid, Payment, Proposed
 from services.contracts.events.declaration import ClaimAcknowledged, ClaimDeclared, ClaimSentToInsurer
 
 
@@ -24,8 +24,19 @@ class Dossier:
     coverages: Mapping[UUID, Coverage] = field(default_factory=dict)
     expertises: Mapping[UUID, Expertise] = field(default_factory=dict)
     payments: Mapping[UUID, Payment] = field(default_factory=dict)
+    offers: Mapping[UUID, Offer] = field(default_factory=dict)
     recourses: Mapping[UUID, Recourse] = field(default_factory=dict)
     ledger: Ledger = field(default_factory=Ledger)
+
+    @property
+    def paid_payments(self) -> tuple[Paid, ...]:
+        """Money that left, issued by the broker or recorded as the insurer's, in the order it was."""
+        return tuple(payment for payment in self.payments.values() if isinstance(payment, Paid))
+
+    @property
+    def waiting_payments(self) -> tuple[UUID, ...]:
+        """The payments proposed or authorised, and not yet issued."""
+        return tuple(key for key, p in self.payments.items() if isinstance(p, Proposed | Authorised))
 
     @property
     def open_recourses(self) -> tuple[UUID, ...]:

@@ -47,7 +47,7 @@ def _closed(claim: Closed, sums: Row) -> Status:
 
 def _paid_since(claim: Open) -> bool:
     assert claim.reopened_on is not None
-    return any(p.recorded.paid_on >= claim.reopened_on for p in claim.dossier.payments.values())
+    return any(p.paid_on >= claim.reopened_on for p in claim.dossier.paid_payments)
 
 
 def _settling(dossier: Dossier, sums: Row) -> Status:

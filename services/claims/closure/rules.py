@@ -84,6 +84,9 @@ def _closable(dossier: Dossier, command: CloseClaim) -> None:
     if last is not None and last > command.closed_on:
         reasons.append("movement_after_closing")
         facts["last_movement_on"] = last
+    if dossier.waiting_payments:
+        reasons.append("payment_waiting")
+        facts["payments"] = [dress("pay", key) for key in dossier.waiting_payments]
     if dossier.open_recourses and not command.recourse_pending:
         reasons.append("recourse_open")
         facts["recourses"] = [dress("rec", key) for key in dossier.open_recourses]

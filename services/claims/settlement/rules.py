@@ -11,6 +11,7 @@ from services.claims.dossier import Dossier
 from services.claims.guards import happened, in_order
 from services.claims.levels import Level, drawn_down, set_reserve
 from services.claims.lines import Where, line_of
+from services.claims.settlement.parts import Paid
 from services.claims.state import Claim, still_open
 from services.contracts.events import ClaimEvent
 from services.contracts.events.common import Line, StatedBy
@@ -95,9 +96,12 @@ def _drawn_down(dossier: Dossier, line: Line, command: RecordPayment) -> list[Ca
 
 def _not_twice(dossier: Dossier, reference: str | None) -> None:
     """A reference is free again once its payment was taken back entirely."""
-    for key, payment in dossier.payments.items():
-        if reference is not None and payment.recorded.external_reference == reference and payment.remaining:
-            raise Refusal("payment-duplicate", external_reference=reference, payment_id=dress("pay", key))
+    if reference is None:
+        return
+    for payment in dossier.paid_payments:
+        made = payment.made
+        if isinstance(made, PaymentRecorded) and made.external_reference == reference and payment.remaining:
+            raise Refusal("payment-duplicate", external_reference=reference, payment_id=dress("pay", made.payment_id))
 
 
 def reverse_payment(claim: Claim, command: ReversePayment) -> list[ClaimEvent]:
@@ -106,24 +110,26 @@ def reverse_payment(claim: Claim, command: ReversePayment) -> list[ClaimEvent]:
     payment = dossier.payments.get(command.payment_id)
     if payment is None:
         raise Missing("payment", "payment-not-found")
+    if not isinstance(payment, Paid):
+        raise Refusal("payment-not-issued")
     happened(dossier, command.reversed_on, command.today)
-    in_order(payment.recorded.paid_on, command.reversed_on)
+    in_order(payment.paid_on, command.reversed_on)
     remaining = payment.remaining
     if not remaining:
         raise Refusal("payment-already-reversed")
     if command.amount > remaining:
         raise Refusal("reversal-exceeds-payment", amount=command.amount, remaining=remaining)
-    recorded = payment.recorded
+    made = payment.made
     return [
         PaymentReversed(
-            handling=recorded.handling,
-            stated_by=recorded.stated_by,
+            handling=made.handling,
+            stated_by=made.stated_by,
             payment_id=command.payment_id,
             amount=command.amount,
             remaining_before=remaining,
             remaining_after=remaining - command.amount,
-            line=recorded.line,
-            borne_by=recorded.borne_by,
+            line=made.line,
+            borne_by=made.borne_by,
             reversed_on=command.reversed_on,
             reason=command.reason,
             corrects=payment.event_id,
