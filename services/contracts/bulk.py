@@ -12,7 +12,7 @@ import msgspec
 from pydantic import TypeAdapter
 
 from services.contracts.http import claim as claims
-from services.contracts.http import money, reserves
+from services.contracts.http import money, recourse, reserves, suspension
 from services.contracts.http import policy as policies
 from services.contracts.http.base import Body
 
@@ -22,6 +22,8 @@ CommandName = Literal[
     "amend-policy",
     "renew-policy",
     "terminate-policy",
+    "suspend-cover",
+    "reinstate-cover",
     "move-premium",
     "claim-line",
     "declare-claim",
@@ -71,6 +73,8 @@ BODIES: dict[CommandName, TypeAdapter[Any]] = {
     "amend-policy": TypeAdapter(policies.EndorsementIn),
     "renew-policy": TypeAdapter(policies.RenewalIn),
     "terminate-policy": TypeAdapter(policies.TerminationIn),
+    "suspend-cover": TypeAdapter(suspension.SuspensionIn),
+    "reinstate-cover": TypeAdapter(suspension.ReinstatementIn),
     "move-premium": TypeAdapter(policies.PremiumIn),
     "claim-line": TypeAdapter(ClaimLine),
     "declare-claim": TypeAdapter(claims.ClaimIn),
@@ -87,10 +91,10 @@ BODIES: dict[CommandName, TypeAdapter[Any]] = {
     "correct-balance": TypeAdapter(reserves.BalanceCorrectionIn),
     "record-payment": TypeAdapter(money.PaymentIn),
     "reverse-payment": TypeAdapter(money.PaymentReversalIn),
-    "open-recourse": TypeAdapter(money.RecourseIn),
-    "forecast-recourse": TypeAdapter(money.ForecastIn),
-    "receive-recourse": TypeAdapter(money.ReceiptIn),
-    "close-recourse": TypeAdapter(money.RecourseCloseIn),
+    "open-recourse": TypeAdapter(recourse.RecourseIn),
+    "forecast-recourse": TypeAdapter(recourse.ForecastIn),
+    "receive-recourse": TypeAdapter(recourse.ReceiptIn),
+    "close-recourse": TypeAdapter(recourse.RecourseCloseIn),
     "close-claim": TypeAdapter(claims.ClosureIn),
     "reopen-claim": TypeAdapter(claims.ReopeningIn),
 }

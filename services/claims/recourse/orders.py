@@ -18,7 +18,7 @@ from services.claims.recourse.rules import (
     receive_recourse,
 )
 from services.contracts.bulk import CommandName
-from services.contracts.http.money import ForecastIn, ReceiptIn, RecourseCloseIn, RecourseIn
+from services.contracts.http.recourse import ForecastIn, ReceiptIn, RecourseCloseIn, RecourseIn
 from services.contracts.ids import part_id
 
 

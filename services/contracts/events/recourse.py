@@ -18,11 +18,26 @@ RecourseType = Literal[
 ]  # fmt: skip
 Beneficiary = Literal["insurer", "insured"]
 Direction = Literal["sought", "suffered"]
+ConventionRole = Literal["own", "liability"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConventionFigure:
+    """How a convention between insurers came to its amount: flat (forfait), or the real cost.
+
+    `own_liability_rate` is our insured's; `case` that of the scale, where one was named.
+    """
+
+    role: ConventionRole
+    basis: Literal["flat", "real"]
+    own_liability_rate: Decimal | None = None
+    damage_net: Money | None = None
+    case: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecourseOpened:
-    """Recours ouvert."""
+    """Recours ouvert. `liability_rate` is that of the side it runs against; `convention` says how it fixed `amount`."""
 
     BUSINESS_DATE: ClassVar = "opened_on"
 
@@ -35,6 +50,7 @@ class RecourseOpened:
     liability_rate: Decimal | None = None
     amount: Money | None = None
     opened_on: date
+    convention: ConventionFigure | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

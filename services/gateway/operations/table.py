@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from services.gateway.operations import access, amounts, claims, coverages, feed, imports, operating, policies, ratios
+from services.gateway.operations import (
+    access,
+    amounts,
+    claims,
+    coverages,
+    feed,
+    imports,
+    operating,
+    policies,
+    ratios,
+    recourses,
+)
 from services.gateway.operations.model import Operation
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
@@ -12,6 +23,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *claims.OPERATIONS,
     *coverages.OPERATIONS,
     *amounts.OPERATIONS,
+    *recourses.OPERATIONS,
     *ratios.OPERATIONS,
     *imports.OPERATIONS,
     *feed.OPERATIONS,

@@ -7,8 +7,9 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from services.contracts.http.claim import ClaimIn
-from services.contracts.http.money import RecourseIn, ReserveIn
+from services.contracts.http.money import ReserveIn
 from services.contracts.http.policy import PolicyIn, PremiumIn
+from services.contracts.http.recourse import RecourseIn
 from services.kit.errors import Refusal
 from services.kit.field_errors import field_errors
 
