@@ -108,7 +108,10 @@ class Payment(MoneyContext):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PaymentProposed(Payment):
-    """Règlement proposé (gestion confiée). `changed_account`: the payee's account is not the one known before."""
+    """Règlement proposé (gestion confiée). `changed_account`: the payee's account is not the one known before.
+
+    `proposed_by` is the opaque id of who proposes, who may not approve.
+    """
 
     BUSINESS_DATE: ClassVar = "proposed_on"
 
@@ -118,6 +121,7 @@ class PaymentProposed(Payment):
     offer_id: UUID | None = None
     proposed_on: date
     keep_reserve: bool = False
+    proposed_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
