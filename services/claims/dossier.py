@@ -9,9 +9,12 @@ from uuid import UUID
 from services.claims.balances import Ledger
 from services.claims.coverage.parts import Coverage
 from services.claims.expertise.parts import Expertise
+from services.claims.indemnity.parts import Computation
+from services.claims.parties.parts import Party
 from services.claims.recourse.parts import Recourse
 from services.claims.settlement.parts import Authorised, Offer, Paid, Payment, Proposed
 from services.contracts.events.declaration import ClaimAcknowledged, ClaimDeclared, ClaimSentToInsurer
+from services.contracts.events.parties import AssistanceProvided, ClaimAssigned, LiabilitySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +25,12 @@ class Dossier:
     sent: ClaimSentToInsurer | None = None
     acknowledged: ClaimAcknowledged | None = None
     coverages: Mapping[UUID, Coverage] = field(default_factory=dict)
+    parties: Mapping[UUID, Party] = field(default_factory=dict)
+    assignments: tuple[ClaimAssigned, ...] = ()
+    assistances: tuple[AssistanceProvided, ...] = ()
+    liabilities: tuple[LiabilitySet, ...] = ()
     expertises: Mapping[UUID, Expertise] = field(default_factory=dict)
+    computations: Mapping[UUID, Computation] = field(default_factory=dict)
     payments: Mapping[UUID, Payment] = field(default_factory=dict)
     offers: Mapping[UUID, Offer] = field(default_factory=dict)
     recourses: Mapping[UUID, Recourse] = field(default_factory=dict)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Final, get_args
+from typing import Any, Final, assert_never, get_args
 from uuid import UUID
 
 from services.claims.coverage import fold as coverage
 from services.claims.declaration import fold as declaration
 from services.claims.dossier import Dossier
 from services.claims.expertise import fold as expertise
+from services.claims.indemnity import fold as indemnity
+from services.claims.parties import fold as parties
 from services.claims.recourse import fold as recourse
 from services.claims.reserves import fold as reserves
 from services.claims.settlement import fold as settlement
@@ -27,9 +29,10 @@ from services.contracts.events.declaration import (
     DeclarationEvent,
 )
 from services.contracts.events.expertise import ExpertiseEvent
+from services.contracts.events.parties import ClaimAssigned, PartiesEvent
 from services.contracts.events.recourse import RecourseEvent
 from services.contracts.events.reserves import ReserveEvent
-from services.contracts.events.settlement import SettlementEvent
+from services.contracts.events.settlement import IndemnityComputed, SettlementEvent
 from services.contracts.ids import dress
 from services.kit.errors import Refusal
 
@@ -39,13 +42,14 @@ _FOLDS: Final[Mapping[type, Callable[[Dossier, Any, UUID], Dossier]]] = {
     for family, noted in (
         (DeclarationEvent, declaration.noted),
         (CoverageEvent, coverage.noted),
+        (PartiesEvent, parties.noted),
         (ExpertiseEvent, expertise.noted),
         (ReserveEvent, reserves.noted),
         (SettlementEvent, settlement.noted),
         (RecourseEvent, recourse.noted),
     )
     for event in get_args(family)
-}
+} | {IndemnityComputed: indemnity.noted}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +59,10 @@ class Undeclared:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A pre-declaration (pré-déclaration): incomplete, no claim yet in any figure."""
+    """A pre-declaration (pré-déclaration): incomplete, no claim yet in any figure. Somebody may already handle it."""
 
     drafted: ClaimDrafted
+    assigned: ClaimAssigned | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,32 @@ def still_open(claim: Claim) -> Dossier:
     return dossier
 
 
+def insurer_of(claim: Claim) -> str | None:
+    """The insurer whose key may see a claim; None where there is none yet."""
+    match claim:
+        case Open(dossier=dossier) | Closed(dossier=dossier):
+            return dossier.declared.insurer_id
+        case Draft(drafted=drafted) | Abandoned(drafted=drafted):
+            return drafted.insurer_id
+        case Undeclared():
+            return None
+        case _:
+            assert_never(claim)
+
+
+def policy_of(claim: Claim) -> UUID | None:
+    """The policy that a claim stands on; None where there is none, or none known yet."""
+    match claim:
+        case Open(dossier=dossier) | Closed(dossier=dossier):
+            return dossier.declared.policy_id
+        case Draft(drafted=drafted):
+            return drafted.policy_id
+        case Undeclared() | Abandoned():
+            return None
+        case _:
+            assert_never(claim)
+
+
 def must_have(claim: Claim, event_id: UUID | None) -> None:
     """Refuses with `event-unknown` an event that is none of the claim's; None names none."""
     if event_id is not None and not (isinstance(claim, Open | Closed) and event_id in claim.events):
@@ -116,10 +147,16 @@ def must_have(claim: Claim, event_id: UUID | None) -> None:
 def evolve(claim: Claim, event: ClaimEvent, event_id: UUID) -> Claim:
     """The claim after one more event. An event that cannot be here is an assert: the history is wrong."""
     match claim, event:
-        case ((Undeclared() | Draft()), ClaimDeclared()):
+        case Undeclared(), ClaimDeclared():
             return Open(Dossier(declared=event), events=(event_id,))
-        case ((Undeclared() | Draft()), ClaimDrafted()):
+        case Draft(), ClaimDeclared():
+            return Open(_begun(claim, event), events=(event_id,))
+        case Undeclared(), ClaimDrafted():
             return Draft(event)
+        case Draft(), ClaimDrafted():
+            return replace(claim, drafted=event)
+        case Draft(), ClaimAssigned():
+            return replace(claim, assigned=event)
         case Draft(drafted=drafted), ClaimDraftAbandoned():
             return Abandoned(drafted, event)
         case Open(dossier=dossier), ClaimClosed():
@@ -131,6 +168,13 @@ def evolve(claim: Claim, event: ClaimEvent, event_id: UUID) -> Claim:
             return replace(claim, dossier=dossier, events=(*claim.events, event_id))
         case _:
             raise AssertionError(f"{type(event).__name__} on {type(claim).__name__}")
+
+
+def _begun(draft: Draft, declared: ClaimDeclared) -> Dossier:
+    """A declared draft keeps its handler, and its story where the declaration tells none of its own."""
+    narrative = declared.narrative or draft.drafted.narrative
+    assignments = (draft.assigned,) if draft.assigned else ()
+    return Dossier(declared=replace(declared, narrative=narrative), assignments=assignments)
 
 
 assert {*_FOLDS, *get_args(ClosureEvent)} <= set(get_args(ClaimEvent))

@@ -9,7 +9,7 @@ from services.contracts.events.person import PersonEvent
 from services.contracts.events.policy import PolicyEvent
 from services.contracts.events.recourse import RecourseEvent
 from services.contracts.events.reserves import ReserveEvent
-from services.contracts.events.settlement import SettlementEvent
+from services.contracts.events.settlement import IndemnityComputed, SettlementEvent
 
 ClaimEvent = (
     DeclarationEvent
@@ -17,6 +17,7 @@ ClaimEvent = (
     | PartiesEvent
     | ExpertiseEvent
     | ReserveEvent
+    | IndemnityComputed
     | SettlementEvent
     | RecourseEvent
     | LitigationEvent

@@ -44,9 +44,19 @@ class Retained:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class IndemnityComputed:
-    """Calcul d'indemnité. `assessed` is the damage; `balance` = `indemnity` less `advances_paid`.
+class InsurerAmount:
+    """What one insurer bears of an indemnity that several share."""
 
+    insurer_id: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndemnityComputed:
+    """Calcul d'indemnité. `assessed` is the damage; `balance` = `indemnity` less `advances_paid`, signed.
+
+    `deferred` is the part of the indemnity that waits for invoices (valeur à neuf), `payable` what may be paid
+    without the part of it not yet proved. `facts` are those of each step's reason, by step, for its sentence.
     `inputs` are those of the calculator, in its words: the loss can be computed again under other terms.
     """
 
@@ -64,6 +74,10 @@ class IndemnityComputed:
     replaces: UUID | None = None
     reason: str | None = None
     basis_event_id: UUID | None = None
+    deferred: Money | None = None
+    payable: Money | None = None
+    shares: tuple[InsurerAmount, ...] | None = None
+    facts: dict[str, dict[str, str]] | None = None
     inputs: dict[str, Any]
 
 
@@ -200,8 +214,7 @@ class PaymentReversed(MoneyContext):
 
 
 SettlementEvent = (
-    IndemnityComputed
-    | SettlementOffered
+    SettlementOffered
     | SettlementAnswered
     | PaymentProposed
     | PaymentAuthorised
