@@ -13,7 +13,7 @@ import orjson
 from services.claims.facts import Facts
 from services.claims.orders import CLAIM_ORDERS
 from services.claims.policy.orders import ORDERS as POLICY_ORDERS
-from services.claims.policy.state import UNREGISTERED, InForce, Policy, Terminated
+from services.claims.policy.state import UNREGISTERED, Policy, Unregistered
 from services.claims.policy.state import evolve as evolve_policy
 from services.claims.state import UNDECLARED, Claim, known
 from services.claims.state import evolve as evolve_claim
@@ -97,7 +97,7 @@ def _facts(line: Line, stream_id: UUID) -> Facts:
 
 
 def _on_policy(facts: Facts, policy: Policy) -> Facts:
-    assert isinstance(policy, (InForce, Terminated))
+    assert not isinstance(policy, Unregistered)
     contract = policy.contract
     policy_id = policy_stream(TENANT, contract.insurer_id, contract.policy_no)
     return replace(facts, policy=contract, policy_id=policy_id, policy_version=1)

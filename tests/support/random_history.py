@@ -10,7 +10,13 @@ from services.contracts.events import Event
 from services.contracts.events.common import Change, CostType
 from services.contracts.events.declaration import ClaimCorrected, ClaimReopened, CoverageDecided, Outcome
 from services.contracts.events.expertise import ExpertiseOrdered
-from services.contracts.events.policy import PolicyAmended, PolicyRenewed, PolicyTerminated
+from services.contracts.events.policy import (
+    CoverReinstated,
+    CoverSuspended,
+    PolicyAmended,
+    PolicyRenewed,
+    PolicyTerminated,
+)
 from services.contracts.events.recourse import Beneficiary
 from services.contracts.events.settlement import BorneBy, PaymentReversed
 from services.contracts.money import Money
@@ -32,6 +38,7 @@ class RandomHistory:
         self.claims: list[h.Stream] = []
         self.closed: set[int] = set()
         self.receipts = 0
+        self.suspended: dict[int, date] = {}
 
     async def grow(self, steps: int) -> None:
         """Adds that many commands."""
@@ -44,6 +51,8 @@ class RandomHistory:
                 await self._claim()
             elif self.rnd.random() < 0.25:
                 await self.history.record(self.rnd.choice(self.policies), *self._premium())
+            elif self.rnd.random() < 0.05:
+                await self._suspension()
             else:
                 await self._claim_fact()
 
@@ -74,6 +83,18 @@ class RandomHistory:
         self.claims.append(claim)
         for code in self.rnd.sample(COVERAGES, self.rnd.randint(0, 2)):
             await self.history.coverage(claim, code, max(occurred, self._day()))
+
+    async def _suspension(self) -> None:
+        """The cover suspended; where it was already, back from a later day on."""
+        n = self.rnd.randrange(len(self.policies))
+        begun = self.suspended.pop(n, None)
+        if begun is None:
+            begun = self.suspended[n] = self._day()
+            event: Event = CoverSuspended(suspended_from=begun, reason="non_payment")
+        else:
+            back = begun + timedelta(days=self.rnd.randint(0, 200))
+            event = CoverReinstated(reinstated_from=back, reason="paid")
+        await self.history.record(self.policies[n], event)
 
     def _premium(self) -> list[Event]:
         self.receipts += 1

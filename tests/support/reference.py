@@ -22,6 +22,8 @@ from services.contracts.events.declaration import (
     CoverageDecided,
 )
 from services.contracts.events.policy import (
+    CoverReinstated,
+    CoverSuspended,
     PolicyAmended,
     PolicyRegistered,
     PolicyRenewed,
@@ -62,8 +64,13 @@ class Policy:
     branch: str = ""
     layer: str = ""
     periods: list[tuple[date, date]] = field(default_factory=list)
+    suspended: list[tuple[date, date]] = field(default_factory=list)
     written: list[tuple[str, int, date, date]] = field(default_factory=list)
     collected: list[tuple[str, int, date]] = field(default_factory=list)
+
+    def covers(self, day: date) -> bool:
+        inside = any(a <= day <= b for a, b in self.periods)
+        return inside and not any(a <= day < b for a, b in self.suspended)
 
 
 class World:
@@ -132,6 +139,10 @@ class World:
         elif isinstance(event, PolicyTerminated):
             last = event.last_covered_on
             policy.periods = [(a, min(b, last)) for a, b in policy.periods if a <= last]
+        elif isinstance(event, CoverSuspended):
+            policy.suspended.append((event.suspended_from, date.max))
+        elif isinstance(event, CoverReinstated):
+            policy.suspended[-1] = (policy.suspended[-1][0], event.reinstated_from)
         elif isinstance(event, PolicyAmended):
             for change in event.changes:
                 if change.field == "client_id":
@@ -215,7 +226,7 @@ def _count_claim(
         policy = None
     if insurer_only not in (None, claim.insurer) or (policy and policy.layer == "grand_excess"):
         return
-    if scope == "covered" and not (policy and any(a <= claim.occurred <= b for a, b in policy.periods)):
+    if scope == "covered" and not (policy and policy.covers(claim.occurred)):
         return
     if not claim.lines and not claim.declared:
         return

@@ -10,7 +10,7 @@ from services.claims.facts import Facts
 from services.claims.order import ClaimDecide
 from services.claims.orders import CLAIM_ORDERS
 from services.claims.policy.orders import PolicyDecide, write
-from services.claims.policy.rules import RegisterPolicy, RenewPolicy, contract_in_force, register_policy, renew_policy
+from services.claims.policy.rules import RegisterPolicy, RenewPolicy, contract_not_ended, register_policy, renew_policy
 from services.claims.policy.state import Policy, Unregistered
 from services.claims.policy.state import evolve as evolve_policy
 from services.claims.policy.terms import registration_of, terms_of
@@ -66,7 +66,7 @@ def _enrol(body: PolicyIn) -> PolicyDecide:
         if isinstance(policy, Unregistered):
             command = RegisterPolicy(registration_of(body), terms_of(body.coverages, body.starts_on))
             return register_policy(policy, command)
-        if contract_in_force(policy).overlapping(Period(body.starts_on, body.ends_on)):
+        if contract_not_ended(policy).overlapping(Period(body.starts_on, body.ends_on)):
             return []
         return renew_policy(policy, RenewPolicy(PolicyRenewed(starts_on=body.starts_on, ends_on=body.ends_on)))
 

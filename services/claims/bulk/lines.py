@@ -13,8 +13,9 @@ from services.claims.dossier import Dossier
 from services.claims.facts import Facts
 from services.claims.orders import CLAIM_ORDERS
 from services.claims.policy.orders import ORDERS as POLICY_ORDERS
-from services.claims.policy.state import InForce, Terminated
-from services.claims.state import Claim, Closed, Open, Undeclared
+from services.claims.policy.state import InForce, Suspended, Terminated
+from services.claims.state import Abandoned, Claim, Closed, Draft, Open, Undeclared
+from services.claims.state import insurer_of as insurer_of_claim
 from services.contracts.bulk import BODIES, BulkLine, ClaimLine, CommandName, PolicyLine
 from services.contracts.http.claim import ClaimIn, CorrectionIn
 from services.contracts.http.policy import PolicyIn
@@ -125,10 +126,10 @@ def decision(read: Read, facts: Facts) -> Decide:
 def insurer_of(state: Any) -> str | None:
     """The insurer of a policy or claim; None where there is none yet."""
     match state:
-        case InForce(contract=contract) | Terminated(contract=contract):
+        case InForce(contract=contract) | Suspended(contract=contract) | Terminated(contract=contract):
             return contract.insurer_id
-        case Open(dossier=dossier) | Closed(dossier=dossier):
-            return dossier.declared.insurer_id
+        case Undeclared() | Draft() | Abandoned() | Open() | Closed():
+            return insurer_of_claim(state)
         case _:
             return None
 
@@ -142,7 +143,7 @@ def _must_name(body: Any, stream_id: UUID, tenant_id: UUID) -> None:
 
 
 def _coverage(claim: Claim, code: str) -> UUID:
-    dossier: Dossier | None = None if isinstance(claim, Undeclared) else claim.dossier
+    dossier: Dossier | None = claim.dossier if isinstance(claim, Open | Closed) else None
     named = [key for key, c in dossier.coverages.items() if c.code == code] if dossier else []
     if len(named) != 1:
         raise Invalid([FieldError(f"/refs/{_BY_CODE}", "ambiguous" if named else "unknown")])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-from services.claims.answers import encode
+from services.claims.answers import encode, encode_sealed
 from services.claims.policy.state import UNREGISTERED, Policy, Unregistered
 from services.claims.policy.state import evolve as evolve_policy
 from services.claims.policy.views import policy_view
@@ -36,7 +36,8 @@ class Model(Generic[S]):
 
     def step(self, state: S, stored: StoredEvent) -> S:
         """The state after one more stored event."""
-        return self.evolve(state, codec.decode(stored.kind, stored.schema_version, stored.data), stored.event_id)
+        event = codec.decode(stored.kind, stored.schema_version, stored.data)
+        return self.evolve(state, codec.bound(event, stored.version), stored.event_id)
 
     def row(self, state: S, last: StoredEvent) -> tuple[Any, ...]:
         """The row of a stream whose last event this is."""
@@ -71,7 +72,7 @@ def _policy_values(policy: Policy, last: StoredEvent) -> tuple[Any, ...]:
         registered.client_id,
         registered.branch,
         registered.adviser_id,
-        _multirange(policy.contract.periods),
+        _multirange(policy.contract.covered),
         encode(policy_view(policy, last.stream_id, last.version)),
     )
 
@@ -90,7 +91,7 @@ def _claim_values(claim: Claim, last: StoredEvent) -> tuple[Any, ...]:
         dossier.declared.common_event_code,
         dossier.declared.external_reference,
         view["insurer_claim_no"],
-        encode(view),
+        encode_sealed(view),
     )
 
 

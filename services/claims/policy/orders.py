@@ -31,12 +31,15 @@ from services.claims.policy.rules import (
     terminate_policy,
 )
 from services.claims.policy.state import Policy
+from services.claims.policy.suspension import ReinstateCover, SuspendCover, reinstate_cover, suspend_cover
 from services.claims.policy.terms import registration_of, terms_of
 from services.contracts.bulk import CommandName
 from services.contracts.events import PolicyEvent
 from services.contracts.events.common import Split
 from services.contracts.events.policy import (
     AdjustedReason,
+    CoverReinstated,
+    CoverSuspended,
     PolicyRenewed,
     PolicyTerminated,
     PremiumAdjusted,
@@ -55,6 +58,7 @@ from services.contracts.http.policy import (
     RenewalIn,
     TerminationIn,
 )
+from services.contracts.http.suspension import ReinstatementIn, SuspensionIn
 from services.contracts.ids import part_id
 from services.kit.errors import FieldError, Invalid
 
@@ -107,6 +111,23 @@ def terminate(body: TerminationIn, facts: Facts) -> PolicyDecide:
     )
     command = TerminatePolicy(termination, keep_premium=body.keep_premium, today=facts.today)
     return lambda policy: terminate_policy(policy, command)
+
+
+def suspend(body: SuspensionIn, facts: Facts) -> PolicyDecide:
+    """`suspend-cover`."""
+    suspension = CoverSuspended(
+        suspended_from=body.suspended_from,
+        reason=body.reason,
+        receipt_no=body.receipt_no,
+        formal_notice_on=body.formal_notice_on,
+    )
+    return lambda policy: suspend_cover(policy, SuspendCover(suspension, facts.today))
+
+
+def reinstate(body: ReinstatementIn, _facts: Facts) -> PolicyDecide:
+    """`reinstate-cover`."""
+    reinstatement = CoverReinstated(reinstated_from=body.reinstated_from, reason=body.reason)
+    return lambda policy: reinstate_cover(policy, ReinstateCover(reinstatement))
 
 
 def move_premium(body: PremiumIn, facts: Facts) -> PolicyDecide:
@@ -212,5 +233,7 @@ ORDERS: Final[Mapping[CommandName, Callable[[Any, Facts], PolicyDecide]]] = {
     "amend-policy": amend,
     "renew-policy": renew,
     "terminate-policy": terminate,
+    "suspend-cover": suspend,
+    "reinstate-cover": reinstate,
     "move-premium": move_premium,
 }

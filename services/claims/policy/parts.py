@@ -1,4 +1,4 @@
-"""What a policy is made of, as lists: premiums, endorsements, renewals, terminations; each is an event in the log."""
+"""What a policy is made of, as lists: premiums, endorsements, renewals, ends of cover; each is an event in the log."""
 
 from __future__ import annotations
 
@@ -7,7 +7,13 @@ from typing import Any, Final
 
 from services.contracts.events import Event, codec
 from services.contracts.events.dressed import dressed
-from services.contracts.events.policy import CoverageTermsSet, PremiumAdjusted, PremiumCollectionReversed
+from services.contracts.events.policy import (
+    CoverageTermsSet,
+    CoverReinstated,
+    CoverSuspended,
+    PremiumAdjusted,
+    PremiumCollectionReversed,
+)
 from services.contracts.ids import dress
 from services.kit.eventlog.model import StoredEvent
 
@@ -50,11 +56,29 @@ def terminations(events: Sequence[StoredEvent]) -> Items:
     return [_item(*one) for one in _decoded(events) if one[0].kind == "policy-terminated"]
 
 
+def suspensions(events: Sequence[StoredEvent]) -> Items:
+    """The suspensions of its cover (suspensions), each to the day on which the cover came back, if it did."""
+    found: Items = []
+    for stored, event in _decoded(events):
+        if isinstance(event, CoverSuspended):
+            found.append({**_item(stored, event), "reinstated_from": None})
+        elif isinstance(event, CoverReinstated):
+            found[-1]["reinstated_from"] = event.reinstated_from
+    return found
+
+
+def reinstatements(events: Sequence[StoredEvent]) -> Items:
+    """The returns of its cover (remises en vigueur)."""
+    return [_item(*one) for one in _decoded(events) if one[0].kind == "cover-reinstated"]
+
+
 PARTS: Final[Mapping[str, Callable[[Sequence[StoredEvent]], Items]]] = {
     "premiums": premiums,
     "endorsements": endorsements,
     "renewals": renewals,
     "terminations": terminations,
+    "suspensions": suspensions,
+    "reinstatements": reinstatements,
 }
 
 

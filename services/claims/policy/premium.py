@@ -8,7 +8,7 @@ from datetime import date
 from uuid import UUID
 
 from services.claims.policy.receipt import Collection, Receipt, by_coverage, opposite, row
-from services.claims.policy.rules import contract_in_force, contract_of
+from services.claims.policy.rules import contract_not_ended, contract_of
 from services.claims.policy.state import Contract, Policy
 from services.contracts.events import PolicyEvent
 from services.contracts.events.common import Split
@@ -70,13 +70,13 @@ class ReverseCollection:
 
 
 def write_premium(policy: Policy, command: WritePremium) -> list[PolicyEvent]:
-    """Writes a premium on a policy in force.
+    """Writes a premium on a policy that goes on: a suspension leaves it owed (L113-3).
 
     It may be issued ahead of its period, but not dated later than today or that period's first day. Refuses with
     `receipt-already-written`, `premium-split-mismatch`, `in-the-future`.
     """
     premium = command.premium
-    if premium.receipt_no in contract_in_force(policy).receipts:
+    if premium.receipt_no in contract_not_ended(policy).receipts:
         raise Refusal("receipt-already-written", receipt_no=premium.receipt_no)
     _not_after(max(command.today, premium.period_start), premium.issued_on)
     _sums_up(premium)

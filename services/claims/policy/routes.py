@@ -14,7 +14,7 @@ from services.claims.cuts import AsKnown, Cut, as_known, basis
 from services.claims.parts import page
 from services.claims.policy.orders import ORDERS
 from services.claims.policy.parts import PARTS
-from services.claims.policy.state import InForce, Policy, Terminated, Unregistered
+from services.claims.policy.state import Policy, Registered, Unregistered
 from services.claims.policy.views import policy_view
 from services.claims.timeline import timeline
 from services.contracts.bulk import CommandName
@@ -82,6 +82,18 @@ async def post_termination(policy_id: str, ask: Asked) -> Response:
     return await _change(ask, policy_id, "terminate-policy", expected=ask.expected_always)
 
 
+@router.post("/{policy_id}/suspensions", status_code=201)
+async def post_suspension(policy_id: str, ask: Asked) -> Response:
+    """Suspends the cover (suspension de la garantie), from a day on."""
+    return await _change(ask, policy_id, "suspend-cover", expected=ask.expected)
+
+
+@router.post("/{policy_id}/reinstatements", status_code=201)
+async def post_reinstatement(policy_id: str, ask: Asked) -> Response:
+    """Brings the cover back (remise en vigueur)."""
+    return await _change(ask, policy_id, "reinstate-cover", expected=ask.expected)
+
+
 @router.post("/{policy_id}/premiums", status_code=201)
 async def post_premium(policy_id: str, ask: Asked) -> Response:
     """Moves a premium: written, adjusted, refunded, cancelled, collected, bounced."""
@@ -138,7 +150,7 @@ def _seen(ask: Ask, policy: Policy) -> bool:
     return not isinstance(policy, Unregistered) and ask.sees(policy.contract.insurer_id)
 
 
-def shown(policy: Policy) -> InForce | Terminated:
+def shown(policy: Policy) -> Registered:
     """A policy there is something to show of; Missing for one that was never registered."""
     if isinstance(policy, Unregistered):
         raise Missing("policy")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.claims.policy.refunds import refunds_after
-from services.claims.policy.state import Contract, Policy, Terminated, Unregistered
+from services.claims.policy.state import Contract, Policy, Suspended, Terminated, Unregistered
 from services.contracts.events import PolicyEvent
 from services.contracts.events.common import Change
 from services.contracts.events.policy import (
@@ -63,7 +63,15 @@ def contract_of(policy: Policy) -> Contract:
 
 
 def contract_in_force(policy: Policy) -> Contract:
-    """What is known of a policy in force. Refuses with `policy-not-in-force`."""
+    """What is known of a policy in force. Refuses with `policy-not-in-force` one that is suspended or terminated."""
+    contract = contract_not_ended(policy)
+    if isinstance(policy, Suspended):
+        raise Refusal("policy-not-in-force", suspended_from=contract.suspensions[-1].suspended.suspended_from)
+    return contract
+
+
+def contract_not_ended(policy: Policy) -> Contract:
+    """What is known of a policy that goes on, suspended or not. Refuses with `policy-not-in-force`."""
     contract = contract_of(policy)
     if isinstance(policy, Terminated):
         raise Refusal("policy-not-in-force", last_covered_on=policy.termination.last_covered_on)
@@ -108,7 +116,7 @@ def terminate_policy(policy: Policy, command: TerminatePolicy) -> list[PolicyEve
     The last covered day lies in what was covered, or is the day before, where nothing ever was. Refuses with
     `dates-out-of-order`, `in-the-future` (its notice).
     """
-    contract = contract_in_force(policy)
+    contract = contract_not_ended(policy)
     last, notified = command.termination.last_covered_on, command.termination.notified_on
     earliest, latest = contract.periods[0].start - DAY, contract.periods[-1].end
     if not earliest <= last <= latest:

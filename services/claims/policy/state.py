@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, assert_never
@@ -13,6 +13,8 @@ from services.contracts.events import PolicyEvent
 from services.contracts.events.common import Change, Handling
 from services.contracts.events.policy import (
     CoverageTermsSet,
+    CoverReinstated,
+    CoverSuspended,
     PolicyAmended,
     PolicyRegistered,
     PolicyRenewed,
@@ -22,20 +24,33 @@ from services.contracts.events.policy import (
     PremiumCollectionReversed,
     PremiumWritten,
 )
-from services.contracts.periods import Period
+from services.contracts.periods import DAY, Period
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """Days without cover inside the policy's periods (suspension); `reinstated` is None while it lasts."""
+
+    suspended: CoverSuspended
+    reinstated: CoverReinstated | None = None
+
+    def __contains__(self, day: date) -> bool:
+        begun = self.suspended.suspended_from <= day
+        return begun and (self.reinstated is None or day < self.reinstated.reinstated_from)
 
 
 @dataclass(frozen=True, slots=True)
 class Contract:
     """What is known of a policy: its identity as amended since, its cover, terms and receipts.
 
-    `periods` are the days of cover, oldest first: registered, renewed, less termination.
+    `periods` are its days, oldest first: registered, renewed, less termination; `suspensions` leave some uncovered.
     """
 
     registered: PolicyRegistered
     periods: tuple[Period, ...]
     terms: tuple[CoverageTermsSet, ...] = ()
     receipts: Mapping[str, Receipt] = field(default_factory=dict)
+    suspensions: tuple[Suspension, ...] = ()
 
     @property
     def policy_no(self) -> str:
@@ -54,8 +69,24 @@ class Contract:
         return self.registered.handling
 
     def covers(self, day: date) -> bool:
-        """Says whether a day lies in a period of cover, both its days included."""
-        return any(day in period for period in self.periods)
+        """Says whether a day lies in a period, both its days included, and in no suspension."""
+        return self.period_of(day) is not None and self.suspension_on(day) is None
+
+    def period_of(self, day: date) -> Period | None:
+        """The period that a day lies in, suspended or not."""
+        return next((period for period in self.periods if day in period), None)
+
+    def suspension_on(self, day: date) -> Suspension | None:
+        """The suspension that a day lies in."""
+        return next((suspension for suspension in self.suspensions if day in suspension), None)
+
+    @property
+    def covered(self) -> tuple[Period, ...]:
+        """The days of cover: the periods without the days suspended."""
+        left = self.periods
+        for suspension in self.suspensions:
+            left = tuple(part for period in left for part in _without(period, suspension))
+        return left
 
     def overlapping(self, period: Period) -> Period | None:
         """The first period of cover that shares a day with another period."""
@@ -88,6 +119,13 @@ class InForce:
 
 
 @dataclass(frozen=True, slots=True)
+class Suspended:
+    """A policy whose cover is suspended (garantie suspendue): it goes on, and its premium is owed."""
+
+    contract: Contract
+
+
+@dataclass(frozen=True, slots=True)
 class Terminated:
     """A terminated policy (contrat résilié): premiums may still be adjusted and collected."""
 
@@ -95,7 +133,8 @@ class Terminated:
     termination: PolicyTerminated
 
 
-Policy = Unregistered | InForce | Terminated
+Registered = InForce | Suspended | Terminated
+Policy = Unregistered | Registered
 UNREGISTERED = Unregistered()
 
 
@@ -104,10 +143,16 @@ def evolve(policy: Policy, event: PolicyEvent, event_id: UUID) -> Policy:
     match policy, event:
         case Unregistered(), PolicyRegistered(starts_on=start, ends_on=end):
             return InForce(Contract(event, (Period(start, end),)))
-        case InForce(contract=contract), PolicyTerminated(last_covered_on=last):
+        case ((InForce(contract=contract) | Suspended(contract=contract)), PolicyTerminated(last_covered_on=last)):
             return Terminated(replace(contract, periods=_until(contract.periods, last)), event)
+        case InForce(contract=contract), CoverSuspended():
+            return Suspended(replace(contract, suspensions=(*contract.suspensions, Suspension(event))))
+        case Suspended(contract=contract), CoverReinstated():
+            return InForce(replace(contract, suspensions=_ended(contract.suspensions, event)))
         case InForce(contract=contract), _:
             return InForce(_noted(contract, event, event_id))
+        case Suspended(contract=contract), _:
+            return Suspended(_noted(contract, event, event_id))
         case Terminated(contract=contract, termination=termination), _:
             return Terminated(_noted(contract, event, event_id), termination)
         case _:
@@ -118,7 +163,8 @@ def _noted(contract: Contract, event: PolicyEvent, event_id: UUID) -> Contract:
     match event:
         case CoverageTermsSet():
             # Most events of a policy are these; `replace` costs several times a plain call.
-            return Contract(contract.registered, contract.periods, (*contract.terms, event), contract.receipts)
+            terms = (*contract.terms, event)
+            return Contract(contract.registered, contract.periods, terms, contract.receipts, contract.suspensions)
         case PolicyAmended(changes=changes):
             return replace(contract, registered=amended(contract.registered, changes))
         case PolicyRenewed(starts_on=start, ends_on=end):
@@ -126,8 +172,8 @@ def _noted(contract: Contract, event: PolicyEvent, event_id: UUID) -> Contract:
             return replace(contract, periods=tuple(periods))
         case PremiumWritten() | PremiumAdjusted() | PremiumCollected() | PremiumCollectionReversed():
             receipts = {**contract.receipts, event.receipt_no: _receipt(contract, event, event_id)}
-            return Contract(contract.registered, contract.periods, contract.terms, receipts)
-        case PolicyRegistered() | PolicyTerminated():
+            return Contract(contract.registered, contract.periods, contract.terms, receipts, contract.suspensions)
+        case PolicyRegistered() | PolicyTerminated() | CoverSuspended() | CoverReinstated():
             raise AssertionError(f"{type(event).__name__} in a state where it cannot be")
         case _:
             assert_never(event)
@@ -160,6 +206,19 @@ def _undone(collection: Collection, key: UUID, event: PremiumCollectionReversed)
 
 def _until(periods: tuple[Period, ...], last: date) -> tuple[Period, ...]:
     return tuple(Period(p.start, min(p.end, last)) for p in periods if p.start <= last)
+
+
+def _ended(suspensions: tuple[Suspension, ...], event: CoverReinstated) -> tuple[Suspension, ...]:
+    return (*suspensions[:-1], replace(suspensions[-1], reinstated=event))
+
+
+def _without(period: Period, suspension: Suspension) -> Iterator[Period]:
+    """What a suspension leaves of a period."""
+    start, back = suspension.suspended.suspended_from, suspension.reinstated
+    if period.start < start:
+        yield Period(period.start, min(period.end, start - DAY))
+    if back is not None and back.reinstated_from <= period.end:
+        yield Period(max(period.start, back.reinstated_from), period.end)
 
 
 def _is_valid(terms: CoverageTermsSet, day: date) -> bool:

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from services.claims.policy.receipt import Receipt
-from services.claims.policy.state import Contract, InForce, Terminated
+from services.claims.policy.state import Contract, InForce, Registered, Suspended, Suspension, Terminated
 from services.contracts.events.policy import CoverageTermsSet
 from services.contracts.ids import dress
 from services.contracts.money import total
 
+_STATES: Final[Mapping[type[Registered], str]] = {
+    InForce: "in_force", Suspended: "suspended", Terminated: "terminated"
+}  # fmt: skip
 
-def policy_view(
-    policy: InForce | Terminated, policy_id: UUID, version: int, as_of: date | None = None
-) -> dict[str, Any]:
+
+def policy_view(policy: Registered, policy_id: UUID, version: int, as_of: date | None = None) -> dict[str, Any]:
     """A policy as the API shows it. `as_of` leaves out what premiums did after that day."""
     contract = policy.contract
     registered = contract.registered
     return {
         "id": dress("pol", policy_id),
         "version": version,
-        "state": "terminated" if isinstance(policy, Terminated) else "in_force",
+        "state": _STATES[type(policy)],
         "policy_no": registered.policy_no,
         "insurer_id": registered.insurer_id,
         "client_id": registered.client_id,
@@ -42,6 +44,7 @@ def policy_view(
         "one_off_project": registered.one_off_project,
         "shares": registered.shares,
         "periods": [{"starts_on": p.start, "ends_on": p.end} for p in contract.periods],
+        "suspensions": [_suspension(s) for s in contract.suspensions],
         "termination": policy.termination if isinstance(policy, Terminated) else None,
         "coverages": latest_terms(contract.terms),
         "premiums": _totals(contract, as_of),
@@ -57,6 +60,18 @@ def latest_terms(terms: Iterable[CoverageTermsSet]) -> list[CoverageTermsSet]:
         if known is None or t.valid_from >= known.valid_from:
             latest[t.coverage_code] = t
     return list(latest.values())
+
+
+def _suspension(suspension: Suspension) -> dict[str, Any]:
+    """Days without cover: `reinstated_from` is the first day of cover after them."""
+    event, back = suspension.suspended, suspension.reinstated
+    return {
+        "suspended_from": event.suspended_from,
+        "reinstated_from": back.reinstated_from if back else None,
+        "reason": event.reason,
+        "receipt_no": event.receipt_no,
+        "formal_notice_on": event.formal_notice_on,
+    }
 
 
 def _totals(contract: Contract, as_of: date | None) -> dict[str, Any]:

@@ -20,7 +20,10 @@ from services.kit.eventlog.partitions import partition_of
 
 _KEY_MOST: Final = 200
 _POLICY_COMMANDS: Final = frozenset(
-    {"policy-line", "register-policy", "amend-policy", "renew-policy", "terminate-policy", "move-premium"}
+    {
+        *("policy-line", "register-policy", "amend-policy", "renew-policy", "terminate-policy"),
+        *("suspend-cover", "reinstate-cover", "move-premium"),
+    }
 )
 # At most how many events a command makes, besides one for each coverage it names; a chunk is filled by these.
 _EVENTS: Final[dict[str, int]] = {"policy-line": 3, "claim-line": 4, "reopen-claim": 6}

@@ -21,6 +21,8 @@ from services.contracts.events.declaration import (
     CoverageDecided,
 )
 from services.contracts.events.policy import (
+    CoverReinstated,
+    CoverSuspended,
     PolicyAmended,
     PolicyEvent,
     PolicyRegistered,
@@ -48,7 +50,7 @@ _ON_COVERAGE: Final = (CoverageDecided, CoverageContested)
 _PREMIUMS: Final = (PremiumWritten, PremiumAdjusted, PremiumCollected, PremiumCollectionReversed)
 _BEGINS: Final = (ClaimDeclared, PolicyRegistered)
 _CHANGES_CLAIM: Final = (ClaimClosed, ClaimCorrected, ClaimReopened)
-_CHANGES_POLICY: Final = (PolicyRenewed, PolicyAmended, PolicyTerminated)
+_CHANGES_POLICY: Final = (PolicyRenewed, PolicyAmended, PolicyTerminated, CoverSuspended, CoverReinstated)
 _CLAIM_VERSIONS: Final = (ClaimDeclared, *_CHANGES_CLAIM)
 _POLICY_VERSIONS: Final = (PolicyRegistered, *_CHANGES_POLICY)
 _READ: Final = (*_ON_LINE, *_ON_COVERAGE, *_PREMIUMS, ClaimCoverageOpened, *_CLAIM_VERSIONS, *_POLICY_VERSIONS)

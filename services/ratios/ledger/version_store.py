@@ -70,20 +70,21 @@ class Store(Generic[V]):
             )
 
 
-def _inclusive(period: asyncpg.Range[Any]) -> tuple[date, date]:
+def _inclusive(days: asyncpg.Range[Any]) -> tuple[date, date | None]:
     """PostgreSQL keeps ranges of days without their upper bound."""
-    assert period.lower is not None
-    assert period.upper is not None
-    return period.lower, period.upper - DAY
+    assert days.lower is not None
+    return days.lower, None if days.upper is None else days.upper - DAY
 
 
 def _read_policy(row: Sequence[Any]) -> PolicyVersion:
-    return PolicyVersion._make((*row[:-1], tuple(_inclusive(period) for period in row[-1])))
+    covered, suspended = (tuple(_inclusive(days) for days in ranges) for ranges in row[-2:])
+    return PolicyVersion._make((*row[:-2], covered, suspended))
 
 
 def _write_policy(version: PolicyVersion) -> tuple[Any, ...]:
     covered = [asyncpg.Range(start, end, upper_inc=True) for start, end in version.covered]
-    return (*version[:-1], covered)
+    suspended = [asyncpg.Range(start, end, upper_inc=end is not None) for start, end in version.suspended]
+    return (*version[:-2], covered, suspended)
 
 
 CLAIMS: Final = Store("claim_version", "claim_id", ClaimVersion._fields, lambda row: ClaimVersion(*row), tuple)

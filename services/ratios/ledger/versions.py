@@ -12,7 +12,15 @@ from uuid import UUID
 from services.contracts.events import ClaimEvent, PolicyEvent
 from services.contracts.events.common import Change
 from services.contracts.events.declaration import ClaimClosed, ClaimCorrected, ClaimDeclared, ClaimReopened
-from services.contracts.events.policy import PolicyAmended, PolicyRegistered, PolicyRenewed, PolicyTerminated
+from services.contracts.events.policy import (
+    CoverReinstated,
+    CoverSuspended,
+    PolicyAmended,
+    PolicyRegistered,
+    PolicyRenewed,
+    PolicyTerminated,
+)
+from services.contracts.periods import DAY
 
 
 class ClaimVersion(NamedTuple):
@@ -27,7 +35,11 @@ class ClaimVersion(NamedTuple):
 
 
 class PolicyVersion(NamedTuple):
-    """The attributes of a policy; `covered` holds its periods, both days of each included."""
+    """The attributes of a policy.
+
+    `covered` holds its periods and `suspended` its suspensions, both days of each included; a suspension that lasts
+    has no last day.
+    """
 
     policy_no: str
     insurer_id: str
@@ -38,6 +50,7 @@ class PolicyVersion(NamedTuple):
     adviser_id: str | None
     currency: str
     covered: tuple[tuple[date, date], ...]
+    suspended: tuple[tuple[date, date | None], ...] = ()
 
 
 _POLICY_FIELDS: Final = frozenset({"client_id", "branch", "product_line", "layer", "adviser_id"})
@@ -81,8 +94,16 @@ def next_policy(before: PolicyVersion | None, event: PolicyEvent) -> PolicyVersi
             return before._replace(
                 covered=tuple((start, min(end, last)) for start, end in before.covered if start <= last)
             )
+        case CoverSuspended(suspended_from=start):
+            return before._replace(suspended=(*before.suspended, (start, None)))
+        case CoverReinstated(reinstated_from=back):
+            return before._replace(suspended=_until(before.suspended, back - DAY))
         case _:
             return before
+
+
+def _until(days: tuple[tuple[date, date | None], ...], last: date) -> tuple[tuple[date, date | None], ...]:
+    return tuple((start, last if end is None else min(end, last)) for start, end in days if start <= last)
 
 
 def _corrected(claim: ClaimVersion, change: Change) -> ClaimVersion:

@@ -65,7 +65,7 @@ def claim_conditions(question: Question, args: Arguments) -> str:
         found.append(f"make_date({args.add(last, 'int')}, 12, 31)")
     if question.basis.scope == "covered":
         # Wrapped, so that the planner does not take it for rare and go through every policy for each claim.
-        found.append("coalesce(p.covered @> c.occurred_on, false)")
+        found.append("coalesce(p.covered @> c.occurred_on AND NOT p.suspended @> c.occurred_on, false)")
     return " AND ".join(found)
 
 

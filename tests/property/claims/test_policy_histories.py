@@ -31,7 +31,8 @@ from services.claims.policy.rules import (
     renew_policy,
     terminate_policy,
 )
-from services.claims.policy.state import UNREGISTERED, InForce, Policy, Terminated, evolve
+from services.claims.policy.state import UNREGISTERED, Policy, Unregistered, evolve
+from services.claims.policy.suspension import ReinstateCover, SuspendCover, reinstate_cover, suspend_cover
 from services.claims.policy.views import policy_view
 from services.contracts.events import PolicyEvent, codec
 from services.contracts.events.policy import (
@@ -44,7 +45,17 @@ from services.contracts.events.policy import (
 from services.contracts.ids import part_id
 from services.contracts.money import ZERO, Money, total
 from services.kit.errors import Conflict, Refusal
-from tests.unit.claims.policy.stories import adjusted, registered, row, terminated, terms, written
+from services.ratios.ledger.versions import next_policy
+from tests.unit.claims.policy.stories import (
+    adjusted,
+    registered,
+    reinstated,
+    row,
+    suspended,
+    terminated,
+    terms,
+    written,
+)
 
 START = date(2025, 4, 1)
 TODAY = date(2027, 12, 31)
@@ -75,9 +86,8 @@ class Life:
 
 def orders(draw: st.DrawFn, policy: Policy) -> Sequence[PolicyEvent]:
     """One random order, carried out by its rule."""
-    order = draw(
-        st.sampled_from(["amend", "renew", "terminate", *["write", "adjust", "collect"] * 4, "cancel", "back"])
-    )
+    ends = ["amend", "renew", "terminate", "cancel", "back"]
+    order = draw(st.sampled_from([*ends, *["suspend", "reinstate"] * 2, *["write", "adjust", "collect"] * 4]))
     day, receipt_no = draw(days), draw(receipts)
     match order:
         case "amend":
@@ -88,6 +98,10 @@ def orders(draw: st.DrawFn, policy: Policy) -> Sequence[PolicyEvent]:
         case "terminate":
             keep = draw(st.booleans())
             return terminate_policy(policy, TerminatePolicy(terminated(str(day)), keep_premium=keep, today=TODAY))
+        case "suspend":
+            return suspend_cover(policy, SuspendCover(suspended(str(day)), TODAY))
+        case "reinstate":
+            return reinstate_cover(policy, ReinstateCover(reinstated(str(day))))
         case "write":
             split = tuple(row(code, str(Money(net)), str(Money(tax))) for code, net, tax in draw(rows))
             premium = written(receipt_no, *split, period=draw(periods), fees=str(Money(draw(cents))))
@@ -107,7 +121,7 @@ def orders(draw: st.DrawFn, policy: Policy) -> Sequence[PolicyEvent]:
 
 
 def _any_collection(draw: st.DrawFn, policy: Policy) -> UUID:
-    if not isinstance(policy, InForce | Terminated):
+    if isinstance(policy, Unregistered):
         return COMMAND
     known = [c.collected.collection_id for r in policy.contract.receipts.values() for c in r.collections]
     return draw(st.sampled_from(known)) if known else COMMAND
@@ -134,8 +148,8 @@ def test_replayed_equals_lived(life: Life) -> None:
         event = codec.decode(*stored)
         replayed = evolve(replayed, event, part_id(COMMAND, "event", n))  # type: ignore[arg-type]
     assert replayed == life.policy
-    assert isinstance(replayed, InForce | Terminated)
-    assert isinstance(life.policy, InForce | Terminated)
+    assert not isinstance(replayed, Unregistered)
+    assert not isinstance(life.policy, Unregistered)
     lived = encode(policy_view(life.policy, COMMAND, len(life.events)))
     assert encode(policy_view(replayed, COMMAND, len(life.events))) == lived
 
@@ -143,7 +157,7 @@ def test_replayed_equals_lived(life: Life) -> None:
 @settings(max_examples=150, deadline=None)
 @given(lives())
 def test_movements_sum_to_the_state(life: Life) -> None:
-    assert isinstance(life.policy, InForce | Terminated)
+    assert not isinstance(life.policy, Unregistered)
     premiums = policy_view(life.policy, COMMAND, 1)["premiums"]
     moved = [e for e in life.events if isinstance(e, PremiumWritten | PremiumAdjusted)]
     for name in ("net", "tax", "fees", "gross", "commission"):
@@ -167,8 +181,23 @@ def test_every_premium_sums_up_and_a_cancelled_receipt_holds_nothing(life: Life)
         if isinstance(e, PremiumCollected):
             assert e.net == total(r.net for r in e.split)
             assert total(r.gross for r in e.split) <= e.gross
-    assert isinstance(life.policy, InForce | Terminated)
+    assert not isinstance(life.policy, Unregistered)
     for receipt in life.policy.contract.receipts.values():
         if receipt.cancelled_on is not None:
             assert total(p.gross for p in receipt.kept()) == ZERO
             assert receipt.collected() == []
+
+
+@settings(max_examples=150, deadline=None)
+@given(lives(), days)
+def test_a_day_is_covered_where_a_period_holds_it_and_no_suspension(life: Life, day: date) -> None:
+    assert not isinstance(life.policy, Unregistered)
+    contract = life.policy.contract
+    assert contract.covers(day) == any(day in part for part in contract.covered)
+    version = None
+    for event in life.events:
+        version = next_policy(version, event)
+    assert version is not None
+    inside = any(start <= day <= end for start, end in version.covered)
+    held = any(start <= day <= (end or date.max) for start, end in version.suspended)
+    assert contract.covers(day) == (inside and not held), "claims and ratios mean the same by covered"

@@ -9,7 +9,13 @@ import pytest
 
 from services.contracts.events.common import Change
 from services.contracts.events.declaration import ClaimCorrected, ClaimReopened
-from services.contracts.events.policy import PolicyAmended, PolicyRenewed, PolicyTerminated
+from services.contracts.events.policy import (
+    CoverReinstated,
+    CoverSuspended,
+    PolicyAmended,
+    PolicyRenewed,
+    PolicyTerminated,
+)
 from services.ratios.ledger.versions import ClaimVersion, PolicyVersion, next_claim, next_policy
 from tests.support import history as h
 
@@ -44,6 +50,18 @@ def test_a_renewal_adds_a_period() -> None:
 def test_a_termination_cuts_the_periods_at_its_last_covered_day() -> None:
     event = PolicyTerminated(last_covered_on=date(2024, 6, 30), reason="by_agreement", initiated_by="broker")
     assert next_policy(a_policy(Y2024, Y2025), event) == a_policy((date(2024, 1, 1), date(2024, 6, 30)))
+
+
+def test_suspensions_leave_the_periods_as_they_are() -> None:
+    begun, back = date(2024, 3, 1), date(2024, 4, 1)
+    suspended = next_policy(a_policy(), CoverSuspended(suspended_from=begun, reason="non_payment"))
+    assert suspended == a_policy()._replace(suspended=((begun, None),))
+    reinstated = next_policy(suspended, CoverReinstated(reinstated_from=back, reason="paid"))
+    assert reinstated == a_policy()._replace(suspended=((begun, date(2024, 3, 31)),))
+    again = next_policy(reinstated, CoverSuspended(suspended_from=date(2024, 6, 1), reason="non_payment"))
+    assert again == a_policy()._replace(suspended=((begun, date(2024, 3, 31)), (date(2024, 6, 1), None)))
+    undone = next_policy(again, CoverReinstated(reinstated_from=date(2024, 6, 1), reason="error"))
+    assert undone == reinstated, "brought back on the same day: it never was suspended"
 
 
 def test_an_endorsement_changes_the_attributes_that_figures_are_grouped_by() -> None:

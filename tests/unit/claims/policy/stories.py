@@ -8,11 +8,13 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from services.claims.policy.premium import AdjustPremium, CancelReceipt, CollectPremium, ReverseCollection, WritePremium
-from services.claims.policy.state import UNREGISTERED, Contract, InForce, Policy, Terminated, evolve
+from services.claims.policy.state import UNREGISTERED, Contract, Policy, Unregistered, evolve
 from services.contracts.events import PolicyEvent
 from services.contracts.events.common import Split
 from services.contracts.events.policy import (
     CoverageTermsSet,
+    CoverReinstated,
+    CoverSuspended,
     Deductible,
     PolicyRegistered,
     PolicyTerminated,
@@ -51,7 +53,7 @@ def after(policy: Policy, events: Iterable[PolicyEvent], known: int = 0) -> Poli
 
 def contract(policy: Policy) -> Contract:
     """What is known of a registered policy."""
-    assert isinstance(policy, InForce | Terminated)
+    assert not isinstance(policy, Unregistered)
     return policy.contract
 
 
@@ -92,6 +94,16 @@ def terminated(last_covered_on: str) -> PolicyTerminated:
     """A termination by agreement."""
     last = date.fromisoformat(last_covered_on)
     return PolicyTerminated(last_covered_on=last, reason="by_agreement", initiated_by="policyholder")
+
+
+def suspended(on: str, **fields: Any) -> CoverSuspended:
+    """A suspension from a day on."""
+    return CoverSuspended(suspended_from=date.fromisoformat(on), **{"reason": "non_payment", **fields})
+
+
+def reinstated(on: str) -> CoverReinstated:
+    """The cover is back from a day on."""
+    return CoverReinstated(reinstated_from=date.fromisoformat(on), reason="paid")
 
 
 def row(coverage_code: str | None, net: str, tax: str = "0.00", commission: str = "0.00") -> Split:
