@@ -27,13 +27,46 @@ class Codec(Protocol[E]):
     def effective_on(self, event: E) -> date: ...
     def encode(self, event: E) -> bytes: ...
     def decode(self, kind: str, version: int, data: bytes) -> E: ...
+    def bound(self, event: E, version: int) -> E:
+        """The event as it stands at a version of its stream: what is sealed in it opens there alone."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Unsealed(Generic[E]):
+    """What a command decided, and the version of the stream it is to follow."""
+
+    stream_id: UUID
+    version: int
+    events: tuple[E, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AsSealed(Generic[E]):
+    """The same events, sealed for that place, and for each the keys that open it."""
+
+    events: tuple[E, ...]
+    key_ids: tuple[tuple[UUID, ...], ...]
+
+
+class Sealing(Protocol[E]):
+    """Makes what events say of people unreadable without its key."""
+
+    def must_seal(self, events: Sequence[E]) -> bool:
+        """Whether there is anything to seal. A Refusal where there is, and nothing can be sealed here."""
+        ...
+
+    async def seal(self, tenant_id: UUID, decided: Sequence[Unsealed[E]]) -> list[AsSealed[E] | Exception]:
+        """Seals several commands' events together. An exception in the place of one that cannot be."""
+        ...
 
 
 class Command(msgspec.Struct, frozen=True):
     """Who orders what, under which id. `content_hash` tells a repeat from a reuse of its id.
 
     `source` holds the hash too, under the name `hash_name` (`request_hash`, `line_hash`), so that
-    a later repeat finds it in the stored events. `rule_version` names the dated rules that it was decided under.
+    a later repeat finds it in the stored events. `rules_read` is filled while the command is decided: the versions of
+    the dated rules that it read, stored as the `rule_version` of its events.
     """
 
     tenant_id: UUID
@@ -45,7 +78,7 @@ class Command(msgspec.Struct, frozen=True):
     correlation_id: UUID
     causation_id: UUID | None = None
     traceparent: str | None = None
-    rule_version: str | None = None
+    rules_read: list[str] = []
 
     def meta(self, key_ids: Sequence[UUID] = ()) -> bytes:
         """What is stored beside an event's data; `key_ids` are those that open its sealed fields."""
@@ -56,7 +89,7 @@ class Command(msgspec.Struct, frozen=True):
                 "correlation_id": self.correlation_id,
                 "causation_id": self.causation_id,
                 "traceparent": self.traceparent,
-                "rule_version": self.rule_version,
+                "rule_version": ",".join(self.rules_read) or None,
                 "key_ids": key_ids,
             }
         )

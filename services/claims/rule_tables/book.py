@@ -47,9 +47,14 @@ class RuleRow:
 
 @dataclass(frozen=True, slots=True)
 class RuleBook:
-    """Every dated rule that a tenant decides by, oldest first in each table."""
+    """Every dated rule that a tenant decides by, in the order in which they count: the later of two that hold.
+
+    `read` takes the version of each row that is handed out, for the command that is being decided
+    (docs/decisions/0063-which-dated-rules-decided.md).
+    """
 
     rows: Mapping[str, tuple[RuleRow, ...]] = field(default_factory=dict)
+    read: list[str] | None = field(default=None, compare=False)
 
     @classmethod
     def of(cls, rows: Iterable[RuleRow]) -> RuleBook:
@@ -59,10 +64,17 @@ class RuleBook:
             tables.setdefault(row.table, []).append(row)
         return cls({table: tuple(found) for table, found in tables.items()})
 
+    def noting(self, read: list[str]) -> RuleBook:
+        """The same book, which writes down what is read from it."""
+        return RuleBook(self.rows, read)
+
     def find(self, table: str, key: str, on: date) -> RuleRow | None:
         """The row of a key that holds on a day; None where there is none."""
-        holding = [row for row in self.rows.get(table, ()) if row.key == key and row.holds(on)]
-        return holding[-1] if holding else None
+        for row in reversed(self.rows.get(table, ())):
+            if row.key == key and row.holds(on):
+                self._note(row)
+                return row
+        return None
 
     def get(self, table: str, key: str, on: date) -> RuleRow:
         """The row of a key that holds on a day. Refuses with `rule-missing`: a value is never guessed."""
@@ -72,5 +84,12 @@ class RuleBook:
         return row
 
     def held(self, table: str, on: date) -> tuple[RuleRow, ...]:
-        """Every row of a table that holds on a day."""
-        return tuple(row for row in self.rows.get(table, ()) if row.holds(on))
+        """The row of each key of a table that holds on a day."""
+        found = {row.key: row for row in self.rows.get(table, ()) if row.holds(on)}
+        for row in found.values():
+            self._note(row)
+        return tuple(found.values())
+
+    def _note(self, row: RuleRow) -> None:
+        if self.read is not None and row.version not in self.read:
+            self.read.append(row.version)

@@ -23,8 +23,8 @@ Severity = Literal["info", "warning", "critical"]
 class DeadlineSet:
     """Échéance, légale ou de gestion; set again, it replaces the last one of its id.
 
-    `due_on` is not rolled and drives alerts, the safer of the two. `interruption_cause` is of the limitation
-    (prescription) alone.
+    `due_on` is not rolled and drives alerts, the safer of the two. `to_verify`: the rule behind it is not certain, and
+    is shown as «à vérifier». `interruption_cause` is of the limitation (prescription) alone.
     """
 
     BUSINESS_DATE: ClassVar = "set_on"
@@ -37,6 +37,7 @@ class DeadlineSet:
     due_on_rolled: date
     set_on: date
     legal_basis: str | None = None
+    to_verify: bool = False
     owner: Literal["insurer", "insured", "broker"]
     assignee_id: str | None = None
     escalate_on: date | None = None
