@@ -27,7 +27,8 @@ from services.contracts.events.common import Line, Split
 from services.contracts.events.declaration import ClaimClosed, ClaimCoverageOpened, ClaimDeclared
 from services.contracts.events.expertise import ExpertiseOrdered
 from services.contracts.events.policy import PolicyRegistered, PremiumWritten
-from services.contracts.events.settlement import CaseReserveSet, PaymentRecorded
+from services.contracts.events.reserves import CaseReserveSet
+from services.contracts.events.settlement import PaymentRecorded
 from services.contracts.money import ZERO, Money
 from services.kit.database import Connection, Pool, open_pool
 from services.kit.eventlog.consumer import Consumer
