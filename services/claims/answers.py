@@ -15,6 +15,7 @@ import orjson
 from starlette.responses import Response
 
 from services.contracts.events.dressed import dressed
+from services.contracts.events.sealed import Private, Sealed
 from services.contracts.ids import dress
 from services.contracts.money import Money
 from services.kit.commands import Decided, Noted
@@ -27,8 +28,13 @@ View = Mapping[str, Any]
 
 
 def encode(view: View) -> bytes:
-    """A view as the bytes that are stored and sent; Money and Decimal as their text."""
+    """A view as the bytes that are sent; Money and Decimal as their text. Of what is sealed it says only that it is."""
     return orjson.dumps(view, default=_text)
+
+
+def encode_sealed(view: View) -> bytes:
+    """A view as the bytes that are stored, what is sealed in it as it stands: `opening` shows it to whom it may."""
+    return orjson.dumps(view, default=_kept)
 
 
 def whole(decided: Decided[Any, Any], location: str, view: View) -> Response:
@@ -83,7 +89,15 @@ def position_token(stream_id: UUID, position: int) -> str:
     return encode_positions({partition_of(stream_id): position})
 
 
-def _text(value: object) -> str:
+def _text(value: object) -> object:
+    if isinstance(value, Private):
+        return {"sealed": value.sealed_class}
+    return _kept(value)
+
+
+def _kept(value: object) -> object:
     if isinstance(value, Money | Decimal):
         return str(value)
+    if isinstance(value, Sealed):
+        return value.placed()
     raise TypeError(f"no view holds a {type(value).__name__}")

@@ -20,6 +20,9 @@ from services.claims.policy import routes as policy
 from services.claims.policy.state import UNREGISTERED
 from services.claims.policy.state import evolve as evolve_policy
 from services.claims.routes import CLAIM_ROUTERS
+from services.claims.rule_tables.kept import RuleTables
+from services.claims.rule_tables.routes import router as rule_tables
+from services.claims.sealing import Sealer
 from services.claims.state import UNDECLARED
 from services.claims.state import evolve as evolve_claim
 from services.contracts.events import ClaimEvent, PolicyEvent, codec
@@ -35,12 +38,18 @@ from services.kit.eventlog.writer import GroupWriter
 from services.kit.fast_routes import hasten
 from services.kit.health import health_routes
 from services.kit.problems import install, problem_response
+from services.kit.sealing.cipher import MasterKey
+from services.kit.sealing.vault import Vault
 from services.kit.settings import Settings
 
 
 def build(settings: Settings, *, clock: Clock = now) -> FastAPI:
-    """Claims as an application; `clock` says what «today» is for the rules. ValueError if no database is set."""
+    """Claims as an application; `clock` says what «today» is for the rules.
+
+    ValueError if no database is set, or a master key that is none.
+    """
     url = settings.database("claims")
+    master = MasterKey.read(settings.master_key.get_secret_value()) if settings.master_key else None
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -51,13 +60,14 @@ def build(settings: Settings, *, clock: Clock = now) -> FastAPI:
             await writer.start()
             stack.push_async_callback(writer.close)
             app.state.pool = pool
-            app.state.house = house(pool, writer, clock)
+            app.state.house = house(pool, writer, clock, Vault(pool, master) if master else None)
+            await stack.enter_async_context(app.state.house.rules.followed())
             if settings.run_projector:
                 await stack.enter_async_context(_projecting(settings))
             yield
 
     app = FastAPI(title="Sinistra claims", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
-    routers = (health_routes("claims", NAME), feed, bulk, lists.router, policy.router, *CLAIM_ROUTERS)
+    routers = (health_routes("claims", NAME), feed, bulk, lists.router, policy.router, rule_tables, *CLAIM_ROUTERS)
     for router in routers:
         app.include_router(router)
     hasten(app, routers)
@@ -85,8 +95,8 @@ async def _projecting(settings: Settings) -> AsyncIterator[None]:
         await running
 
 
-def house(pool: Pool, writer: GroupWriter, clock: Clock) -> House:
-    """The desks, on one pool and one writer."""
+def house(pool: Pool, writer: GroupWriter, clock: Clock, vault: Vault | None = None) -> House:
+    """The desks, on one pool and one writer; without a vault nothing is said of people."""
     policies: PolicyDesk = Desk(
         POLICY,
         codec=cast("Codec[PolicyEvent]", codec),
@@ -102,8 +112,9 @@ def house(pool: Pool, writer: GroupWriter, clock: Clock) -> House:
         evolve=evolve_claim,
         pool=pool,
         writer=writer,
+        sealing=Sealer[ClaimEvent](vault),
     )
-    return House(pool, policies, claims, Shelf(pool), StoredViews(pool), clock)
+    return House(pool, policies, claims, Shelf(pool), StoredViews(pool), clock, RuleTables(pool), vault)
 
 
 async def _mismatch(request: Request, exc: Exception) -> Response:

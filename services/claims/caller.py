@@ -15,6 +15,8 @@ from services.claims.facts import Facts, Shelf
 from services.claims.lists.stored import StoredViews
 from services.claims.policy.state import Policy
 from services.claims.query import Query
+from services.claims.rule_tables.book import RuleBook
+from services.claims.rule_tables.kept import RuleTables
 from services.claims.state import Claim
 from services.contracts.bulk import BODIES, CommandName
 from services.contracts.events import ClaimEvent, PolicyEvent
@@ -26,6 +28,7 @@ from services.kit.database import Pool
 from services.kit.desk import Desk
 from services.kit.errors import FieldError, Invalid, Missing, Refusal
 from services.kit.problems import prefers_french
+from services.kit.sealing.vault import Vault
 
 PolicyDesk: TypeAlias = Desk[Policy, PolicyEvent]
 ClaimDesk: TypeAlias = Desk[Claim, ClaimEvent]
@@ -46,6 +49,8 @@ class House:
     shelf: Shelf
     views: StoredViews
     clock: Clock
+    rules: RuleTables
+    vault: Vault | None = None  # none: no master key is set
 
     @property
     def today(self) -> date:
@@ -75,6 +80,11 @@ class Ask:
         return command_of(self.caller)
 
     @property
+    def rules(self) -> RuleBook:
+        """The tenant's dated rules; what is read from them stands with what the command leaves."""
+        return self.house.rules.book(self.caller.tenant_id).noting(self.command.rules_read)
+
+    @property
     def expected(self) -> int | None:
         """The version of If-Match; None without it, or for `*`."""
         text = self.headers.get("if-match")
@@ -102,8 +112,8 @@ class Ask:
         """Whether an insurer's key asks."""
         return self.caller.insurer_id is not None
 
-    def sees(self, insurer_id: str) -> bool:
-        """Whether what belongs to an insurer is shown to this caller: an insurer's key sees its own alone."""
+    def sees(self, insurer_id: str | None) -> bool:
+        """Whether what belongs to an insurer, or to none yet, is shown: an insurer's key sees its own alone."""
         return self.caller.insurer_id is None or self.caller.insurer_id == insurer_id
 
     def must_see(self, insurer_id: str, what: str) -> None:
@@ -127,6 +137,7 @@ class Ask:
             channel=self.caller.channel,
             actor=self.caller.actor,
             on_behalf=self.caller.on_behalf,
+            rules=self.rules,
             insurer_id=self.caller.insurer_id,
             policy=seen.contract if seen else None,
             policy_id=policy_id,

@@ -14,6 +14,7 @@ from services.claims.caller import Ask, stream_of
 from services.claims.change import seen
 from services.claims.cuts import AsKnown, Cut, as_known
 from services.claims.dossier import Dossier
+from services.claims.opening import plain_opened
 from services.claims.query import Query, wrong
 from services.claims.state import Claim
 from services.claims.views import declared
@@ -72,4 +73,14 @@ def single(items: Sequence[dict[str, Any]], public_id: str, what: str) -> Respon
     for item in items:
         if item["id"] == public_id:
             return answers.plain(item)
+    raise Missing(what, f"{what}-not-found")
+
+
+async def single_opened(
+    ask: Ask, claim_id: UUID, items: Sequence[dict[str, Any]], public_id: str, what: str
+) -> Response:
+    """The same, of a thing in which something may be sealed: opened for a caller who may read it."""
+    for item in items:
+        if item["id"] == public_id:
+            return await plain_opened(ask, claim_id, item)
     raise Missing(what, f"{what}-not-found")

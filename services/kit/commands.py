@@ -90,7 +90,7 @@ class Command(msgspec.Struct, frozen=True):
                 "causation_id": self.causation_id,
                 "traceparent": self.traceparent,
                 "rule_version": ",".join(self.rules_read) or None,
-                "key_ids": key_ids,
+                "key_ids": [str(key_id) for key_id in key_ids],
             }
         )
 

@@ -11,13 +11,27 @@ from typing import Generic, TypeVar
 from uuid import UUID
 
 import asyncpg
-import orjson
 
-from services.kit.commands import Codec, Command, Decide, Decided, Noted, Order, Placed, VersionMismatch, event_id
+from services.kit.commands import (
+    AsSealed,
+    Codec,
+    Command,
+    Decide,
+    Decided,
+    Noted,
+    Order,
+    Placed,
+    Sealing,
+    Unsealed,
+    VersionMismatch,
+    event_id,
+)
 from services.kit.errors import Conflict, Missing, Refusal
 from services.kit.eventlog.model import Append, NewEvent, StoredEvent
 from services.kit.eventlog.reader import read_stream, read_streams, read_tails
 from services.kit.eventlog.writer import GroupWriter
+from services.kit.growing import Growing
+from services.kit.repeats import own_events, reused
 
 ATTEMPTS = 4
 
@@ -28,7 +42,8 @@ E = TypeVar("E")
 class Desk(Generic[S, E]):
     """Handles commands on one type of stream.
 
-    `evolve(state, event, event_id)` folds one event; `initial` is the state of an empty stream.
+    `evolve(state, event, event_id)` folds one event; `initial` is the state of an empty stream; `sealing` seals what
+    events say of people before each attempt to append them, for a seal is bound to its version.
     """
 
     def __init__(
@@ -40,6 +55,7 @@ class Desk(Generic[S, E]):
         evolve: Callable[[S, E, UUID], S],
         pool: asyncpg.Pool,
         writer: GroupWriter,
+        sealing: Sealing[E] | None = None,
     ) -> None:
         self._type = stream_type
         self._codec = codec
@@ -47,6 +63,7 @@ class Desk(Generic[S, E]):
         self._evolve = evolve
         self._pool = pool
         self._writer = writer
+        self._sealing = sealing
 
     @property
     def stream_type(self) -> str:
@@ -103,6 +120,7 @@ class Desk(Generic[S, E]):
             state = self.fold(stored)
             try:
                 events = tuple(decide(state))
+                sealed = await self._sealed(command.tenant_id, Unsealed(stream_id, len(stored), events))
             except Exception:
                 if skip:
                     continue  # refused upon a guess: a repeat whose circumstances have changed has its answer stored
@@ -110,12 +128,12 @@ class Desk(Generic[S, E]):
             if not events:
                 return Decided(stream_id, state, len(stored), (), None, replayed=False)
             order = Order(stream_id, command, decide)
-            append = self._append(order, len(stored), events)
+            append = self._append(order, len(stored), sealed)
             outcome = await self._writer.append(append)
             if outcome.outcome == "recorded":
-                return self._decided(append, state, events, outcome.position)
+                return self._decided(append, state, sealed.events, outcome.position)
             if outcome.outcome == "command-reused":
-                raise Refusal(_reused(command))
+                raise Refusal(reused(command))
         raise Conflict("version-conflict")
 
     async def handle_all(self, orders: Sequence[Order[S, E]]) -> list[Placed | Exception]:
@@ -128,27 +146,48 @@ class Desk(Generic[S, E]):
             return []
         tenant = orders[0].command.tenant_id
         stored = await read_streams(self._pool, tenant, {o.stream_id for o in orders})
-        growing: dict[UUID, _Growing[S, E]] = {stream: _Growing(events) for stream, events in stored.items()}
+        growing: dict[UUID, Growing[S, E]] = {s: Growing(self, events) for s, events in stored.items()}
         outcomes: list[Placed | Exception | None] = [None] * len(orders)
-        pending: list[tuple[int, Append]] = []
+        pending: dict[int, Append] = {}
+        to_seal: dict[int, Unsealed[E]] = {}
         decided: set[tuple[UUID, UUID]] = set()
         for n, order in enumerate(orders):
             try:
-                if own := _own(stored[order.stream_id], order.command):
+                if own := own_events(stored[order.stream_id], order.command):
                     outcomes[n] = Placed(own[-1].version, own[-1].position, replayed=True)
                     continue
                 if (named := (order.stream_id, order.command.command_id)) in decided:
                     continue
                 stream = growing[order.stream_id]
-                events = tuple(order.decide(stream.state(self)))
-                append = self._append(order, stream.version, events)
-                stream.grow(append, events)
-                pending.append((n, append))
+                events = tuple(order.decide(stream.state()))
+                if self._must_seal(events):
+                    to_seal[n] = Unsealed(order.stream_id, stream.version, events)
+                else:
+                    pending[n] = self._append(order, stream.version, AsSealed(events, ()))
+                stream.grow(order, events)
                 decided.add(named)
             except Exception as error:
                 outcomes[n] = error
-        await self._record(orders, pending, outcomes)
+        if to_seal:
+            await self._seal_all(orders, to_seal, pending, outcomes)
+        await self._record(orders, sorted(pending.items()), outcomes)
         return [await self._alone(order) if o is None else o for order, o in zip(orders, outcomes, strict=True)]
+
+    async def _seal_all(
+        self,
+        orders: Sequence[Order[S, E]],
+        to_seal: Mapping[int, Unsealed[E]],
+        pending: dict[int, Append],
+        outcomes: list[Placed | Exception | None],
+    ) -> None:
+        """Seals what a batch decided. What was decided upon a command that fails here is decided again, alone."""
+        assert self._sealing is not None
+        sealed = await self._sealing.seal(orders[0].command.tenant_id, list(to_seal.values()))
+        for (n, decided), one in zip(to_seal.items(), sealed, strict=True):
+            if isinstance(one, Exception):
+                outcomes[n] = one
+            else:
+                pending[n] = self._append(orders[n], decided.version, one)
 
     async def _record(
         self,
@@ -179,11 +218,27 @@ class Desk(Generic[S, E]):
     def _step(self, state: S, stored: StoredEvent) -> S:
         if stored.stream_type != self._type:
             raise Missing(self._type)
-        event = self._codec.decode(stored.kind, stored.schema_version, stored.data)
-        return self._evolve(state, event, stored.event_id)
+        return self._evolve(state, self._event(stored), stored.event_id)
 
-    def _append(self, order: Order[S, E], version: int, events: Sequence[E]) -> Append:
+    def _event(self, stored: StoredEvent) -> E:
+        event = self._codec.decode(stored.kind, stored.schema_version, stored.data)
+        return self._codec.bound(event, stored.version)
+
+    def _must_seal(self, events: Sequence[E]) -> bool:
+        return self._sealing is not None and self._sealing.must_seal(events)
+
+    async def _sealed(self, tenant_id: UUID, decided: Unsealed[E]) -> AsSealed[E]:
+        if not self._must_seal(decided.events):
+            return AsSealed(decided.events, ())
+        assert self._sealing is not None
+        (sealed,) = await self._sealing.seal(tenant_id, [decided])
+        if isinstance(sealed, Exception):
+            raise sealed
+        return sealed
+
+    def _append(self, order: Order[S, E], version: int, sealed: AsSealed[E]) -> Append:
         meta = order.command.meta()
+        metas = [order.command.meta(ids) if ids else meta for ids in sealed.key_ids] or [meta] * len(sealed.events)
         return Append(
             tenant_id=order.command.tenant_id,
             stream_type=self._type,
@@ -197,9 +252,9 @@ class Desk(Generic[S, E]):
                     schema_version=self._codec.schema_version(event),
                     effective_on=self._codec.effective_on(event),
                     data=self._codec.encode(event),
-                    meta=meta,
+                    meta=of_event,
                 )
-                for seq, event in enumerate(events, 1)
+                for seq, (event, of_event) in enumerate(zip(sealed.events, metas, strict=True), 1)
             ),
         )
 
@@ -213,7 +268,7 @@ class Desk(Generic[S, E]):
         return Decided(append.stream_id, state, version, tuple(noted), position, replayed=False)
 
     def _repeat(self, stored: Sequence[StoredEvent], command: Command) -> Decided[S, E] | None:
-        own = _own(stored, command)
+        own = own_events(stored, command)
         if not own:
             return None
         last = own[-1]
@@ -227,40 +282,4 @@ class Desk(Generic[S, E]):
         )
 
     def _noted(self, stored: StoredEvent) -> Noted[E]:
-        event = self._codec.decode(stored.kind, stored.schema_version, stored.data)
-        return Noted(stored.event_id, stored.version, stored.kind, stored.effective_on, event)
-
-
-class _Growing(Generic[S, E]):
-    """A stream within a batch. It is folded only when a command asks for its state."""
-
-    def __init__(self, stored: Sequence[StoredEvent]) -> None:
-        self.version = len(stored)
-        self._stored = stored
-        self._state: S | None = None
-        self._decided: list[tuple[E, UUID]] = []
-
-    def state(self, desk: Desk[S, E]) -> S:
-        """The state after what is stored and what was decided so far."""
-        if self._state is None:
-            self._state = desk.fold(self._stored)
-        self._state = desk.evolved(self._state, self._decided)
-        self._decided.clear()
-        return self._state
-
-    def grow(self, append: Append, events: Sequence[E]) -> None:
-        """Adds what a command decided."""
-        self._decided += [(event, new.event_id) for event, new in zip(events, append.events, strict=True)]
-        self.version += len(events)
-
-
-def _own(stored: Sequence[StoredEvent], command: Command) -> list[StoredEvent]:
-    """What a command left in its stream before. A Refusal where its id now comes with another content."""
-    own = [s for s in stored if s.command_id == command.command_id]
-    if own and orjson.loads(own[0].meta)["source"].get(command.hash_name) != command.content_hash:
-        raise Refusal(_reused(command), first=f"evt_{own[0].event_id.hex}")
-    return own
-
-
-def _reused(command: Command) -> str:
-    return "line-changed" if command.hash_name == "line_hash" else "idempotency-key-reused"
+        return Noted(stored.event_id, stored.version, stored.kind, stored.effective_on, self._event(stored))

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import AliasChoices, Field
+from pydantic import AliasChoices, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 Section = Literal["claims", "ratios", "gateway"]
@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     port: int = 8420
     data_dir: Path | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "info"
+    master_key: SecretStr | None = None
+    """32 bytes in base64, which wrap the keys of everything said about people; without it such fields are refused."""
     run_projector: bool = False
     """Claims and ratios follow the log in their own process; off where `sinistra project` does it."""
     pool_size: int = 10

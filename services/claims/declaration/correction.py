@@ -14,6 +14,7 @@ from services.claims.guards import happened, in_order
 from services.claims.state import Claim, known
 from services.contracts.events.common import Change
 from services.contracts.events.declaration import ClaimCorrected, Place
+from services.contracts.events.sealed import Private
 from services.kit.errors import Refusal
 
 Fact = str | date | UUID | Place | None
@@ -26,13 +27,17 @@ class CorrectClaim:
     corrected_on: date
     reason: str
     facts: Mapping[str, Fact]
+    narrative: Private | None = None
     policy: OnPolicy | None = None
     corrects: UUID | None = None
     today: date
 
 
 def correct_claim(claim: Claim, command: CorrectClaim) -> list[ClaimCorrected]:
-    """Corrects what differs; nothing that differs, no event. Legal on a closed claim too."""
+    """Corrects what differs; nothing that differs, no event. Legal on a closed claim too.
+
+    A narrative always counts as another one: the one that stands is sealed.
+    """
     dossier = known(claim)
     happened(dossier, command.corrected_on, command.today)
     facts = {**_of_policy(dossier, command), **command.facts}
@@ -41,13 +46,14 @@ def correct_claim(claim: Claim, command: CorrectClaim) -> list[ClaimCorrected]:
         for name, fact in facts.items()
         if (before := as_text(getattr(dossier.declared, name))) != as_text(fact)
     )
-    if not changes:
+    if not changes and command.narrative is None:
         return []
     _still_in_order(dossier, changes)
     return [
         ClaimCorrected(
             corrected_on=command.corrected_on,
             changes=changes,
+            narrative=command.narrative,
             reason=command.reason,
             corrects=command.corrects,
         )

@@ -29,8 +29,9 @@ def noted(dossier: Dossier, event: DeclarationEvent, event_id: UUID) -> Dossier:
             return replace(dossier, sent=event)
         case ClaimAcknowledged():
             return replace(dossier, acknowledged=event)
-        case ClaimCorrected(changes=changes):
-            return replace(dossier, declared=corrected(dossier.declared, changes))
+        case ClaimCorrected(changes=changes, narrative=narrative):
+            declared = corrected(dossier.declared, changes)
+            return replace(dossier, declared=declared if narrative is None else replace(declared, narrative=narrative))
         case ClaimDeclared() | ClaimDrafted() | ClaimDraftAbandoned():
             raise AssertionError(f"{type(event).__name__} on a declared claim")
         case _:

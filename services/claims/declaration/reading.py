@@ -12,6 +12,7 @@ from services.claims import answers
 from services.claims.caller import Ask, stream_of
 from services.claims.cover import Cover, cover_of
 from services.claims.cuts import as_known
+from services.claims.opening import opened
 from services.claims.policy.state import Contract, Unregistered
 from services.contracts.events.declaration import ClaimDeclared
 from services.contracts.ids import undress
@@ -28,7 +29,8 @@ async def stored_claim(ask: Ask, public_id: str) -> Response | None:
     facts = orjson.loads(stored.view)
     policy_id = undress("pol", facts["policy_id"]) if facts["policy_id"] else None
     cover = cover_of(date.fromisoformat(facts["occurred_on"]), await _contract(ask, policy_id, None))
-    return answers.found(stored.view[:-1] + b',"cover":' + orjson.dumps(cover) + b"}", stored.version)
+    view = await opened(ask, stream_of("clm", public_id), stored.view)
+    return answers.found(view[:-1] + b',"cover":' + orjson.dumps(cover) + b"}", stored.version)
 
 
 async def cover_as_known(ask: Ask, declared: ClaimDeclared, known_on: date | None) -> Cover:

@@ -12,6 +12,7 @@ from services.claims.caller import Ask, Asked
 from services.claims.change import change
 from services.claims.cuts import basis
 from services.claims.declaration.reading import cover_as_known, stored_claim
+from services.claims.opening import opened, plain_opened
 from services.claims.orders import CLAIM_ORDERS
 from services.claims.parts import LISTED, TIMES, page, reading
 from services.claims.query import Query, wrong
@@ -51,8 +52,8 @@ async def get_claim(claim_id: str, ask: Asked) -> Response:
         include=_included(asked.query),
     )
     if asked.cut.is_now:
-        return answers.found(answers.encode(view), asked.known.version)
-    return answers.plain({**view, **basis(ask, asked.cut, asked.known.events)})
+        return answers.found(await opened(ask, asked.claim_id, answers.encode_sealed(view)), asked.known.version)
+    return await plain_opened(ask, asked.claim_id, {**view, **basis(ask, asked.cut, asked.known.events)})
 
 
 @router.patch("/{claim_id}")

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import orjson
 
+from services.claims.opening import hidden
 from services.claims.query import Query, wrong
 from services.kit.database import Pool
 
@@ -73,7 +74,7 @@ async def page(pool: Pool, listing: Listing, query: Query, filters: Filters) -> 
     )
     shown = rows[:limit]
     following = _write(shown[-1][0], shown[-1][1], bound) if len(rows) > limit else None
-    return b'{"items":[%s],"next":%s}' % (b",".join(row[2] for row in shown), orjson.dumps(following))
+    return b'{"items":[%s],"next":%s}' % (b",".join(hidden(row[2]) for row in shown), orjson.dumps(following))
 
 
 def _fingerprint(listing: Listing, filters: Filters, sort: str) -> str:

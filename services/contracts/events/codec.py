@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import date
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 import msgspec
 
 from services.contracts.events import Event
 from services.contracts.events.common import MoneyContext
-from services.contracts.events.sealed import Private, Sealed, Secret
+from services.contracts.events.sealed import Private, Sealed
 from services.contracts.money import Money
+
+E = TypeVar("E")
 
 
 class UnknownKind(Exception):
@@ -84,23 +87,19 @@ def decode(kind: str, version: int, data: bytes | str) -> Event:
     return decoder.decode(data)
 
 
-def bound(event: Event, version: int) -> Event:
+def bound(event: E, version: int) -> E:
     """The event, its sealed fields knowing the version that holds them: without it nobody can open them."""
-    names = PRIVATE_FIELDS.get(type(event))
-    if names is None:
-        return event
-    held = {name: getattr(event, name) for name in names}
-    changes: dict[str, Any] = {name: value.bound(version) for name, value in held.items() if isinstance(value, Sealed)}
-    return replace(event, **changes)
+    held = {name: value for name, value in private(event).items() if isinstance(value, Sealed)}
+    return sealed(event, {name: value.bound(version, name) for name, value in held.items()}) if held else event
 
 
-def secrets(event: Event) -> dict[str, Secret]:
-    """What is still to be sealed in an event, by field."""
+def private(event: object) -> dict[str, Private]:
+    """What the marked fields of an event hold, by field: to be sealed before it is stored, or sealed already."""
     names = PRIVATE_FIELDS.get(type(event), ())
-    return {name: value for name in names if isinstance(value := getattr(event, name), Secret)}
+    return {name: value for name in names if (value := getattr(event, name)) is not None}
 
 
-def sealed(event: Event, by_field: dict[str, Sealed]) -> Event:
-    """The event with its secrets sealed."""
+def sealed(event: E, by_field: Mapping[str, Sealed]) -> E:
+    """The event with these in its marked fields."""
     changes: dict[str, Any] = {**by_field}
-    return replace(event, **changes)
+    return replace(event, **changes)  # type: ignore[type-var]  # every event is a dataclass

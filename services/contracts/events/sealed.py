@@ -54,25 +54,35 @@ class Secret(Private):
 class Sealed(Private):
     """A text sealed under the key of one person and class.
 
-    `at` is the version of the event that holds it; it is bound into the seal and not stored again in the event: the
-    reader of the stream fills it in, and it is 0 until then.
+    `at` is the version of the event that holds it and `field` its name there; both are bound into the seal and not
+    stored again in the event: the reader of the stream fills them in, and they are 0 and empty until then.
     """
 
-    __slots__ = ("at", "ct", "key_id")
+    __slots__ = ("at", "ct", "field", "key_id")
 
-    def __init__(self, person_id: UUID, sealed_class: SealedClass, key_id: UUID, ct: str, at: int = 0) -> None:
+    def __init__(
+        self, person_id: UUID, sealed_class: SealedClass, key_id: UUID, ct: str, *, at: int = 0, field: str = ""
+    ) -> None:
         super().__init__(person_id, sealed_class)
         self.key_id = key_id
         self.ct = ct
         self.at = at
+        self.field = field
 
     @classmethod
     def read(cls, stored: dict[str, Any]) -> Sealed:
-        """From `{person_id, class, key_id, ct}`. KeyError or ValueError: it is none."""
+        """From `{person_id, class, key_id, ct}`, or from what `placed` made. KeyError or ValueError: it is none."""
         sealed_class = stored["class"]
         if sealed_class not in CLASSES:
             raise ValueError(f"no class of sealed fields: {sealed_class!r}")
-        return cls(UUID(stored["person_id"]), sealed_class, UUID(stored["key_id"]), stored["ct"])
+        return cls(
+            UUID(stored["person_id"]),
+            sealed_class,
+            UUID(stored["key_id"]),
+            stored["ct"],
+            at=stored.get("at", 0),
+            field=stored.get("field", ""),
+        )
 
     def stored(self) -> dict[str, Any]:
         """As it stands in an event's data."""
@@ -83,9 +93,13 @@ class Sealed(Private):
             "ct": self.ct,
         }
 
-    def bound(self, version: int) -> Sealed:
-        """The same, knowing which version of its stream holds it."""
-        return Sealed(self.person_id, self.sealed_class, self.key_id, self.ct, version)
+    def placed(self) -> dict[str, Any]:
+        """As it stands in a stored view: with the place that opening it needs."""
+        return {**self.stored(), "at": self.at, "field": self.field}
+
+    def bound(self, version: int, field: str) -> Sealed:
+        """The same, knowing which version of its stream holds it, and where there."""
+        return Sealed(self.person_id, self.sealed_class, self.key_id, self.ct, at=version, field=field)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sealed) and self._all() == other._all()
@@ -96,5 +110,5 @@ class Sealed(Private):
     def __repr__(self) -> str:
         return f"Sealed({self.sealed_class} of {self.person_id})"
 
-    def _all(self) -> tuple[UUID, str, UUID, str, int]:
-        return self.person_id, self.sealed_class, self.key_id, self.ct, self.at
+    def _all(self) -> tuple[UUID, str, UUID, str, int, str]:
+        return self.person_id, self.sealed_class, self.key_id, self.ct, self.at, self.field

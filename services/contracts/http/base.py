@@ -14,7 +14,6 @@ from pydantic import (
     PlainSerializer,
     PlainValidator,
     StringConstraints,
-    ValidationInfo,
     WithJsonSchema,
     model_validator,
 )
@@ -24,7 +23,6 @@ from services.contracts.http.wrong import amount_format, date_format, rate_forma
 from services.contracts.ids import ClaimCoverageId
 from services.contracts.money import ZERO, Money
 from services.contracts.periods import read_day
-from services.kit.errors import Refusal
 
 
 class Body(BaseModel):
@@ -122,15 +120,8 @@ Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 
-def _sealed(value: object, told: ValidationInfo) -> None:
-    if value is not None:
-        raise Refusal("sealing-unavailable", field=told.field_name)
-
-
-SealedText = Annotated[
-    None, BeforeValidator(_sealed), WithJsonSchema({"type": "null", "description": "refused until sealing exists"})
-]
-"""Free text about people: refused until it can be sealed, for clear text in the log is for ever."""
+SealedText = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)] | None
+"""Free text about people. It is sealed before it is stored; without a master key it is `sealing-unavailable`."""
 
 
 class LineBody(Body):

@@ -26,8 +26,8 @@ CLAIM: dict[str, ProblemKind] = {
     "in-the-future": ProblemKind(422, "Date dans le futur", "In the future"),
     "sealing-unavailable": ProblemKind(
         422,
-        "Donnée personnelle refusée : le chiffrement n'est pas encore disponible",
-        "Personal data refused until sealing exists",
+        "Donnée personnelle refusée : aucune clé maîtresse de chiffrement n'est configurée",
+        "Personal data refused: no master key is set to seal it",
     ),
     "coverage-not-found": ProblemKind(404, "Garantie inconnue sur ce sinistre", "No such coverage on this claim"),
     "coverage-ambiguous": ProblemKind(
@@ -40,6 +40,9 @@ CLAIM: dict[str, ProblemKind] = {
     "coverage-already-open": ProblemKind(422, "Garantie déjà ouverte", "Coverage already open"),
     "coverage-not-subscribed": ProblemKind(422, "Garantie non souscrite", "Coverage not subscribed"),
     "coverage-decision-unchanged": ProblemKind(422, "Position inchangée", "Decision unchanged"),
+    "coverage-decision-contested": ProblemKind(
+        422, "Refus contesté : le maintenir, l'accorder ou l'accorder en partie", "Refusal contested: answer it first"
+    ),
     "coverage-decision-not-contested": ProblemKind(422, "Refus non contesté", "Refusal not contested"),
     "refusal-grounds-missing": ProblemKind(422, "Motifs du refus à préciser", "Refusal needs its grounds"),
     "remedies-missing": ProblemKind(422, "Voies de recours à indiquer", "Remedies must be stated"),

@@ -28,6 +28,9 @@ PLATFORM: dict[str, ProblemKind] = {
     "database-unavailable": ProblemKind(
         503, "Base de données momentanément indisponible", "Database unavailable", retryable=True
     ),
+    "master-key-mismatch": ProblemKind(
+        503, "La clé maîtresse configurée n'est pas celle des données", "Not the master key of these data"
+    ),
     "projection-behind": ProblemKind(503, "Les vues ne sont pas encore à jour", "Read model behind", retryable=True),
     "cursor-ahead-of-log": ProblemKind(
         422, "Curseur en avance sur le journal : reprendre à une date", "Cursor ahead of the log: begin again at a day"

@@ -14,7 +14,7 @@ from services.contracts.ids import tenant_uuid
 from services.contracts.internal import Caller
 from services.kit.asgi import running
 from services.kit.settings import Settings
-from tests.integration.claims.support import Client, declared, registered
+from tests.integration.claims.support import MASTER_KEY, Client, declared, registered
 
 NOON = datetime(2025, 6, 30, 10, tzinfo=UTC)
 
@@ -22,7 +22,7 @@ NOON = datetime(2025, 6, 30, 10, tzinfo=UTC)
 @pytest.fixture
 async def app(database_url: str) -> AsyncIterator[FastAPI]:
     """Claims, started; its clock says 30 June 2025."""
-    application = build(Settings(database_url=database_url), clock=lambda: NOON)
+    application = build(Settings(database_url=database_url, master_key=MASTER_KEY), clock=lambda: NOON)
     async with running(application):
         yield application
 

@@ -1,14 +1,18 @@
 """What the tests of claims share: a client that sends what the gateway would, and some bodies."""
 
+from base64 import b64encode
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
 import httpx
+from pydantic import SecretStr
 
 from services.contracts.ids import http_command, tenant_uuid
 from services.contracts.internal import Caller
+
+MASTER_KEY = SecretStr(b64encode(bytes(range(32))).decode())
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from services.contracts.http.claim import ClaimIn
 from services.contracts.http.money import ReserveIn
 from services.contracts.http.policy import PolicyIn, PremiumIn
 from services.contracts.http.recourse import RecourseIn
-from services.kit.errors import Refusal
 from services.kit.field_errors import field_errors
 
 RESERVE = {"coverage_code": "theft", "amount": "10.00", "set_on": "2025-03-12"}
@@ -72,9 +71,11 @@ def test_indemnities_and_expenses_have_their_own_categories() -> None:
     )
 
 
-def test_text_about_people_is_refused_until_it_can_be_sealed() -> None:
-    with pytest.raises(Refusal, match="sealing-unavailable"):
-        ClaimIn.model_validate_json(orjson.dumps({**CLAIM, "narrative": "…"}))
+def test_text_about_people_is_trimmed_and_never_empty_or_endless() -> None:
+    narrative = ClaimIn.model_validate_json(orjson.dumps({**CLAIM, "narrative": "  Il a reculé. "})).narrative
+    assert narrative == "Il a reculé."
+    assert told(ClaimIn, {**CLAIM, "narrative": "  "})["/narrative"][0] == "too-short"
+    assert told(ClaimIn, {**CLAIM, "narrative": "a" * 10_001})["/narrative"][0] == "too-long"
 
 
 def test_the_shares_of_coinsurers_sum_to_one() -> None:

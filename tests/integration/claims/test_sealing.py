@@ -1,0 +1,169 @@
+"""What is said of people is sealed in the log, opened for those who may read it, and nowhere else (EVENT_LOG.md §7)."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+from fastapi import FastAPI
+from pydantic import SecretStr
+
+from services.claims.app import build
+from services.claims.lists.projector import ViewProjection
+from services.contracts.ids import person_stream, undress
+from services.kit.asgi import running
+from services.kit.database import Pool
+from services.kit.eventlog.consumer import Consumer
+from services.kit.sealing.vault import destroy
+from services.kit.settings import Settings
+from tests.integration.claims.support import CLAIM, MASTER_KEY, Client, declared, done, problem, registered
+
+SAID = "Monsieur Durand a reculé sans regarder, 06 12 34 56 78"
+TOLD = {**CLAIM, "narrative": SAID}
+HIDDEN = {"sealed": "narrative"}
+
+
+@pytest.fixture
+async def told(client: Client) -> str:
+    """The path of a claim declared with its story."""
+    await registered(client)
+    return await declared(client, narrative=SAID)
+
+
+async def rows_of(pool: Pool, claim: str) -> list[Any]:
+    """The raw events of a claim."""
+    stream = undress("clm", claim.rpartition("/")[2])
+    rows = await pool.fetch(
+        "SELECT version, kind, data::text, meta::text FROM claims.event WHERE stream_id = $1 ORDER BY version", stream
+    )
+    return list(rows)
+
+
+async def test_a_narrative_is_sealed_in_the_log_and_opened_on_get(client: Client, pool: Pool, told: str) -> None:
+    (stored, *_) = await rows_of(pool, told)
+    assert "Durand" not in stored["data"] + stored["meta"]
+    held = orjson.loads(stored["data"])["narrative"]
+    assert held.keys() == {"person_id", "class", "key_id", "ct"}
+    assert orjson.loads(stored["meta"])["key_ids"] == [held["key_id"]]
+    assert (await client.get(told)).json()["narrative"] == SAID
+
+
+async def test_answers_to_commands_timeline_feed_and_lists_say_only_that_it_is_there(
+    client: Client, pool: Pool
+) -> None:
+    await registered(client)
+    answer = await client.post("/v1/claims", TOLD)
+    claim = answer.headers["location"]
+    assert answer.json()["narrative"] == HIDDEN
+    changed = await client.patch(
+        claim,
+        {"corrected_on": "2025-03-12", "reason": "error", "changes": {"narrative": SAID + " !"}},
+        version=2,
+    )
+    assert changed.json()["claim"]["narrative"] == changed.json()["events"][0]["data"]["narrative"] == HIDDEN
+    assert (await client.get(claim)).json()["narrative"] == SAID + " !"
+    await Consumer(pool, ViewProjection()).catch_up()
+    everywhere = [
+        await client.get(f"{claim}/events"),
+        await client.get("/v1/claims"),
+        await client.get("/internal/events"),
+    ]
+    for seen in everywhere:
+        assert seen.status_code == 200
+        assert "Durand" not in seen.text
+        assert '"ct"' not in seen.text
+    assert everywhere[1].json()["items"][0]["narrative"] == HIDDEN
+    assert (await client.get(claim)).json()["narrative"] == SAID + " !"  # from the stored view, by now
+    assert b"Durand" not in await pool.fetchval("SELECT view FROM claims.claim_view WHERE view IS NOT NULL LIMIT 1")
+
+
+async def test_an_insurer_reads_nothing_of_it(client: Client, told: str) -> None:
+    assert (await client.as_insurer("fremotor").get(told)).json()["narrative"] == HIDDEN
+
+
+async def test_a_retry_meets_what_it_left_though_its_seal_is_fresh(client: Client) -> None:
+    await registered(client)
+    first = await client.post("/v1/claims", TOLD, key="once")
+    again = await client.post("/v1/claims", TOLD, key="once")
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert again.content == first.content
+    other = await client.post("/v1/claims", {**TOLD, "narrative": "Autre chose"}, key="once")
+    assert problem(other) == (422, "idempotency-key-reused")
+
+
+async def test_a_destroyed_key_reads_erased_and_nothing_is_sealed_under_it_again(
+    client: Client, pool: Pool, told: str
+) -> None:
+    claim_id = undress("clm", told.rpartition("/")[2])
+    tenant = client.caller.tenant_id
+    before = await rows_of(pool, told)
+    await destroy(pool, tenant, [(person_stream(tenant, f"claim/{claim_id.hex}"), "narrative")])
+    seen = (await client.get(told)).json()
+    assert seen["narrative"] == {"erased": True}
+    assert await rows_of(pool, told) == before
+    body = {"corrected_on": "2025-03-12", "reason": "error", "changes": {"narrative": "Encore"}}
+    assert problem(await client.patch(told, body, version=2)) == (422, "person-erased")
+
+
+async def test_what_is_moved_does_not_open(client: Client, pool: Pool, told: str) -> None:
+    other = await declared(client, narrative="Une autre histoire")
+    mine, theirs = (await rows_of(pool, told))[0], (await rows_of(pool, other))[0]
+    data = orjson.loads(mine["data"])
+    data["narrative"] = orjson.loads(theirs["data"])["narrative"]
+    stream = undress("clm", told.rpartition("/")[2])
+    await pool.execute(
+        "UPDATE claims.event SET data = $2::json WHERE stream_id = $1 AND version = 1",
+        stream,
+        orjson.dumps(data).decode(),
+    )
+    assert (await client.get(told)).json()["narrative"] == HIDDEN
+
+
+async def test_a_wrong_field_is_named_without_what_it_says(client: Client) -> None:
+    await registered(client)
+    answer = await client.post("/v1/claims", {**TOLD, "narrative": ["Durand"], "colour": "Durand"})
+    assert problem(answer) == (422, "invalid-request")
+    assert {error["pointer"] for error in answer.json()["errors"]} == {"/narrative", "/colour"}
+    assert "Durand" not in answer.text
+    long = await client.post("/v1/claims", {**TOLD, "narrative": "Durand" * 2_000})
+    assert "Durand" not in long.text
+
+
+async def _narrative(database_url: str, client: Client, master: SecretStr | None) -> httpx.Response:
+    """A claim with its story, declared in a house with this master key."""
+    application = build(Settings(database_url=database_url, master_key=master))
+    async with running(application):
+        there = replace(client, http=_http(application))
+        async with there.http:
+            answer = await there.post("/v1/claims", TOLD)
+            return answer if answer.status_code != 201 else await there.get(answer.headers["location"])
+
+
+def _http(application: FastAPI) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(application), base_url="http://claims")
+
+
+async def test_without_a_master_key_it_is_refused_and_nothing_else(database_url: str, client: Client) -> None:
+    await registered(client)
+    assert problem(await _narrative(database_url, client, None)) == (422, "sealing-unavailable")
+    await done(client, "/v1/claims", CLAIM)
+
+
+async def test_another_master_key_is_told_at_once(database_url: str, client: Client, told: str) -> None:
+    other = SecretStr(b64encode(bytes(32)).decode())
+    application = build(Settings(database_url=database_url, master_key=other))
+    async with running(application):
+        there = replace(client, http=_http(application))
+        async with there.http:
+            assert problem(await there.get(told)) == (503, "master-key-mismatch")
+    assert other != MASTER_KEY
+
+
+def test_a_master_key_that_is_none_is_named_and_not_quoted() -> None:
+    with pytest.raises(ValueError, match="32 bytes") as told:
+        build(Settings(database_url="postgresql://nowhere/x", master_key=SecretStr("hunter2")))
+    assert "hunter2" not in str(told.value)
