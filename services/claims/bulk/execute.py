@@ -11,7 +11,8 @@ from services.claims.bulk.lines import Read, Sending, decision, named_policy, re
 from services.claims.bulk.outcomes import told, waits
 from services.claims.caller import House
 from services.claims.facts import Facts, Known
-from services.claims.state import Undeclared
+from services.claims.rule_tables.book import RuleBook
+from services.claims.state import policy_of
 from services.contracts.bulk import BulkLine, BulkOutcome
 from services.kit.commands import Order, Placed
 from services.kit.desk import Desk
@@ -38,7 +39,7 @@ async def execute(house: House, sending: Sending, lines: Sequence[BulkLine], tod
             outcomes[line.n] = error
         else:
             (policies if line.stream_type == "policy" else claims).append(found)
-    await _carry_out(house.policies, policies, _policy_facts(policies, sending, today), sending, outcomes)
+    await _carry_out(house.policies, policies, _policy_facts(house, policies, sending, today), sending, outcomes)
     await _carry_out(house.claims, claims, await _claim_facts(house, claims, sending, today), sending, outcomes)
     return [told(line, outcomes[line.n]) for line in lines]
 
@@ -61,8 +62,9 @@ async def _carry_out(
         outcomes[n] = outcome
 
 
-def _policy_facts(reads: Sequence[Read], sending: Sending, today: date) -> dict[int, Facts]:
-    return {r.line.n: _facts(r, sending, today, None, None) for r in reads}
+def _policy_facts(house: House, reads: Sequence[Read], sending: Sending, today: date) -> dict[int, Facts]:
+    rules = house.rules.book(sending.caller.tenant_id)
+    return {r.line.n: _facts(r, sending, today, rules) for r in reads}
 
 
 async def _claim_facts(house: House, reads: Sequence[Read], sending: Sending, today: date) -> dict[int, Facts]:
@@ -76,7 +78,11 @@ async def _claim_facts(house: House, reads: Sequence[Read], sending: Sending, to
             on[r.stream_id] = named
         wanted[r.line.n] = on.get(r.stream_id)
     known = await house.shelf.find_all(tenant_id, {p for p in wanted.values() if p is not None})
-    return {r.line.n: _facts(r, sending, today, p := wanted[r.line.n], known.get(p) if p else None) for r in reads}
+    rules = house.rules.book(tenant_id)
+    return {
+        r.line.n: _facts(r, sending, today, rules, p := wanted[r.line.n], known=known.get(p) if p else None)
+        for r in reads
+    }
 
 
 async def _policies_of_claims(house: House, reads: Sequence[Read], tenant_id: UUID) -> dict[UUID, UUID]:
@@ -86,12 +92,20 @@ async def _policies_of_claims(house: House, reads: Sequence[Read], tenant_id: UU
         return {}
     found = {}
     for stream_id, (claim, _) in (await house.claims.load_since(tenant_id, opening)).items():
-        if not isinstance(claim, Undeclared) and (policy_id := claim.dossier.declared.policy_id) is not None:
+        if (policy_id := policy_of(claim, tenant_id)) is not None:
             found[stream_id] = policy_id
     return found
 
 
-def _facts(read: Read, sending: Sending, today: date, policy_id: UUID | None, known: Known | None) -> Facts:
+def _facts(
+    read: Read,
+    sending: Sending,
+    today: date,
+    rules: RuleBook,
+    policy_id: UUID | None = None,
+    *,
+    known: Known | None = None,
+) -> Facts:
     caller = sending.caller
     seen = known if known is not None and caller.insurer_id in (None, known.contract.insurer_id) else None
     return Facts(
@@ -102,6 +116,7 @@ def _facts(read: Read, sending: Sending, today: date, policy_id: UUID | None, kn
         channel=caller.channel,
         actor=caller.actor,
         on_behalf=caller.on_behalf,
+        rules=rules.noting(read.command.rules_read),
         insurer_id=caller.insurer_id,
         policy=seen.contract if seen else None,
         policy_id=policy_id,

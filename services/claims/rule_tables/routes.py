@@ -1,0 +1,50 @@
+"""Rule tables over HTTP: read as they count, or as they were known; rows are added, never changed or removed."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from services.claims import answers
+from services.claims.caller import Ask, Asked
+from services.claims.rule_tables.reading import kind_of, rows_from
+from services.claims.rule_tables.store import add, rows_of, tables_of
+from services.claims.rule_tables.views import table_list, table_view
+from services.kit.clock import end_of_day
+
+router = APIRouter(prefix="/v1/rule-tables")
+
+
+@router.get("")
+async def get_rule_tables(ask: Asked) -> Response:
+    """Every table of dated rules, with the number of its rows."""
+    ask.query()
+    own = await tables_of(ask.house.pool, ask.caller.tenant_id)
+    return answers.plain({"items": table_list(own, french=ask.french), "next": None})
+
+
+@router.get("/{name}")
+async def get_rule_table(name: str, ask: Asked) -> Response:
+    """A table: every row, or those in force `on` a day; `known_on` leaves out what was recorded later."""
+    kind_of(name)
+    return await _table(ask, name)
+
+
+@router.put("/{name}")
+async def put_rule_table(name: str, ask: Asked) -> Response:
+    """Adds dated rows of the tenant, which count over the product's. The same rows again change nothing."""
+    kind_of(name)
+    rows = rows_from(name, await ask.request.body())
+    await add(ask.house.pool, ask.caller.tenant_id, rows, ask.caller.actor)
+    await ask.house.rules.refresh()
+    return await _table(ask, name)
+
+
+async def _table(ask: Ask, name: str) -> Response:
+    query = ask.query("on", "known_on")
+    on, known_on = query.day("on"), query.day("known_on")
+    recorded = await rows_of(ask.house.pool, ask.caller.tenant_id, name)
+    if known_on is not None:
+        recorded = [own for own in recorded if own.recorded_at < end_of_day(known_on)]
+    return answers.plain(
+        table_view(name, recorded, on=on or ask.house.today, only_in_force=on is not None, french=ask.french)
+    )
