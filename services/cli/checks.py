@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import asyncpg
 
-from services.cli import state
+from services.cli import master_key, state
 from services.cli.database import Database, open_database
 from services.cli.exits import Failed
 from services.kit import migrate
@@ -75,6 +75,7 @@ async def _findings(connection: Connection, database: Database) -> AsyncIterator
         yield Finding(f"schema {section}", "ok" if current == newest else "wrong", says)
     if not behind:
         yield await _protection(connection, database)
+        yield await _sealing(connection, database.data_dir)
         for schema in ("claims", "ratios"):
             yield await _projections(connection, schema)
 
@@ -90,6 +91,18 @@ async def _protection(connection: Connection, database: Database) -> Finding:
     if may:
         return Finding("event log", "warning", f"log not write-protected: {role} may change events")
     return Finding("event log", "ok", "events can be added, never changed")
+
+
+async def _sealing(connection: Connection, folder: Path) -> Finding:
+    """Whether what is said of people can be sealed, and read again."""
+    try:
+        master = master_key.find(folder, Settings())
+        if master is None:
+            return Finding("sealing", "warning", f"no {master_key.VARIABLE}: personal data are refused")
+        await master_key.check(connection, master)
+    except Failed as failed:
+        return Finding("sealing", "wrong", failed.line)
+    return Finding("sealing", "ok", f"personal data are sealed under master key {master.fingerprint}")
 
 
 async def _projections(connection: Connection, schema: str) -> Finding:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import asyncpg
 
-from services.cli import state
+from services.cli import master_key, state
 from services.cli.access import tenant_key
 from services.cli.database import Database, open_database
 from services.cli.exits import Exit, Failed
@@ -21,6 +21,7 @@ from services.cli.session import Session
 from services.cli.supervisor import Program, Supervisor
 from services.kit.errors import Unavailable
 from services.kit.migrate import is_current, migrate
+from services.kit.sealing.cipher import MasterKey
 from services.kit.settings import Settings
 
 _READY_SECONDS = 60.0
@@ -48,12 +49,15 @@ def _serve(folder: Path, port: int, tenant: str) -> None:
     try:
         if not asyncio.run(is_current(database.url)):
             migrate(database.url)
+        master = master_key.find_or_make(folder, settings)
+        asyncio.run(_check_master_key(database.url, master))
         environment = {
             **os.environ,
             **database.environment(),
             "SINISTRA_HOST": _HOST,
             "SINISTRA_PORT": str(port),
             "SINISTRA_DATA_DIR": str(folder),
+            master_key.VARIABLE: master,
         }
         programs = [Program("serve", ["serve", "all"]), Program("project", ["project"])]
         supervisor = Supervisor(programs, environment, folder / "logs")
@@ -135,6 +139,14 @@ def _wait_until_ready(supervisor: Supervisor, port: int, database: Database) -> 
             if child.falls >= 3 or time.monotonic() > deadline:
                 raise Failed(Exit.OUR_FAULT, f"{child.program.name} does not start: {child.last_words()}")
         time.sleep(0.05)
+
+
+async def _check_master_key(database_url: str, master: str) -> None:
+    connection = await asyncpg.connect(database_url)
+    try:
+        await master_key.check(connection, MasterKey.read(master))
+    finally:
+        await connection.close()
 
 
 async def _projectors_follow(database_url: str) -> bool:

@@ -80,10 +80,6 @@ class Vault:
         await self._pool.execute(_MAKE, tenant_id, self._master.fingerprint, *_columns(missing), ids, wrapped)
         return found | await self.find(tenant_id, missing)
 
-    async def of_another_master(self) -> bool:
-        """Whether keys are there that this master key cannot unwrap."""
-        return await self._pool.fetchval(_OTHER_MASTER, self._master.fingerprint) is not None
-
     def _key(self, tenant_id: UUID, row: Iterable[Any]) -> Key:
         subject, sealed_class, key_id, wrapped, master = row
         if wrapped is None:
@@ -94,6 +90,11 @@ class Vault:
             return Key(key_id, self._master.unwrap(wrapped, _place(tenant_id, subject, sealed_class, key_id)))
         except Broken:
             raise Unavailable("master-key-mismatch", retry_after=60) from None
+
+
+async def holds_keys_of_another(conn: Connection | Pool, master: MasterKey) -> bool:
+    """Whether keys are there that this master key cannot unwrap."""
+    return await conn.fetchval(_OTHER_MASTER, master.fingerprint) is not None
 
 
 async def destroy(conn: Connection | Pool, tenant_id: UUID, names: Iterable[Name]) -> None:
