@@ -8,8 +8,11 @@ from fastapi import APIRouter
 
 from services.claims.closure import routes as closure
 from services.claims.coverage import routes as coverage
+from services.claims.declaration import draft_routes as draft
 from services.claims.declaration import routes as declaration
 from services.claims.expertise import routes as expertise
+from services.claims.parties import routes as parties
+from services.claims.recourse import calculator as recourse_calculator
 from services.claims.recourse import routes as recourse
 from services.claims.reserves import correction_routes as corrections
 from services.claims.reserves import routes as reserves
@@ -17,11 +20,14 @@ from services.claims.settlement import routes as settlement
 
 CLAIM_ROUTERS: Final[tuple[APIRouter, ...]] = (
     declaration.router,
+    draft.router,
+    parties.router,
     coverage.router,
     expertise.router,
     reserves.router,
     corrections.router,
     settlement.router,
     recourse.router,
+    recourse_calculator.router,
     closure.router,
 )

@@ -18,6 +18,7 @@ from services.claims.state import Abandoned, Claim, Closed, Draft, Open, Undecla
 from services.claims.state import insurer_of as insurer_of_claim
 from services.contracts.bulk import BODIES, BulkLine, ClaimLine, CommandName, PolicyLine
 from services.contracts.http.claim import ClaimIn, CorrectionIn
+from services.contracts.http.declaration import DraftFacts
 from services.contracts.http.policy import PolicyIn
 from services.contracts.ids import line_command, part_id, policy_stream
 from services.contracts.internal import Caller
@@ -34,10 +35,13 @@ ORDERS: Final = {"policy": _POLICY, "claim": _CLAIM}
 # What `refs` may name, and how the id of such a thing was made from the line that made it.
 _PARTS: Final[Mapping[str, str]] = {
     "recourse": "recourse",
+    "receipt": "receipt",
     "payment": "payment",
     "expertise": "expertise",
     "collection": "collection",
     "coverage": "claim_coverage",
+    "party": "party",
+    "offer": "offer",
 }
 _BY_CODE: Final = "coverage_code"
 
@@ -101,7 +105,9 @@ def named_policy(read: Read, tenant_id: UUID) -> UUID | None:
     match body:
         case ClaimIn(policy_reference=str(number), insurer_id=str(insurer_id)):
             return policy_stream(tenant_id, insurer_id, number)
-        case ClaimIn(policy_id=policy_id):
+        case DraftFacts(policy_reference=str(number), insurer_id=str(insurer_id)):
+            return policy_stream(tenant_id, insurer_id, number)
+        case ClaimIn(policy_id=policy_id) | DraftFacts(policy_id=policy_id):
             return policy_id
         case CorrectionIn(changes=changes):
             return changes.policy_id

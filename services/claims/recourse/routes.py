@@ -7,8 +7,9 @@ from fastapi import APIRouter, Response
 from services.claims.caller import Ask, Asked
 from services.claims.change import Made, change, inner, made_by
 from services.claims.parts import LISTED, page, reading, single
-from services.claims.recourse.views import receipt_views, recourse_views
+from services.claims.recourse.views import receipt_views, recourse_views, remittance_views
 from services.contracts.bulk import CommandName
+from services.contracts.ids import dress
 
 router = APIRouter(prefix="/v1/claims/{claim_id}/recourses")
 
@@ -32,6 +33,24 @@ async def get_recourse(claim_id: str, recourse_id: str, ask: Asked) -> Response:
     """One recourse, what is expected of it and what came in."""
     asked = await reading(ask, claim_id)
     return single(recourse_views(asked.dossier, asked.cut.as_of), recourse_id, "recourse")
+
+
+@router.post("/{recourse_id}/claim", status_code=201)
+async def post_claim(claim_id: str, recourse_id: str, ask: Asked) -> Response:
+    """Claims an amount from the other side (présentation du recours)."""
+    return await _change(ask, claim_id, recourse_id, "claim-recourse")
+
+
+@router.post("/{recourse_id}/accept", status_code=201)
+async def post_accept(claim_id: str, recourse_id: str, ask: Asked) -> Response:
+    """The other side accepts, whole or up to an amount."""
+    return await _change(ask, claim_id, recourse_id, "accept-recourse")
+
+
+@router.post("/{recourse_id}/dispute", status_code=201)
+async def post_dispute(claim_id: str, recourse_id: str, ask: Asked) -> Response:
+    """The other side disputes; it can be claimed again."""
+    return await _change(ask, claim_id, recourse_id, "dispute-recourse")
 
 
 @router.post("/{recourse_id}/forecast", status_code=201)
@@ -60,6 +79,34 @@ async def get_receipt(claim_id: str, recourse_id: str, receipt_id: str, ask: Ask
     asked = await reading(ask, claim_id)
     key = inner("rec", recourse_id, "recourse")
     return single(receipt_views(asked.dossier, key, asked.cut.as_of), receipt_id, "receipt")
+
+
+@router.post("/{recourse_id}/remittances", status_code=201)
+async def post_remittance(claim_id: str, recourse_id: str, ask: Asked) -> Response:
+    """Records money passed on to whom it belongs (reversement)."""
+    return await _change(ask, claim_id, recourse_id, "remit-recourse", lambda noted: dress("evt", noted.event_id))
+
+
+@router.get("/{recourse_id}/remittances")
+async def get_remittances(claim_id: str, recourse_id: str, ask: Asked) -> Response:
+    """What was passed on, in the order it was recorded."""
+    asked = await reading(ask, claim_id, LISTED)
+    key = inner("rec", recourse_id, "recourse")
+    return page(asked.query, remittance_views(asked.dossier, key, asked.cut.as_of))
+
+
+@router.get("/{recourse_id}/remittances/{remittance_id}")
+async def get_remittance(claim_id: str, recourse_id: str, remittance_id: str, ask: Asked) -> Response:
+    """One remittance."""
+    asked = await reading(ask, claim_id)
+    key = inner("rec", recourse_id, "recourse")
+    return single(remittance_views(asked.dossier, key, asked.cut.as_of), remittance_id, "remittance")
+
+
+@router.post("/{recourse_id}/abandon", status_code=201)
+async def post_abandon(claim_id: str, recourse_id: str, ask: Asked) -> Response:
+    """Gives a recourse up (abandon), its forecasts first."""
+    return await _change(ask, claim_id, recourse_id, "abandon-recourse")
 
 
 @router.post("/{recourse_id}/close", status_code=201)

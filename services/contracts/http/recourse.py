@@ -58,7 +58,7 @@ class RecourseIn(Body):
     It is sought for the insurer, unless `beneficiary` says otherwise; the insured's deductible is sought for the
     insured alone, and lowers no cost of the insurer's. `liability_rate` is that of the side it runs against. A
     `convention` fixes `amount` and `liability_rate` itself. `forecast` names the line on which the amount is expected
-    from the first day; `reserve` the line of our insured's liability that a recourse suffered is reserved on.
+    from the first day.
     """
 
     direction: Direction = "sought"
@@ -71,7 +71,6 @@ class RecourseIn(Body):
     opened_on: Day
     convention: ConventionIn | None = None
     forecast: LineBody | None = None
-    reserve: LineBody | None = None
 
     @property
     def sought_for(self) -> Beneficiary:
@@ -93,7 +92,7 @@ class RecourseIn(Body):
             )
         if self.convention is not None:
             self._fits_its_convention(self.convention)
-        _stands_somewhere(self)
+        _can_be_expected(self)
         return self
 
     def _fits_its_convention(self, convention: ConventionIn) -> None:
@@ -127,17 +126,17 @@ class RecourseIn(Body):
             )
 
 
-def _stands_somewhere(recourse: RecourseIn) -> None:
-    """An amount is expected of a recourse sought, and reserved for one suffered."""
-    suffered = recourse.runs == "suffered"
-    if (recourse.forecast if suffered else recourse.reserve) is not None:
+def _can_be_expected(recourse: RecourseIn) -> None:
+    """A forecast needs an amount, and a recourse that brings something in."""
+    if recourse.forecast is None:
+        return
+    if recourse.runs == "suffered":
         raise wrong(
             "direction-mismatch",
-            "Une prévision va avec un recours exercé, une provision avec un recours subi.",
-            "A forecast goes with a recourse sought, a reserve with one suffered.",
+            "Un recours subi ne rapporte rien : pas de prévision.",
+            "A recourse suffered brings nothing in: no forecast.",
         )
-    stands = recourse.forecast is not None or recourse.reserve is not None
-    if stands and not recourse.amount and recourse.convention is None:
+    if not recourse.amount and recourse.convention is None:
         raise wrong("amount-missing", "Montant du recours attendu.", "The amount of the recourse is needed.")
 
 
@@ -198,9 +197,9 @@ class ReceiptIn(MoneyBody):
 
 
 class RemittanceIn(Body):
-    """Reversement of a receipt to whom it belongs, whole or in part."""
+    """Reversement of a receipt to whom it belongs, whole or in part. A file may name the receipt by its line."""
 
-    receipt_id: ReceiptId
+    receipt_id: ReceiptId | None = None
     to: Beneficiary
     amount: PositiveAmount
     remitted_on: Day

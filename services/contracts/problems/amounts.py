@@ -63,12 +63,16 @@ AMOUNTS: dict[str, ProblemKind] = {
     "balance-unchanged": ProblemKind(422, "Cumul inchangé", "Total unchanged"),
     "negative-balance": ProblemKind(422, "Cumul négatif", "Negative total"),
     "beneficiary-insured": ProblemKind(
-        422, "Recours de l'assuré : hors des cumuls de la compagnie", "Recourse of the insured, not of the insurer"
+        422, "Recours exercé pour l'assuré, non pour la compagnie", "Recourse of the insured, not of the insurer"
     ),
     "correction-not-found": ProblemKind(404, "Correction de cumul inconnue", "Unknown correction of a total"),
     "recourse-not-claimed": ProblemKind(422, "Recours non présenté", "Recourse not claimed"),
     "remittance-exceeds-receipt": ProblemKind(
         422, "Reversement supérieur à l'encaissement", "Remittance exceeds the receipt"
+    ),
+    "remittance-not-found": ProblemKind(404, "Reversement inconnu", "Unknown remittance"),
+    "convention-without-recourse": ProblemKind(
+        422, "La convention n'ouvre pas de recours à ce montant", "The convention gives no recourse at this amount"
     ),
     "missing-convention-amount": ProblemKind(
         422, "Montant conventionnel absent pour cette année", "No convention amount for this year"

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from services.claims.closure.rules import CloseClaim, ReopenClaim, close_claim, reopen_claim
-from services.claims.coverage.decision import DecideCoverage, decide_coverage
+from services.claims.coverage.decision import ContestRefusal, DecideCoverage, contest_refusal, decide_coverage
 from services.claims.coverage.rules import (
     CloseCoverage,
     OpenCoverage,
@@ -20,17 +20,10 @@ from services.claims.coverage.rules import (
 from services.claims.declaration.correction import CorrectClaim, correct_claim
 from services.claims.expertise.rules import OrderExpertise, ReportExpertise, order_expertise, report_expertise
 from services.claims.lines import Where
-from services.claims.recourse.rules import (
-    CloseRecourse,
-    ForecastRecourse,
-    OpenRecourse,
-    ReceiveRecourse,
-    close_recourse,
-    forecast_recourse,
-    open_recourse,
-    receive_recourse,
-)
+from services.claims.recourse.receipts import ForecastRecourse, ReceiveRecourse, forecast_recourse, receive_recourse
+from services.claims.recourse.rules import CloseRecourse, OpenRecourse, close_recourse, open_recourse
 from services.claims.reserves.rules import SetReserve, set_case_reserve
+from services.claims.rule_tables.defaults import default_book
 from services.claims.settlement.rules import RecordPayment, ReversePayment, record_payment, reverse_payment
 from services.claims.state import Open
 from services.contracts.events import ClaimEvent
@@ -110,6 +103,7 @@ def _recourse(walk: Walk, throw: Throw) -> Sequence[ClaimEvent]:
         recourse_type=kind,
         beneficiary="insured" if kind == "insured_deductible" else "insurer",
         opened_on=_on(walk, throw),
+        rules=default_book(),
         today=walk.today,
     )
     return open_recourse(walk.claim, command)
@@ -185,6 +179,16 @@ def _decide(walk: Walk, throw: Throw) -> Sequence[ClaimEvent]:
     return decide_coverage(walk.claim, command)
 
 
+def _contest(walk: Walk, throw: Throw) -> Sequence[ClaimEvent]:
+    command = ContestRefusal(
+        claim_coverage_id=_any(walk, "coverage", throw),
+        contested_on=_on(walk, throw),
+        stake=_above_zero(throw),
+        today=walk.today,
+    )
+    return contest_refusal(walk.claim, command)
+
+
 def _expertise(walk: Walk, throw: Throw) -> Sequence[ClaimEvent]:
     if throw.flag:
         ordering = OrderExpertise(
@@ -246,6 +250,7 @@ COMMANDS: dict[str, Callable[[Walk, Throw], Sequence[ClaimEvent]]] = {
     "close coverage": _close_coverage,
     "reopen coverage": _reopen_coverage,
     "decide": _decide,
+    "contest": _contest,
     "expertise": _expertise,
     "correct": _correct,
     "close": _close,

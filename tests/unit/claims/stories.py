@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from services.claims.closure.rules import CloseClaim, ReopenClaim, close_claim, reopen_claim
-from services.claims.coverage.decision import DecideCoverage, decide_coverage
+from services.claims.coverage.decision import ContestRefusal, DecideCoverage, contest_refusal, decide_coverage
 from services.claims.coverage.rules import (
     CloseCoverage,
     OpenCoverage,
@@ -22,18 +22,11 @@ from services.claims.declaration.rules import DeclareClaim, OnPolicy, declare_cl
 from services.claims.dossier import Dossier
 from services.claims.expertise.rules import OrderExpertise, ReportExpertise, order_expertise, report_expertise
 from services.claims.lines import Where
-from services.claims.recourse.rules import (
-    CloseRecourse,
-    ForecastRecourse,
-    OpenRecourse,
-    ReceiveRecourse,
-    close_recourse,
-    forecast_recourse,
-    open_recourse,
-    receive_recourse,
-)
+from services.claims.recourse.receipts import ForecastRecourse, ReceiveRecourse, forecast_recourse, receive_recourse
+from services.claims.recourse.rules import CloseRecourse, OpenRecourse, close_recourse, open_recourse
 from services.claims.reserves.corrections import CorrectBalance, correct_balance
 from services.claims.reserves.rules import SetReserve, set_case_reserve
+from services.claims.rule_tables.defaults import default_book
 from services.claims.settlement.rules import RecordPayment, ReversePayment, record_payment, reverse_payment
 from services.claims.state import UNDECLARED, Claim, evolve, known
 from services.claims.terms import CoverageOnPolicy
@@ -160,6 +153,11 @@ def decided(after: str, on: str = "2025-04-01", code: str = "own_damage", **fact
     return lambda claim: decide_coverage(claim, command)
 
 
+def contested(on: str = "2025-05-02", code: str = "own_damage", **facts: Any) -> Step:
+    command = ContestRefusal(claim_coverage_id=named(code), contested_on=day(on), **{"today": TODAY, **facts})
+    return lambda claim: contest_refusal(claim, command)
+
+
 def sent(on: str = "2025-03-13") -> Step:
     command = SendClaim(sent_on=day(on), channel="portal", message_ref="M-1", content_hash="0" * 64, today=TODAY)
     return lambda claim: send_claim(claim, command)
@@ -240,7 +238,9 @@ def corrected(
 
 
 def sought(name: str = "recourse", on: str = "2025-04-01", **facts: Any) -> Step:
-    command = OpenRecourse(recourse_id=named(name), opened_on=day(on), **{"today": TODAY, **facts})
+    command = OpenRecourse(
+        recourse_id=named(name), opened_on=day(on), **{"rules": default_book(), "today": TODAY, **facts}
+    )
     return lambda claim: open_recourse(claim, command)
 
 
