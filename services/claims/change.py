@@ -12,7 +12,8 @@ from fastapi import Response
 from services.claims import answers
 from services.claims.caller import Ask, only_if, stream_of
 from services.claims.orders import CLAIM_ORDERS
-from services.claims.state import Claim, Undeclared
+from services.claims.parties.persons import named_persons, recorded
+from services.claims.state import Claim, Undeclared, insurer_of
 from services.claims.views import claim_view
 from services.contracts.bulk import CommandName
 from services.contracts.events import ClaimEvent
@@ -37,7 +38,8 @@ async def change(
     """Carries out a command on a claim that the caller may see; `policy_id` is a policy the command needs."""
     claim_id = stream_of("clm", public_id)
     body = await ask.body(name)
-    facts = replace(await ask.facts(claim_id, policy_id), refs=refs or {})
+    persons = await recorded(ask.house.pool, ask.caller.tenant_id, named_persons(body))
+    facts = replace(await ask.facts(claim_id, policy_id), refs=refs or {}, persons=persons)
     decide = only_if(lambda claim: seen(ask, claim), "claim", CLAIM_ORDERS[name](body, facts))
     decided = await _handled(ask, claim_id, decide, expected)
     view = claim_view(decided.state, claim_id, decided.version, french=ask.french)
@@ -60,7 +62,7 @@ async def _handled(
 
 def seen(ask: Ask, claim: Claim) -> bool:
     """Whether there is a claim, and the caller may see it."""
-    return not isinstance(claim, Undeclared) and ask.sees(claim.dossier.declared.insurer_id)
+    return not isinstance(claim, Undeclared) and ask.sees(insurer_of(claim))
 
 
 def inner(prefix: str, public_id: str, what: str) -> UUID:

@@ -8,11 +8,13 @@ from uuid import UUID
 
 from services.claims.balances import Ledger
 from services.claims.coverage.parts import Coverage
-from services.claims.expertise.parts import Expertise
+from services.claims.expertise.parts import Expertise, Incapacity
 from services.claims.indemnity.parts import Computation
 from services.claims.parties.parts import Party
 from services.claims.recourse.parts import Recourse
+from services.claims.reserves.parts import Challenge, ReserveChange
 from services.claims.settlement.parts import Authorised, Offer, Paid, Payment, Proposed
+from services.contracts.events.common import Line
 from services.contracts.events.declaration import ClaimAcknowledged, ClaimDeclared, ClaimSentToInsurer
 from services.contracts.events.parties import AssistanceProvided, ClaimAssigned, LiabilitySet
 
@@ -30,10 +32,13 @@ class Dossier:
     assistances: tuple[AssistanceProvided, ...] = ()
     liabilities: tuple[LiabilitySet, ...] = ()
     expertises: Mapping[UUID, Expertise] = field(default_factory=dict)
+    incapacities: Mapping[UUID, Incapacity] = field(default_factory=dict)
     computations: Mapping[UUID, Computation] = field(default_factory=dict)
     payments: Mapping[UUID, Payment] = field(default_factory=dict)
     offers: Mapping[UUID, Offer] = field(default_factory=dict)
     recourses: Mapping[UUID, Recourse] = field(default_factory=dict)
+    reserve_changes: Mapping[Line, tuple[ReserveChange, ...]] = field(default_factory=dict)
+    challenges: Mapping[UUID, Challenge] = field(default_factory=dict)
     ledger: Ledger = field(default_factory=Ledger)
 
     @property

@@ -13,6 +13,7 @@ from uuid import UUID
 from services.claims.policy.state import UNREGISTERED, Contract, Policy, Unregistered, evolve
 from services.claims.rule_tables.book import RuleBook
 from services.claims.rule_tables.defaults import default_book
+from services.claims.settlement.accounts import NO_ACCOUNTS, KnownAccounts
 from services.contracts.events import PolicyEvent, codec
 from services.contracts.events.sealed import SealedClass, Secret
 from services.contracts.ids import POLICY, person_stream
@@ -32,7 +33,8 @@ class Facts:
     """What a rule may know beyond its own stream.
 
     `policy` is the policy that the command names, or that the claim stands on, as it is now; None where there is
-    none, or none that the caller may see. `refs` are things that earlier lines of a file made, by kind or code.
+    none, or none that the caller may see. `persons` are those that it names by their ids, and that exist. `refs` are
+    things that earlier lines of a file made, by kind or code.
     """
 
     today: date
@@ -47,7 +49,9 @@ class Facts:
     policy: Contract | None = None
     policy_id: UUID | None = None
     policy_version: int | None = None
+    persons: frozenset[UUID] = frozenset()
     refs: Mapping[str, UUID] = field(default_factory=lambda: NO_REFS)
+    accounts: KnownAccounts = NO_ACCOUNTS  # of the payee of a payment
 
     def free_text(self, text: str | None, sealed_class: SealedClass = "narrative") -> Secret | None:
         """Free text about a claim, to be sealed under the claim's own key: it may speak of several people."""

@@ -18,7 +18,9 @@ ClaimDecide: TypeAlias = Callable[[Claim], Sequence[ClaimEvent]]
 ClaimOrder: TypeAlias = Callable[[Any, Facts], ClaimDecide]
 
 
-def named(facts: Facts, what: Literal["coverage", "payment", "recourse", "expertise"]) -> UUID:
+def named(
+    facts: Facts, what: Literal["coverage", "payment", "recourse", "expertise", "incapacity", "challenge", "party", "offer"]
+) -> UUID:
     """The thing inside the claim that a command is about: in the path over HTTP, in `refs` in a file."""
     found = facts.refs.get(what)
     if found is None:

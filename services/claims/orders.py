@@ -7,9 +7,11 @@ from typing import Final
 
 from services.claims.closure import orders as closure
 from services.claims.coverage import orders as coverage
+from services.claims.declaration import draft_orders as draft
 from services.claims.declaration import orders as declaration
 from services.claims.expertise import orders as expertise
 from services.claims.order import ClaimOrder
+from services.claims.parties import orders as parties
 from services.claims.recourse import orders as recourse
 from services.claims.reserves import orders as reserves
 from services.claims.settlement import orders as settlement
@@ -17,7 +19,9 @@ from services.contracts.bulk import CommandName
 
 CLAIM_ORDERS: Final[Mapping[CommandName, ClaimOrder]] = {
     **declaration.ORDERS,
+    **draft.ORDERS,
     **coverage.ORDERS,
+    **parties.ORDERS,
     **expertise.ORDERS,
     **reserves.ORDERS,
     **settlement.ORDERS,

@@ -33,7 +33,7 @@ from services.contracts.events.parties import ClaimAssigned, PartiesEvent
 from services.contracts.events.recourse import RecourseEvent
 from services.contracts.events.reserves import ReserveEvent
 from services.contracts.events.settlement import IndemnityComputed, SettlementEvent
-from services.contracts.ids import dress
+from services.contracts.ids import dress, policy_stream
 from services.kit.errors import Refusal
 
 # What each chapter's events do to a dossier. Together with the turns below they are every event of a claim.
@@ -125,12 +125,14 @@ def insurer_of(claim: Claim) -> str | None:
             assert_never(claim)
 
 
-def policy_of(claim: Claim) -> UUID | None:
-    """The policy that a claim stands on; None where there is none, or none known yet."""
+def policy_of(claim: Claim, tenant_id: UUID) -> UUID | None:
+    """The policy that a claim stands on, or that a draft names; None where there is none."""
     match claim:
         case Open(dossier=dossier) | Closed(dossier=dossier):
             return dossier.declared.policy_id
         case Draft(drafted=drafted):
+            if drafted.policy_id is None and drafted.policy_reference is not None and drafted.insurer_id is not None:
+                return policy_stream(tenant_id, drafted.insurer_id, drafted.policy_reference)
             return drafted.policy_id
         case Undeclared() | Abandoned():
             return None

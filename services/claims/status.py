@@ -23,10 +23,12 @@ def status_of(claim: Open | Closed, sums: Row) -> Status:
     if isinstance(claim, Closed):
         return _closed(claim, sums)
     dossier = claim.dossier
-    decisions = [c.decision.after for c in dossier.coverages.values() if c.decision]
-    if decisions and len(decisions) == len(dossier.coverages) and set(decisions) == {"refused"}:
+    standings = {c.standing for c in dossier.coverages.values()}
+    if "contested" in standings:
+        return Status("contested", "insurer_decision")
+    if standings == {"refused"}:
         return Status("refused")
-    if any(not expertise.is_final for expertise in dossier.expertises.values()):
+    if any(expertise.awaits_report for expertise in dossier.expertises.values()):
         return Status("expertise", "expert_report")
     if claim.reopened_on is not None and not _paid_since(claim):
         return Status("reopened", "settlement")
@@ -56,20 +58,3 @@ def _settling(dossier: Dossier, sums: Row) -> Status:
     if dossier.open_recourses:
         return Status("recourse_pending", "recourse")
     return Status("settled", "closure")
-
-
-def next_steps(claim: Open | Closed) -> list[dict[str, object]]:
-    """What can come next, and what each step still lacks."""
-    if isinstance(claim, Closed):
-        return [] if claim.closing.outcome == "duplicate" else [{"step": "reopening", "missing": ["reserves"]}]
-    dossier = claim.dossier
-    steps: list[dict[str, object]] = []
-    no_coverage = [] if any(c.is_open for c in dossier.coverages.values()) else ["coverages"]
-    if dossier.acknowledged is None:
-        place = [] if dossier.declared.place else ["place"]
-        name = "transmission" if dossier.sent is None else "acknowledgement"
-        steps.append({"step": name, "missing": [*no_coverage, *place] if name == "transmission" else []})
-    if dossier.declared.handling == "informative":
-        steps.append({"step": "payment", "missing": no_coverage})
-    steps.append({"step": "closure", "missing": ["recourse_closed"] if dossier.open_recourses else []})
-    return steps

@@ -9,13 +9,16 @@ from uuid import UUID
 
 from services.claims.cover import Cover
 from services.claims.coverage.views import coverage_view
+from services.claims.declaration.draft_view import draft_view
 from services.claims.dossier import Dossier
 from services.claims.expertise.views import expertise_views
 from services.claims.figures import rows, sum_of
+from services.claims.parties.views import party_views, people_view
 from services.claims.recourse.views import recourse_views
 from services.claims.settlement.views import payment_views
-from services.claims.state import Claim, Closed, Open, Undeclared
-from services.claims.status import next_steps, status_of
+from services.claims.state import Abandoned, Claim, Closed, Draft, Open, Undeclared, known
+from services.claims.status import status_of
+from services.claims.steps import next_steps
 from services.claims.words import en, fr
 from services.contracts.ids import dress
 from services.kit.errors import Missing
@@ -23,6 +26,7 @@ from services.kit.errors import Missing
 View = dict[str, Any]
 
 INCLUDES: Final[Mapping[str, Callable[[Dossier, date | None], list[View]]]] = {
+    "parties": party_views,
     "payments": payment_views,
     "recourses": recourse_views,
     "expertises": expertise_views,
@@ -39,11 +43,13 @@ def claim_view(
     cover: Cover | None = None,
     include: Collection[str] = (),
 ) -> View:
-    """A claim as the API shows it; Missing for one that was never declared.
+    """A claim as the API shows it, declared or a draft; Missing where there is none.
 
     `as_of` leaves out what moved after that day. The stored view and the answers to commands have no
     `cover`: that hangs on the policy, and is read when somebody looks.
     """
+    if isinstance(claim, Draft | Abandoned):
+        return draft_view(claim, claim_id, version, french=french)
     shown = declared(claim)
     dossier = shown.dossier
     facts = dossier.declared
@@ -73,16 +79,19 @@ def claim_view(
         "cause_code": facts.cause_code,
         "injury_kind": facts.injury_kind,
         "place": facts.place,
+        "narrative": facts.narrative,
         "reporter_id": facts.reporter_id,
         "claimed_amount": facts.claimed_amount,
         "common_event_code": facts.common_event_code,
+        **people_view(dossier, as_of),
         "transmission": dossier.sent,
         "acknowledgement": dossier.acknowledged,
         "closure": _closing(shown),
         "reopened_on": shown.reopened_on if isinstance(shown, Open) else None,
         "coverages": [coverage_view(coverage) for coverage in dossier.coverages.values()],
         "balances": {"total": sums, "coverages": _by_coverage(dossier, found)},
-        "next_steps": next_steps(shown),
+        "next_steps": next_steps(shown, french=french),
+        "duplicates": f"/v1/claims/{dress('clm', claim_id)}/duplicates",
     }
     if cover is not None:
         view["cover"] = cover
@@ -93,9 +102,11 @@ def claim_view(
 
 
 def declared(claim: Claim) -> Open | Closed:
-    """A claim there is something to show of; Missing for one that was never declared."""
+    """A claim that has a dossier. Missing where there is nothing; a draft is refused as what is not declared yet."""
     if isinstance(claim, Undeclared):
         raise Missing("claim")
+    known(claim)
+    assert isinstance(claim, Open | Closed)
     return claim
 
 

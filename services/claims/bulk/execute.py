@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
 from uuid import UUID
@@ -11,6 +12,7 @@ from services.claims.bulk.lines import Read, Sending, decision, named_policy, re
 from services.claims.bulk.outcomes import told, waits
 from services.claims.caller import House
 from services.claims.facts import Facts, Known
+from services.claims.parties.persons import named_persons, recorded
 from services.claims.rule_tables.book import RuleBook
 from services.claims.state import policy_of
 from services.contracts.bulk import BulkLine, BulkOutcome
@@ -79,15 +81,19 @@ async def _claim_facts(house: House, reads: Sequence[Read], sending: Sending, to
         wanted[r.line.n] = on.get(r.stream_id)
     known = await house.shelf.find_all(tenant_id, {p for p in wanted.values() if p is not None})
     rules = house.rules.book(tenant_id)
+    persons = await recorded(house.pool, tenant_id, set().union(*(named_persons(r.body) for r in reads)))
     return {
-        r.line.n: _facts(r, sending, today, rules, p := wanted[r.line.n], known=known.get(p) if p else None)
+        r.line.n: replace(
+            _facts(r, sending, today, rules, p := wanted[r.line.n], known=known.get(p) if p else None),
+            persons=persons,
+        )
         for r in reads
     }
 
 
 async def _policies_of_claims(house: House, reads: Sequence[Read], tenant_id: UUID) -> dict[UUID, UUID]:
-    """The policies of claims whose coverages a line opens: the terms are the policy's."""
-    opening = {r.stream_id: None for r in reads if r.line.command == "open-coverage"}
+    """The policies of claims whose coverages a line opens, or that it declares: the terms are the policy's."""
+    opening = {r.stream_id: None for r in reads if r.line.command in ("open-coverage", "declare-draft")}
     if not opening:
         return {}
     found = {}

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Response
 from services.claims.caller import Asked, stream_of
 from services.claims.change import change, inner, made_by, seen
 from services.claims.coverage.views import coverage_views
-from services.claims.parts import LISTED, page, reading, single
-from services.claims.state import Undeclared
+from services.claims.parts import LISTED, page, reading, single_opened
+from services.claims.state import policy_of
 from services.contracts.bulk import CommandName
 from services.kit.errors import Missing
 
@@ -19,14 +19,14 @@ router = APIRouter(prefix="/v1/claims/{claim_id}/coverages")
 async def post_coverage(claim_id: str, ask: Asked) -> Response:
     """Calls on a coverage of the policy, under its terms on the day of the loss."""
     claim, _ = await ask.house.claims.load(ask.caller.tenant_id, stream_of("clm", claim_id))
-    if isinstance(claim, Undeclared) or not seen(ask, claim):
+    if not seen(ask, claim):
         raise Missing("claim")
     return await change(
         ask,
         claim_id,
         "open-coverage",
         expected=ask.expected,
-        policy_id=claim.dossier.declared.policy_id,
+        policy_id=policy_of(claim, ask.caller.tenant_id),
         made=made_by("cov", "claim_coverage_id"),
     )
 
@@ -42,7 +42,8 @@ async def get_coverages(claim_id: str, ask: Asked) -> Response:
 async def get_coverage(claim_id: str, coverage_id: str, ask: Asked) -> Response:
     """One coverage: its terms, its balances and the decision in force."""
     asked = await reading(ask, claim_id)
-    return single(coverage_views(asked.dossier, asked.cut.as_of), coverage_id, "coverage")
+    views = coverage_views(asked.dossier, asked.cut.as_of)
+    return await single_opened(ask, asked.claim_id, views, coverage_id, "coverage")
 
 
 @router.post("/{coverage_id}/close", status_code=201)
@@ -61,6 +62,12 @@ async def post_reopen(claim_id: str, coverage_id: str, ask: Asked) -> Response:
 async def post_decision(claim_id: str, coverage_id: str, ask: Asked) -> Response:
     """Takes a stand on a coverage (prise de position)."""
     return await _change(ask, claim_id, coverage_id, "decide-coverage")
+
+
+@router.post("/{coverage_id}/contest", status_code=201)
+async def post_contest(claim_id: str, coverage_id: str, ask: Asked) -> Response:
+    """Records that the insured contests a refusal (contestation du refus)."""
+    return await _change(ask, claim_id, coverage_id, "contest-coverage")
 
 
 async def _change(ask: Asked, claim_id: str, coverage_id: str, name: CommandName) -> Response:

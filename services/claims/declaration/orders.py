@@ -11,6 +11,7 @@ from services.claims.declaration.insurer import AcknowledgeClaim, SendClaim, ack
 from services.claims.declaration.rules import DeclareClaim, OnPolicy, declare_claim
 from services.claims.facts import Facts
 from services.claims.order import ClaimDecide, ClaimOrder
+from services.claims.parties.orders import party_of
 from services.contracts.bulk import CommandName
 from services.contracts.events.declaration import Place
 from services.contracts.http.claim import AcknowledgementIn, ClaimIn, CorrectionIn, PlaceIn, TransmissionIn
@@ -27,7 +28,7 @@ def declare(body: ClaimIn, facts: Facts) -> ClaimDecide:
     command = DeclareClaim(
         claim_id=facts.stream_id,
         command_id=facts.command_id,
-        policy=_taken_from(facts) if contract else None,
+        policy=taken_from(facts) if contract else None,
         names_policy=body.policy_id is not None or body.policy_reference is not None,
         policy_reference=body.policy_reference,
         external_reference=body.external_reference,
@@ -36,13 +37,16 @@ def declare(body: ClaimIn, facts: Facts) -> ClaimDecide:
         declared_on=body.declared_on,
         cause_code=body.cause_code,
         injury_kind=body.injury_kind,
-        place=_place(body.place),
+        place=place_of(body.place),
+        narrative=facts.free_text(body.narrative),
         reporter_id=body.reporter_id,
         claimed_amount=body.claimed_amount,
         common_event_code=body.common_event_code,
+        item_ref=body.item_ref,
         coverages=tuple(
             on_policy(code, body.occurred_on, contract, facts.policy_version) for code in dict.fromkeys(body.coverages)
         ),
+        parties=tuple(party_of(who, body.declared_on, facts, n) for n, who in enumerate(body.parties)),
         today=facts.today,
     )
     return lambda claim: declare_claim(claim, command)
@@ -73,27 +77,28 @@ def acknowledge(body: AcknowledgementIn, facts: Facts) -> ClaimDecide:
 
 def correct(body: CorrectionIn, facts: Facts) -> ClaimDecide:
     """`correct-claim`. A field sent as null is emptied, where it may be empty."""
-    sent = {
-        name: value for name, value in body.changes if name in body.changes.model_fields_set and name != "narrative"
-    }
+    sent = {name: value for name, value in body.changes if name in body.changes.model_fields_set}
     emptied = [name for name, value in sent.items() if value is None and name not in _MAY_BE_EMPTY]
     if emptied:
         raise Invalid([FieldError(f"/changes/{name}", "required") for name in emptied])
     corrected: dict[str, Fact] = {
-        name: _place(value) if isinstance(value, PlaceIn) else value for name, value in sent.items()
+        name: place_of(value) if isinstance(value, PlaceIn) else value
+        for name, value in sent.items()
+        if name != "narrative"
     }
     command = CorrectClaim(
         corrected_on=body.corrected_on,
         reason=body.reason,
         facts=corrected,
-        policy=_taken_from(facts) if corrected.get("policy_id") == facts.policy_id else None,
+        narrative=facts.free_text(body.changes.narrative),
+        policy=taken_from(facts) if corrected.get("policy_id") == facts.policy_id else None,
         corrects=body.corrects,
         today=facts.today,
     )
     return lambda claim: correct_claim(claim, command)
 
 
-def _taken_from(facts: Facts) -> OnPolicy | None:
+def taken_from(facts: Facts) -> OnPolicy | None:
     """What a claim takes from the policy found."""
     if facts.policy is None or facts.policy_id is None:
         return None
@@ -105,7 +110,7 @@ def _taken_from(facts: Facts) -> OnPolicy | None:
     )
 
 
-def _place(place: PlaceIn | None) -> Place | None:
+def place_of(place: PlaceIn | None) -> Place | None:
     return None if place is None else Place(country=place.country, postcode=place.postcode)
 
 

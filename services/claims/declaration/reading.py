@@ -14,7 +14,7 @@ from services.claims.cover import Cover, cover_of
 from services.claims.cuts import as_known
 from services.claims.opening import opened
 from services.claims.policy.state import Contract, Unregistered
-from services.contracts.events.declaration import ClaimDeclared
+from services.claims.state import Claim, Closed, Open
 from services.contracts.ids import undress
 from services.kit.errors import Missing
 
@@ -27,14 +27,19 @@ async def stored_claim(ask: Ask, public_id: str) -> Response | None:
     if not ask.sees(stored.insurer_id):
         raise Missing("claim")
     facts = orjson.loads(stored.view)
+    if facts["state"] in ("draft", "abandoned"):
+        return answers.found(await opened(ask, stream_of("clm", public_id), stored.view), stored.version)
     policy_id = undress("pol", facts["policy_id"]) if facts["policy_id"] else None
     cover = cover_of(date.fromisoformat(facts["occurred_on"]), await _contract(ask, policy_id, None))
     view = await opened(ask, stream_of("clm", public_id), stored.view)
     return answers.found(view[:-1] + b',"cover":' + orjson.dumps(cover) + b"}", stored.version)
 
 
-async def cover_as_known(ask: Ask, declared: ClaimDeclared, known_on: date | None) -> Cover:
-    """The cover of a loss, from the policy as it is or as it was known on a day."""
+async def cover_as_known(ask: Ask, claim: Claim, known_on: date | None) -> Cover | None:
+    """The cover of a loss, from the policy as it is or as it was known on a day; None: nothing is declared yet."""
+    if not isinstance(claim, Open | Closed):
+        return None
+    declared = claim.dossier.declared
     return cover_of(declared.occurred_on, await _contract(ask, declared.policy_id, known_on))
 
 

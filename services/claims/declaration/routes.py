@@ -2,36 +2,41 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
-from uuid import UUID
 
 from fastapi import APIRouter, Response
 
 from services.claims import answers
-from services.claims.caller import Ask, Asked
+from services.claims.caller import Asked
 from services.claims.change import change
 from services.claims.cuts import basis
+from services.claims.declaration.named import command_named, policy_named, stream_named
 from services.claims.declaration.reading import cover_as_known, stored_claim
 from services.claims.opening import opened, plain_opened
 from services.claims.orders import CLAIM_ORDERS
+from services.claims.parties.persons import named_persons, recorded
 from services.claims.parts import LISTED, TIMES, page, reading
 from services.claims.query import Query, wrong
 from services.claims.timeline import timeline
 from services.claims.views import INCLUDES, claim_view
 from services.contracts.events.codec import MONEY_KINDS
 from services.contracts.http.claim import ClaimIn, CorrectionIn
-from services.contracts.ids import claim_stream, command_stream, dress, policy_stream
+from services.contracts.http.declaration import DraftIn
+from services.contracts.ids import dress
 
 router = APIRouter(prefix="/v1/claims")
 
 
 @router.post("", status_code=201)
 async def post_claim(ask: Asked) -> Response:
-    """Declares a claim (déclaration) on a policy named by its id, or by insurer and number."""
-    body: ClaimIn = await ask.body("declare-claim")
-    claim_id = _stream(ask, body)
-    decide = CLAIM_ORDERS["declare-claim"](body, await ask.facts(claim_id, _policy(ask, body)))
-    decided = await ask.house.claims.handle(claim_id, ask.command, decide, fresh=True)
+    """Declares a claim (déclaration) on a policy named by its id, or by insurer and number; with `draft`, keeps it."""
+    name = await command_named(ask)
+    body: ClaimIn | DraftIn = await ask.body(name)
+    claim_id = stream_named(ask, body)
+    persons = await recorded(ask.house.pool, ask.caller.tenant_id, named_persons(body))
+    facts = replace(await ask.facts(claim_id, policy_named(ask, body)), persons=persons)
+    decided = await ask.house.claims.handle(claim_id, ask.command, CLAIM_ORDERS[name](body, facts), fresh=True)
     view = claim_view(decided.state, claim_id, decided.version, french=ask.french)
     return answers.whole(decided, f"/v1/claims/{dress('clm', claim_id)}", view)
 
@@ -48,7 +53,7 @@ async def get_claim(claim_id: str, ask: Asked) -> Response:
         asked.known.version,
         as_of=asked.cut.as_of,
         french=ask.french,
-        cover=await cover_as_known(ask, asked.dossier.declared, asked.cut.known_on),
+        cover=await cover_as_known(ask, asked.known.state, asked.cut.known_on),
         include=_included(asked.query),
     )
     if asked.cut.is_now:
@@ -86,20 +91,6 @@ async def post_transmission(claim_id: str, ask: Asked) -> Response:
 async def post_acknowledgement(claim_id: str, ask: Asked) -> Response:
     """Records the insurer's own reference (accusé de réception)."""
     return await change(ask, claim_id, "acknowledge-claim", expected=ask.expected)
-
-
-def _stream(ask: Ask, body: ClaimIn) -> UUID:
-    """What the sender names gets its stream from that name; the rest from the command, so that a retry meets it too."""
-    caller = ask.caller
-    if body.external_reference is None:
-        return command_stream(caller.tenant_id, "claim", caller.command_id)
-    return claim_stream(caller.tenant_id, caller.insurer_id or "broker", body.external_reference)
-
-
-def _policy(ask: Ask, body: ClaimIn) -> UUID | None:
-    if body.policy_reference is None or body.insurer_id is None:
-        return body.policy_id
-    return policy_stream(ask.caller.tenant_id, body.insurer_id, body.policy_reference)
 
 
 def _included(query: Query) -> list[str]:

@@ -7,7 +7,8 @@ from datetime import date
 from uuid import UUID
 
 from services.claims.guards import in_order
-from services.claims.state import Claim, Undeclared
+from services.claims.parties.rules import AddParty, added
+from services.claims.state import Abandoned, Claim, Draft, Undeclared
 from services.claims.terms import CoverageOnPolicy
 from services.contracts.events import ClaimEvent
 from services.contracts.events.common import Handling
@@ -17,6 +18,7 @@ from services.contracts.events.declaration import (
     InjuryKind,
     Place,
 )
+from services.contracts.events.sealed import Private
 from services.contracts.ids import dress, part_id
 from services.contracts.money import Money
 from services.kit.errors import Conflict, Refusal
@@ -48,16 +50,21 @@ class DeclareClaim:
     cause_code: str
     injury_kind: InjuryKind = "material"
     place: Place | None = None
+    narrative: Private | None = None
     reporter_id: str | None = None
     claimed_amount: Money | None = None
     common_event_code: str | None = None
+    item_ref: str | None = None
     coverages: tuple[CoverageOnPolicy, ...] = ()
+    parties: tuple[AddParty, ...] = ()
     today: date
 
 
 def declare_claim(claim: Claim, command: DeclareClaim) -> list[ClaimEvent]:
-    """Declares a claim and opens its coverages, in one append."""
-    if not isinstance(claim, Undeclared):
+    """Declares a claim, drafted before or not: its coverages are opened and its parties named in the same append."""
+    if isinstance(claim, Abandoned):
+        raise Refusal("claim-abandoned", abandoned_on=claim.abandonment.abandoned_on)
+    if not isinstance(claim, Undeclared | Draft):
         raise Conflict("claim-already-declared", claim_id=dress("clm", command.claim_id))
     if command.policy is None:
         raise Refusal("policy-unknown" if command.names_policy else "policy-required")
@@ -75,12 +82,14 @@ def declare_claim(claim: Claim, command: DeclareClaim) -> list[ClaimEvent]:
         cause_code=command.cause_code,
         injury_kind=command.injury_kind,
         place=command.place,
+        narrative=command.narrative,
         reporter_id=command.reporter_id,
         claimed_amount=command.claimed_amount,
         handling=command.policy.handling,
         common_event_code=command.common_event_code,
     )
-    return [declared, *(_opened(command, n, on_policy) for n, on_policy in enumerate(command.coverages))]
+    coverages = [_opened(command, n, on_policy) for n, on_policy in enumerate(command.coverages)]
+    return [declared, *coverages, *map(added, command.parties)]
 
 
 def claim_no(claim_id: UUID) -> str:
@@ -102,6 +111,7 @@ def _opened(command: DeclareClaim, n: int, on_policy: CoverageOnPolicy) -> Claim
     return ClaimCoverageOpened(
         claim_coverage_id=part_id(command.command_id, "claim_coverage", n),
         coverage_code=on_policy.coverage_code,
+        item_ref=command.item_ref,
         policy_version=on_policy.policy_version,
         terms=on_policy.terms,
         opened_on=command.declared_on,

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from services.contracts.events.codec import decode
-from services.contracts.events.declaration import ClaimCorrected, ClaimDeclared
+from services.contracts.events.declaration import ClaimCorrected, ClaimDeclared, ClaimDrafted
 from services.contracts.events.policy import PolicyRegistered
 from services.kit.database import Pool
 from services.kit.eventlog.partitions import partition_of
@@ -18,7 +18,8 @@ SELECT said.* FROM unnest($1::int[], $2::uuid[]) AS s (log_partition, stream_id)
  CROSS JOIN LATERAL (
    SELECT e.stream_id, e.kind, e.schema_version, json_send(e.data) AS data FROM claims.event e
     WHERE e.log_partition = s.log_partition AND e.stream_id = s.stream_id AND e.tenant_id = $3
-      AND e.kind IN ('policy-registered', 'claim-declared', 'claim-corrected') ORDER BY e.version) AS said"""
+      AND e.kind IN ('policy-registered', 'claim-drafted', 'claim-declared', 'claim-corrected')
+    ORDER BY e.version) AS said"""
 
 
 async def insurers_of(pool: Pool, tenant_id: UUID, streams: Collection[UUID]) -> dict[UUID, str]:
@@ -29,6 +30,11 @@ async def insurers_of(pool: Pool, tenant_id: UUID, streams: Collection[UUID]) ->
         match decode(kind, version, data):
             case PolicyRegistered(insurer_id=insurer) | ClaimDeclared(insurer_id=insurer):
                 found[stream_id] = insurer
+            case ClaimDrafted(insurer_id=insurer_named):
+                if insurer_named is None:
+                    found.pop(stream_id, None)  # a draft replaced by one that names no insurer yet
+                else:
+                    found[stream_id] = insurer_named
             case ClaimCorrected(changes=changes):
                 for change in changes:
                     if change.field == "insurer_id" and change.after is not None:

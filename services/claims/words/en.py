@@ -79,6 +79,8 @@ EVENTS: Final[Mapping[str, str]] = {
 }
 
 STATUS: Final[Mapping[str, str]] = {
+    "draft": "Draft",
+    "abandoned": "Draft abandoned",
     "declared": "Declared",
     "transmitted": "Sent to the insurer",
     "under_review": "Under review",
@@ -86,6 +88,7 @@ STATUS: Final[Mapping[str, str]] = {
     "settled_partial": "Partly settled",
     "settled": "Settled",
     "recourse_pending": "Recourse pending",
+    "contested": "Refusal contested",
     "refused": "Cover refused",
     "closed": "Closed",
     "closed_no_payment": "Closed without payment",

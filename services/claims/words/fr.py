@@ -79,6 +79,8 @@ EVENTS: Final[Mapping[str, str]] = {
 }
 
 STATUS: Final[Mapping[str, str]] = {
+    "draft": "Pré-déclaration",
+    "abandoned": "Pré-déclaration abandonnée",
     "declared": "Déclaré",
     "transmitted": "Transmis à la compagnie",
     "under_review": "En cours d’instruction",
@@ -87,6 +89,7 @@ STATUS: Final[Mapping[str, str]] = {
     "settled": "Réglé",
     "recourse_pending": "Recours en cours",
     "refused": "Garantie refusée",
+    "contested": "Refus contesté",
     "closed": "Clos",
     "closed_no_payment": "Clos sans suite",
     "reopened": "Rouvert",

@@ -34,7 +34,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimDrafted:
-    """Pré-déclaration; it replaces the last one. `missing` names the fields a declaration still needs."""
+    """Pré-déclaration; it replaces the last one. `missing` names the fields a declaration still needs.
+
+    `declared_on` is the day on which the loss was reported, if that is known already; `item_ref` the item concerned.
+    """
 
     BUSINESS_DATE: ClassVar = "drafted_on"
 
@@ -45,9 +48,11 @@ class ClaimDrafted:
     external_reference: str | None = None
     occurred_on: date | None = None
     discovered_on: date | None = None
+    declared_on: date | None = None
     cause_code: str | None = None
     injury_kind: InjuryKind | None = None
     place: Place | None = None
+    item_ref: str | None = None
     coverages: tuple[str, ...] = ()
     narrative: Private | None = None
     reporter_id: str | None = None
@@ -171,6 +176,7 @@ class CoverageDecided:
     decided_on: date
     notified_on: date | None = None
     remedies_stated: bool
+    refused_amount: Money | None = None
     stake_before: Money
     stake_after: Money
 

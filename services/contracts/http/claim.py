@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from services.contracts.events.common import Handling
-from services.contracts.events.declaration import Decision, InjuryKind, Outcome, ReopeningReason
+from services.contracts.events.declaration import InjuryKind, Outcome, ReopeningReason
 from services.contracts.events.expertise import ExpertiseKind, ExpertRole, FeePayer
 from services.contracts.http.base import (
-    NOTHING,
     Amount,
     Body,
     Code,
@@ -22,6 +22,7 @@ from services.contracts.http.base import (
     SealedText,
     Sha256,
 )
+from services.contracts.http.parties import WhoIn
 from services.contracts.http.wrong import wrong
 from services.contracts.ids import ClaimCoverageId, DocumentId, EventId, ExpertiseId, PartyId, PolicyId
 
@@ -33,8 +34,20 @@ class PlaceIn(Body):
     postcode: Annotated[str, Field(pattern=r"^[A-Z0-9 -]{2,10}$")]
 
 
+def policy_named_twice() -> PydanticCustomError:
+    """A policy named both by its id and by its reference."""
+    return wrong(
+        "policy-named-twice",
+        "Désigner le contrat par son identifiant ou par sa référence, pas les deux.",
+        "Name the policy by its id or by its reference, not both.",
+    )
+
+
 class ClaimIn(Body):
-    """Declares a claim (déclaration) on a policy named by its id, or by insurer and number."""
+    """Declares a claim (déclaration) on a policy named by its id, or by insurer and number.
+
+    `item_ref` is the insured item concerned (a registration, a site): that of the coverages opened here.
+    """
 
     policy_id: PolicyId | None = None
     insurer_id: Opaque | None = None
@@ -50,16 +63,15 @@ class ClaimIn(Body):
     reporter_id: Opaque | None = None
     claimed_amount: Amount | None = None
     common_event_code: Code | None = None
+    item_ref: Reference | None = None
     coverages: Annotated[tuple[Code, ...], Field(max_length=50)] = ()
+    parties: Annotated[tuple[WhoIn, ...], Field(max_length=50)] = ()
+    draft: Literal[False] = False
 
     @model_validator(mode="after")
     def _one_policy(self) -> ClaimIn:
         if self.policy_id is not None and self.policy_reference is not None:
-            raise wrong(
-                "policy-named-twice",
-                "Désigner le contrat par son identifiant ou par sa référence, pas les deux.",
-                "Name the policy by its id or by its reference, not both.",
-            )
+            raise policy_named_twice()
         if self.policy_reference is not None and self.insurer_id is None:
             raise wrong(
                 "insurer-required",
@@ -132,20 +144,6 @@ class CoverageReopenIn(Body):
 
     opened_on: Day
     reason: Code
-
-
-class DecisionIn(Body):
-    """Prise de position; a refusal states its grounds and the remedies open to the insured."""
-
-    after: Decision
-    grounds: tuple[Code, ...] = ()
-    clauses: tuple[Reference, ...] = ()
-    evidence: tuple[EventId, ...] = ()
-    decided_by: Literal["insurer", "broker"] = "insurer"
-    decided_on: Day
-    notified_on: Day | None = None
-    remedies_stated: bool = False
-    stake: Amount = NOTHING
 
 
 class ExpertiseIn(Body):

@@ -62,6 +62,8 @@ CLAIM: dict[str, ProblemKind] = {
     ),
     "party-not-found": ProblemKind(404, "Intervenant inconnu", "Unknown party"),
     "party-removed": ProblemKind(422, "Intervenant retiré du dossier", "Party was removed"),
+    "assistance-not-found": ProblemKind(404, "Assistance inconnue", "Unknown assistance"),
+    "common-event-unknown": ProblemKind(404, "Événement commun inconnu", "Unknown common event"),
     "person-unknown": ProblemKind(422, "Personne inconnue", "Unknown person"),
     "liability-unchanged": ProblemKind(422, "Responsabilité inchangée", "Liability unchanged"),
     "handler-unchanged": ProblemKind(422, "Gestionnaire inchangé", "Handler unchanged"),

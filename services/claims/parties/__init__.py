@@ -1,0 +1,1 @@
+"""The people around a claim: parties (intervenants), handler, assistance, liability (responsabilité)."""
