@@ -31,7 +31,7 @@ FRENCH: Final[Mapping[str, str]] = {
     "no_insured_value": "Aucun capital assuré : pas de règle proportionnelle de capitaux.",
     "value_at_risk_not_stated": "Valeur du risque non indiquée : règle proportionnelle de capitaux non examinée.",
     "sufficiently_insured": "Capital assuré suffisant : {insured_value} pour {value_at_risk}.",
-    "average_waived": "Règle proportionnelle de capitaux abandonnée par le contrat ({insured_value} / {value_at_risk}).",
+    "average_waived": "Règle proportionnelle de capitaux abandonnée au contrat ({insured_value} / {value_at_risk}).",
     "within_tolerance": "Insuffisance de {shortfall}, tolérée jusqu’à {tolerance} : pas de règle proportionnelle.",
     "average_capital": "Règle proportionnelle de capitaux (L121-5) : {insured_value} assurés / {value_at_risk}.",
     "no_misdeclaration": "Pas de règle proportionnelle de prime.",
@@ -135,7 +135,7 @@ def reason_told(reason: str, facts: Mapping[str, str], *, french: bool, currency
     words = Words(french, currency)
     told = {name: _spoken(words, text) for name, text in facts.items()}
     every = ", ".join(f"{name} {text}" for name, text in told.items())
-    return (FRENCH if french else ENGLISH)[reason].format(**told, all=every)
+    return (FRENCH if french else ENGLISH)[reason].format_map({**told, "all": every})
 
 
 def _spoken(words: Words, text: str) -> str:
