@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.claims.balances import Ledger
 from services.claims.coverage.parts import Coverage
+from services.claims.diary.parts import Alert, Deadline
 from services.claims.expertise.parts import Expertise, Incapacity
 from services.claims.indemnity.parts import Computation
 from services.claims.parties.parts import Party
@@ -39,6 +40,8 @@ class Dossier:
     recourses: Mapping[UUID, Recourse] = field(default_factory=dict)
     reserve_changes: Mapping[Line, tuple[ReserveChange, ...]] = field(default_factory=dict)
     challenges: Mapping[UUID, Challenge] = field(default_factory=dict)
+    deadlines: Mapping[UUID, Deadline] = field(default_factory=dict)
+    alerts: Mapping[UUID, Alert] = field(default_factory=dict)
     ledger: Ledger = field(default_factory=Ledger)
 
     @property

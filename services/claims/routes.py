@@ -10,6 +10,7 @@ from services.claims.closure import routes as closure
 from services.claims.coverage import routes as coverage
 from services.claims.declaration import draft_routes as draft
 from services.claims.declaration import routes as declaration
+from services.claims.expertise import incapacity_routes as incapacity
 from services.claims.expertise import routes as expertise
 from services.claims.parties import routes as parties
 from services.claims.recourse import calculator as recourse_calculator
@@ -24,6 +25,7 @@ CLAIM_ROUTERS: Final[tuple[APIRouter, ...]] = (
     parties.router,
     coverage.router,
     expertise.router,
+    incapacity.router,
     reserves.router,
     corrections.router,
     settlement.router,

@@ -8,27 +8,44 @@ from uuid import UUID
 
 from services.claims.balances import Balance, PaidLine, changed
 from services.claims.dossier import Dossier
+from services.claims.reserves.parts import Challenge, ReserveChange
 from services.claims.reserves.totals import corrected_line
-from services.contracts.events.reserves import BalanceCorrected, CaseReserveSet, ReserveEvent
+from services.contracts.events.reserves import (
+    BalanceCorrected,
+    CaseReserveSet,
+    ReserveChallengeAnswered,
+    ReserveChallenged,
+    ReserveEvent,
+)
 
 
-def noted(dossier: Dossier, event: ReserveEvent, event_id: UUID) -> Dossier:  # noqa: ARG001  every fold is given it
+def noted(dossier: Dossier, event: ReserveEvent, event_id: UUID) -> Dossier:
     """The dossier after one more event of its reserves."""
     match event:
         case CaseReserveSet():
-            return _set(dossier, event)
+            return _set(dossier, event, event_id)
+        case ReserveChallenged(challenge_id=key):
+            return replace(dossier, challenges={**dossier.challenges, key: Challenge(event)})
+        case ReserveChallengeAnswered(challenge_id=key):
+            answered = replace(dossier.challenges[key], answered=event, answer_id=event_id)
+            return replace(dossier, challenges={**dossier.challenges, key: answered})
         case BalanceCorrected():
             return _corrected(dossier, event)
         case _:
             assert_never(event)
 
 
-def _set(dossier: Dossier, event: CaseReserveSet) -> Dossier:
+def _set(dossier: Dossier, event: CaseReserveSet, event_id: UUID) -> Dossier:
     ledger = dossier.ledger
     ledger.reserve(event.line).meets(event.set_on, event.before)
     change = event.after - event.before
     reserves = changed(ledger.reserves, event.line, event.set_on, change)
-    return replace(dossier, ledger=replace(ledger, reserves=reserves))
+    changes = (*dossier.reserve_changes.get(event.line, ()), ReserveChange(event, event_id))
+    return replace(
+        dossier,
+        ledger=replace(ledger, reserves=reserves),
+        reserve_changes={**dossier.reserve_changes, event.line: changes},
+    )
 
 
 def _corrected(dossier: Dossier, event: BalanceCorrected) -> Dossier:

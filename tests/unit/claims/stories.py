@@ -20,6 +20,14 @@ from services.claims.coverage.rules import (
 from services.claims.declaration.insurer import AcknowledgeClaim, SendClaim, acknowledge_claim, send_claim
 from services.claims.declaration.rules import DeclareClaim, OnPolicy, declare_claim
 from services.claims.dossier import Dossier
+from services.claims.expertise.course import (
+    CancelExpertise,
+    ConcludeExpertise,
+    ScheduleExpertise,
+    cancel_expertise,
+    conclude_expertise,
+    schedule_expertise,
+)
 from services.claims.expertise.rules import OrderExpertise, ReportExpertise, order_expertise, report_expertise
 from services.claims.lines import Where
 from services.claims.recourse.receipts import ForecastRecourse, ReceiveRecourse, forecast_recourse, receive_recourse
@@ -195,6 +203,29 @@ def reported(
         **facts,
     )
     return lambda claim: report_expertise(claim, command)
+
+
+def scheduled(on: str = "2025-04-01", name: str = "expertise", mode: str = "on_site") -> Step:
+    command = ScheduleExpertise(expertise_id=named(name), visit_on=day(on), mode=mode)  # type: ignore[arg-type]
+    return lambda claim: schedule_expertise(claim, command)
+
+
+def concluded(result: str, on: str = "2025-04-15", name: str = "expertise", **facts: Any) -> Step:
+    """The report is agreed or contested."""
+    command = ConcludeExpertise(
+        expertise_id=named(name),
+        result=result,  # type: ignore[arg-type]
+        concluded_on=day(on),
+        **{"by": "insured", "today": TODAY, **facts},
+    )
+    return lambda claim: conclude_expertise(claim, command)
+
+
+def called_off(on: str = "2025-03-25", name: str = "expertise", **facts: Any) -> Step:
+    command = CancelExpertise(
+        expertise_id=named(name), cancelled_on=day(on), reason="claim_withdrawn", **{"today": TODAY, **facts}
+    )
+    return lambda claim: cancel_expertise(claim, command)
 
 
 def reserved(amount: str, on: str = "2025-03-12", where: Where | None = None, **facts: Any) -> Step:

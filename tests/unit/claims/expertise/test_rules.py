@@ -20,7 +20,7 @@ from tests.unit.claims.stories import (
 
 def test_a_final_report_may_follow_a_preliminary_one() -> None:
     claim = given(declared(), ordered(), reported("preliminary"), reported("final", on="2025-05-02"))
-    assert [r.stage for r in dossier(claim).expertises[named("expertise")].reports] == ["preliminary", "final"]
+    assert [r.received.stage for r in dossier(claim).expertises[named("expertise")].reports] == ["preliminary", "final"]
 
 
 @pytest.mark.parametrize("stage", ["preliminary", "final"])
