@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import pairwise
 
 from services.claims.guards import in_order, not_future
 from services.claims.state import Abandoned, Claim, Draft, Undeclared
@@ -59,7 +60,7 @@ def abandon_draft(claim: Claim, command: AbandonDraft) -> list[ClaimDraftAbandon
 
 
 def drafted_of(claim: Claim) -> ClaimDrafted:
-    """What a draft holds. Refuses with `claim-not-declared` (there is nothing), `claim-abandoned`, `claim-not-draft`."""
+    """What a draft holds. Refuses with `claim-not-declared`: there is nothing; `claim-abandoned`, `claim-not-draft`."""
     match claim:
         case Draft(drafted=drafted):
             return drafted
@@ -102,5 +103,5 @@ def _under_its_name(claim: Claim, drafted: ClaimDrafted) -> ClaimDrafted:
 def _possible(drafted: ClaimDrafted, today: date) -> None:
     """Loss, discovery, declaration, today: those that are known come in this order."""
     known = [day for day in (drafted.occurred_on, drafted.discovered_on, drafted.declared_on, today) if day is not None]
-    for earlier, later in zip(known, known[1:], strict=False):
+    for earlier, later in pairwise(known):
         in_order(earlier, later)

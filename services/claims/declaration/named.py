@@ -22,7 +22,7 @@ _HEAD: Final = msgspec.json.Decoder(_Head)
 
 
 async def command_named(ask: Ask) -> CommandName:
-    """`draft-claim` for a body that says `"draft": true`, else `declare-claim`, which says what is wrong with any other.
+    """`draft-claim` for a body that says `"draft": true`, else `declare-claim`, whose model says what is wrong with it.
 
     Only a body with that word in it is looked into: most declare.
     """

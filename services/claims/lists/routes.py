@@ -9,6 +9,7 @@ from fastapi import APIRouter, Response
 
 from services.claims.answers import MEDIA_TYPE
 from services.claims.caller import Ask, Asked
+from services.claims.lists.listed import word_of
 from services.claims.lists.page import UPDATED, Filters, Listing, Sort, page
 from services.claims.lists.projector import NAME, SCHEMA
 from services.claims.query import Query, wrong
@@ -25,11 +26,12 @@ _POLICIES: Final = Listing(
 _CLAIMS: Final = Listing(
     "claims.claim_view",
     "claim_id",
-    {"occurred_on": Sort("occurred_on", date.fromisoformat), "updated_at": UPDATED},
+    {"occurred_on": Sort("listed_on", date.fromisoformat), "updated_at": UPDATED},
     "-occurred_on",
 )
 _TEXTS: Final = {
     "insurer": "insurer_id",
+    "handler": "handler_id",
     "state": "state",
     "status": "status",
     "common_event": "common_event_code",
@@ -57,15 +59,18 @@ async def get_policies(ask: Asked) -> Response:
 
 @router.get("/claims")
 async def get_claims(ask: Asked) -> Response:
-    """Claims, filtered: by policy and what hangs on it, coverage, state, dates of loss, references."""
-    query = ask.query("policy", "client", "branch", "coverage", "occurred_from", "occurred_to", *_TEXTS, *_PAGED)
+    """Claims and drafts, filtered: by policy and what hangs on it, coverage, state, dates of loss, references."""
+    own = ("policy", "client", "branch", "coverage", "occurred_from", "occurred_to", "text")
+    query = ask.query(*own, *_TEXTS, *_PAGED)
     filters = _filters(ask, query)
     filters.add("policy_id = {}", query.id("policy", "pol"))
     for name, column in _TEXTS.items():
         filters.add(f"{column} = {{}}", query.text(name))
     filters.add("{} = ANY (coverages)", query.text("coverage"))
-    filters.add("occurred_on >= {}", query.day("occurred_from"))
-    filters.add("occurred_on <= {}", query.day("occurred_to"))
+    filters.add("occurred_on IS NOT NULL AND listed_on >= {}", query.day("occurred_from"))
+    filters.add("occurred_on IS NOT NULL AND listed_on <= {}", query.day("occurred_to"))
+    searched = query.text("text")
+    filters.add("words @> ARRAY[{}::text]", word_of(searched) if searched else None)
     for name, column in (("client", "client_id"), ("branch", "branch")):
         of_policy = f"SELECT p.policy_id FROM claims.policy_view p WHERE p.tenant_id = $1 AND p.{column} = {{}}"
         filters.add(f"policy_id IN ({of_policy})", query.text(name))

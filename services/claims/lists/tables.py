@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from services.claims.answers import encode, encode_sealed
+from services.claims.lists.listed import SEPARATOR, listed
 from services.claims.policy.state import UNREGISTERED, Policy, Unregistered
 from services.claims.policy.state import evolve as evolve_policy
 from services.claims.policy.views import policy_view
 from services.claims.state import UNDECLARED, Claim
 from services.claims.state import evolve as evolve_claim
-from services.claims.views import claim_view, declared
+from services.claims.views import claim_view
 from services.contracts.events import codec
 from services.contracts.ids import CLAIM, POLICY
 from services.contracts.periods import Period
@@ -78,21 +79,8 @@ def _policy_values(policy: Policy, last: StoredEvent) -> tuple[Any, ...]:
 
 
 def _claim_values(claim: Claim, last: StoredEvent) -> tuple[Any, ...]:
-    dossier = declared(claim).dossier
     view = claim_view(claim, last.stream_id, last.version)
-    return (
-        dossier.declared.claim_no,
-        dossier.declared.policy_id,
-        dossier.declared.insurer_id,
-        dossier.declared.occurred_on,
-        view["state"],
-        view["status"]["code"],
-        ",".join(dict.fromkeys(c.code for c in dossier.coverages.values())),
-        dossier.declared.common_event_code,
-        dossier.declared.external_reference,
-        view["insurer_claim_no"],
-        encode_sealed(view),
-    )
+    return (*listed(claim, view), encode_sealed(view))
 
 
 def _multirange(periods: Sequence[Period]) -> str:
@@ -102,6 +90,8 @@ def _multirange(periods: Sequence[Period]) -> str:
 def _as_text(*names: str) -> tuple[tuple[str, str, str], ...]:
     return tuple((name, "text", "{}") for name in names)
 
+
+_TEXTS: Final = f"string_to_array({{}}, chr({ord(SEPARATOR)}))"
 
 POLICIES: Model[Policy] = Model(
     stream_type=POLICY,
@@ -124,8 +114,13 @@ CLAIMS: Model[Claim] = Model(
         *_as_text("insurer_id"),
         ("occurred_on", "date", "{}"),
         *_as_text("state", "status"),
-        ("coverages", "text", "string_to_array({}, ',')"),
+        ("coverages", "text", _TEXTS),
         *_as_text("common_event_code", "external_reference", "insurer_claim_no"),
+        ("listed_on", "date", "{}"),
+        *_as_text("handler_id", "place"),
+        ("item_refs", "text", _TEXTS),
+        ("merged_into", "uuid", "{}"),
+        ("words", "text", _TEXTS),
         ("view", "bytea", "{}"),
     ),
     initial=UNDECLARED,
