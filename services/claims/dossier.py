@@ -11,6 +11,7 @@ from services.claims.coverage.parts import Coverage
 from services.claims.diary.parts import Alert, Deadline
 from services.claims.expertise.parts import Expertise, Incapacity
 from services.claims.indemnity.parts import Computation
+from services.claims.litigation.parts import Matter
 from services.claims.parties.parts import Party
 from services.claims.recourse.parts import Recourse
 from services.claims.reserves.parts import Challenge, ReserveChange
@@ -38,6 +39,7 @@ class Dossier:
     payments: Mapping[UUID, Payment] = field(default_factory=dict)
     offers: Mapping[UUID, Offer] = field(default_factory=dict)
     recourses: Mapping[UUID, Recourse] = field(default_factory=dict)
+    litigations: Mapping[UUID, Matter] = field(default_factory=dict)
     reserve_changes: Mapping[Line, tuple[ReserveChange, ...]] = field(default_factory=dict)
     challenges: Mapping[UUID, Challenge] = field(default_factory=dict)
     deadlines: Mapping[UUID, Deadline] = field(default_factory=dict)
@@ -53,6 +55,11 @@ class Dossier:
     def waiting_payments(self) -> tuple[UUID, ...]:
         """The payments proposed or authorised, and not yet issued."""
         return tuple(key for key, p in self.payments.items() if isinstance(p, Proposed | Authorised))
+
+    @property
+    def open_litigations(self) -> tuple[UUID, ...]:
+        """The court files not yet closed, in the order they were opened."""
+        return tuple(key for key, matter in self.litigations.items() if matter.is_open)
 
     @property
     def open_recourses(self) -> tuple[UUID, ...]:

@@ -10,9 +10,11 @@ from uuid import UUID
 
 from services.claims.coverage import fold as coverage
 from services.claims.declaration import fold as declaration
+from services.claims.diary import fold as diary
 from services.claims.dossier import Dossier
 from services.claims.expertise import fold as expertise
 from services.claims.indemnity import fold as indemnity
+from services.claims.litigation import fold as litigation
 from services.claims.parties import fold as parties
 from services.claims.recourse import fold as recourse
 from services.claims.reserves import fold as reserves
@@ -28,7 +30,9 @@ from services.contracts.events.declaration import (
     CoverageEvent,
     DeclarationEvent,
 )
+from services.contracts.events.diary import DiaryEvent
 from services.contracts.events.expertise import ExpertiseEvent
+from services.contracts.events.litigation import LitigationEvent
 from services.contracts.events.parties import ClaimAssigned, PartiesEvent
 from services.contracts.events.recourse import RecourseEvent
 from services.contracts.events.reserves import ReserveEvent
@@ -47,6 +51,8 @@ _FOLDS: Final[Mapping[type, Callable[[Dossier, Any, UUID], Dossier]]] = {
         (ReserveEvent, reserves.noted),
         (SettlementEvent, settlement.noted),
         (RecourseEvent, recourse.noted),
+        (LitigationEvent, litigation.noted),
+        (DiaryEvent, diary.noted),
     )
     for event in get_args(family)
 } | {IndemnityComputed: indemnity.noted}

@@ -94,15 +94,16 @@ def deadline_set(
     n: int = 0,
     deadline_id: UUID | None = None,
     due_before: date | None = None,
+    owner: Owner | None = None,
     assignee_id: str | None = None,
     escalate_on: date | None = None,
 ) -> DeadlineSet:
-    """The event that puts a due date into a claim's diary; `n` tells apart several of one command.
+    """The event that puts a due date into a claim's diary; `n` tells apart several of one code and command.
 
     With the id of a deadline that stands it is set again, from `due_before`.
     """
     return DeadlineSet(
-        deadline_id=deadline_id or part_id(command_id, "deadline", n),
+        deadline_id=deadline_id or part_id(command_id, f"deadline/{found.code}", n),
         code=found.code,
         trigger_on=found.trigger_on,
         due_before=due_before,
@@ -111,7 +112,7 @@ def deadline_set(
         set_on=set_on,
         legal_basis=found.legal_reference,
         to_verify=found.to_verify,
-        owner=found.owner,
+        owner=owner or found.owner,
         assignee_id=assignee_id,
         escalate_on=escalate_on,
     )

@@ -12,9 +12,12 @@ from services.contracts.ids import part_id
 def raised(
     command_id: UUID, rule_id: str, on: date, severity: Severity = "warning", n: int = 0, **facts: object
 ) -> AlertRaised:
-    """An alert of a rule, with its facts by name; `n` tells apart several of one command. No fact names a person."""
+    """An alert of a rule, with its facts by name, none of which is a person.
+
+    `n` tells apart several of one rule and command.
+    """
     return AlertRaised(
-        alert_id=part_id(command_id, "alert", n),
+        alert_id=part_id(command_id, f"alert/{rule_id}", n),
         rule_id=rule_id,
         severity=severity,
         facts=tuple(AlertFact(code=code, value=str(value)) for code, value in facts.items()),

@@ -76,6 +76,13 @@ class ConventionValues(Body):
     within_months: Whole | None = None
 
 
+class ClaimDeadlineValues(Body):
+    """The codes of `deadlines` that a declared claim is under: for declaring it, and until its action is barred."""
+
+    declaration: Code
+    limitation: Code
+
+
 class OfferValues(Body):
     """The codes of `deadlines` that an offer is under: for making it, taking back an acceptance, paying."""
 
@@ -97,6 +104,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "alert_levels": Kind(AlertLevelValues, "Seuils d’alerte des échéances", "Alert levels of deadlines"),
     "authority_limits": Kind(AmountValues, "Pouvoirs : montants qu’une personne décide seule", "Authority limits"),
     "bank_details": Kind(DaysValues, "Coordonnées bancaires récentes", "Recent bank details"),
+    "claim_deadlines": Kind(ClaimDeadlineValues, "Délais légaux d’un sinistre déclaré", "Deadlines of a declared claim"),
     "conventions": Kind(ConventionValues, "Conventions entre assureurs", "Conventions between insurers"),
     "deadlines": Kind(DeadlineValues, "Délais légaux", "Legal deadlines"),
     "late_interest": Kind(MultiplierValues, "Majoration des intérêts de retard", "Multiples of late interest"),

@@ -1,0 +1,150 @@
+"""Legal deadlines that a claim's own facts set: no handler has to think of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from services.claims.deadlines.legal import Due, deadline_set, due, find
+from services.claims.deadlines.limitation import Interruption, effect_on
+from services.claims.diary.alerts import raised
+from services.claims.diary.parts import Deadline
+from services.claims.dossier import Dossier
+from services.claims.rule_tables.book import RuleBook
+from services.contracts.events.declaration import ClaimDeclared
+from services.contracts.events.diary import AlertRaised, DeadlineClosed, DeadlineSet
+
+PERILS: Final = "claim_deadlines"
+LATE: Final = "late_declaration"
+
+_ANY: Final = "*"
+_NATCAT: Final = "declare_natcat"
+
+
+def on_declaration(
+    rules: RuleBook,
+    declared: ClaimDeclared,
+    coverages: Sequence[str],
+    command_id: UUID,
+    *,
+    order_published_on: date | None = None,
+) -> list[DeadlineSet | DeadlineClosed | AlertRaised]:
+    """What follows a declaration, in the same append: the time to declare, met or late, and the limitation period.
+
+    The peril is that of the cause, else of a coverage. Late is a risk that somebody should look at: cover is lost only
+    if the policy says so and the insurer proves prejudice. Of a natural disaster, the time runs from the order's
+    publication (arrêté); while that is not known, a declaration is on time or nothing is said.
+    """
+    perils = [
+        row
+        for key in (declared.cause_code, *coverages, _ANY)
+        if (row := rules.find(PERILS, key, declared.occurred_on)) is not None
+    ]
+    if not perils:
+        return []
+    codes = perils[0].values
+    events = _declaration(rules, declared, codes["declaration"], command_id, order_published_on)
+    barred = due_if_any(rules, codes["limitation"], declared.occurred_on)
+    return [*events, *([deadline_set(barred, command_id, declared.declared_on)] if barred else [])]
+
+
+def due_if_any(rules: RuleBook, code: str, trigger_on: date) -> Due | None:
+    """A legal due date; None where the table has no such obligation on that day."""
+    return due(rules, code, trigger_on) if find(rules, code, trigger_on) else None
+
+
+def on_correction(
+    rules: RuleBook, dossier: Dossier, occurred_on: date, command_id: UUID, corrected_on: date
+) -> list[DeadlineSet]:
+    """The limitation period counted again from a corrected date of loss, where nothing has interrupted it since."""
+    return [
+        deadline_set(
+            counted,
+            command_id,
+            corrected_on,
+            deadline_id=key,
+            due_before=deadline.current.due_on,
+            assignee_id=deadline.current.assignee_id,
+            escalate_on=deadline.current.escalate_on,
+        )
+        for key, deadline in dossier.deadlines.items()
+        if deadline.is_open
+        and is_limitation(deadline)
+        and deadline.current.trigger_on == dossier.declared.occurred_on != occurred_on
+        and (counted := due_if_any(rules, deadline.current.code, occurred_on)) is not None
+    ]
+
+
+def interrupted(
+    rules: RuleBook, dossier: Dossier, interruption: Interruption, command_id: UUID, set_on: date
+) -> list[DeadlineSet]:
+    """The claim's running limitation periods, restarted by what another chapter records (a summons, an expert).
+
+    Nothing where none runs or the interruption has no effect.
+    """
+    return [
+        restarted(rules, deadline, interruption, command_id, set_on)
+        for deadline in dossier.deadlines.values()
+        if deadline.is_open
+        and is_limitation(deadline)
+        and effect_on(interruption, deadline.current.trigger_on, deadline.current.due_on) == "restarts"
+        and interruption.on != deadline.current.trigger_on
+    ]
+
+
+def restarted(
+    rules: RuleBook, deadline: Deadline, interruption: Interruption, command_id: UUID, set_on: date
+) -> DeadlineSet:
+    """A period that runs in full again from an interruption that is known to be valid."""
+    current = deadline.current
+    again = deadline_set(
+        due(rules, current.code, interruption.on),
+        command_id,
+        set_on,
+        deadline_id=current.deadline_id,
+        due_before=current.due_on,
+        assignee_id=current.assignee_id,
+        escalate_on=current.escalate_on,
+    )
+    return replace(again, interruption_cause=interruption.cause)
+
+
+def is_limitation(deadline: Deadline) -> bool:
+    """Whether it is the claim's own limitation period (prescription), of any length."""
+    return deadline.current.code.startswith("limitation")
+
+
+def closed_on_time(deadline: DeadlineSet, on: date) -> DeadlineClosed:
+    """Its end by what was owed, done on a day: late counts from the rolled day, the last one the law allows."""
+    days_late = max((on - deadline.due_on_rolled).days, 0)
+    return DeadlineClosed(deadline_id=deadline.deadline_id, how="met", closed_on=on, days_late=days_late)
+
+
+def _declaration(
+    rules: RuleBook, declared: ClaimDeclared, code: str, command_id: UUID, order_published_on: date | None
+) -> list[DeadlineSet | DeadlineClosed | AlertRaised]:
+    known_on = max(declared.discovered_on or declared.occurred_on, order_published_on or date.min)
+    owed = due_if_any(rules, code, known_on)
+    if owed is None:
+        return []
+    standing = deadline_set(owed, command_id, declared.declared_on)
+    met = closed_on_time(standing, declared.declared_on)
+    if not met.days_late:
+        return [standing, met]
+    if code == _NATCAT and order_published_on is None:
+        return []
+    late = raised(
+        command_id,
+        LATE,
+        declared.declared_on,
+        due_on=owed.due_on_rolled,
+        declared_on=declared.declared_on,
+        days_late=met.days_late,
+        legal_basis=owed.legal_reference,
+        to_verify=owed.to_verify,
+        consequence="risk",
+    )
+    return [standing, met, replace(late, deadline_id=standing.deadline_id)]
