@@ -19,7 +19,10 @@ ClaimOrder: TypeAlias = Callable[[Any, Facts], ClaimDecide]
 
 
 def named(
-    facts: Facts, what: Literal["coverage", "payment", "recourse", "expertise", "incapacity", "challenge", "party", "offer"]
+    facts: Facts,
+    what: Literal[
+        "coverage", "payment", "recourse", "expertise", "incapacity", "challenge", "party", "offer", "litigation"
+    ],
 ) -> UUID:
     """The thing inside the claim that a command is about: in the path over HTTP, in `refs` in a file."""
     found = facts.refs.get(what)

@@ -10,6 +10,7 @@ from services.claims.coverage import orders as coverage
 from services.claims.declaration import draft_orders as draft
 from services.claims.declaration import orders as declaration
 from services.claims.expertise import orders as expertise
+from services.claims.litigation import orders as litigation
 from services.claims.order import ClaimOrder
 from services.claims.parties import orders as parties
 from services.claims.recourse import orders as recourse
@@ -26,5 +27,6 @@ CLAIM_ORDERS: Final[Mapping[CommandName, ClaimOrder]] = {
     **reserves.ORDERS,
     **settlement.ORDERS,
     **recourse.ORDERS,
+    **litigation.ORDERS,
     **closure.ORDERS,
 }

@@ -12,6 +12,7 @@ from services.claims.declaration import draft_routes as draft
 from services.claims.declaration import routes as declaration
 from services.claims.expertise import incapacity_routes as incapacity
 from services.claims.expertise import routes as expertise
+from services.claims.litigation import routes as litigation
 from services.claims.parties import routes as parties
 from services.claims.recourse import calculator as recourse_calculator
 from services.claims.recourse import routes as recourse
@@ -31,5 +32,6 @@ CLAIM_ROUTERS: Final[tuple[APIRouter, ...]] = (
     settlement.router,
     recourse.router,
     recourse_calculator.router,
+    litigation.router,
     closure.router,
 )

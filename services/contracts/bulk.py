@@ -17,6 +17,7 @@ from services.contracts.http import (
     declaration,
     expertise,
     incapacity,
+    litigation,
     money,
     parties,
     recourse,
@@ -92,6 +93,8 @@ CommandName = Literal[
     "remit-recourse",
     "close-recourse",
     "abandon-recourse",
+    "open-litigation",
+    "record-litigation-step",
     "close-claim",
     "reopen-claim",
 ]
@@ -180,6 +183,8 @@ BODIES: dict[CommandName, TypeAdapter[Any]] = {
     "remit-recourse": TypeAdapter(recourse.RemittanceIn),
     "close-recourse": TypeAdapter(recourse.RecourseCloseIn),
     "abandon-recourse": TypeAdapter(recourse.RecourseAbandonIn),
+    "open-litigation": TypeAdapter(litigation.LitigationIn),
+    "record-litigation-step": TypeAdapter(litigation.LitigationStepIn),
     "close-claim": TypeAdapter(claims.ClosureIn),
     "reopen-claim": TypeAdapter(claims.ReopeningIn),
 }

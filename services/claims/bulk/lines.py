@@ -36,6 +36,7 @@ ORDERS: Final = {"policy": _POLICY, "claim": _CLAIM}
 _PARTS: Final[Mapping[str, str]] = {
     "recourse": "recourse",
     "receipt": "receipt",
+    "litigation": "matter",
     "payment": "payment",
     "expertise": "expertise",
     "collection": "collection",

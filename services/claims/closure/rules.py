@@ -90,6 +90,9 @@ def _closable(dossier: Dossier, command: CloseClaim) -> None:
     if dossier.open_recourses and not command.recourse_pending:
         reasons.append("recourse_open")
         facts["recourses"] = [dress("rec", key) for key in dossier.open_recourses]
+    if dossier.open_litigations:
+        reasons.append("litigation_open")
+        facts["litigations"] = [dress("mat", key) for key in dossier.open_litigations]
     if command.outcome == "duplicate" and _moved_money(dossier):
         reasons.append("duplicate_holds_money")
     if command.outcome == "duplicate" and command.recourse_pending:

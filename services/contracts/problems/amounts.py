@@ -45,12 +45,17 @@ AMOUNTS: dict[str, ProblemKind] = {
         422, "Valeur nécessaire au calcul absente", "A value needed by the calculation is missing"
     ),
     "offer-not-found": ProblemKind(404, "Offre inconnue", "Unknown offer"),
+    "offer-not-accepted": ProblemKind(422, "Offre non acceptée", "Offer not accepted"),
     "offer-not-open": ProblemKind(422, "Offre non ouverte", "Offer not open"),
     "retraction-period-over": ProblemKind(422, "Délai de rétractation expiré", "Retraction period over"),
     "payment-not-proposed": ProblemKind(422, "Règlement non proposé", "Payment not proposed"),
     "payment-not-authorised": ProblemKind(422, "Règlement non autorisé", "Payment not authorised"),
     "payment-not-issued": ProblemKind(422, "Règlement non émis", "Payment not issued"),
     "payment-held": ProblemKind(422, "Règlement retenu : bénéficiaire à vérifier", "Payment held: payee to be cleared"),
+    "balance-exceeded": ProblemKind(
+        422, "Règlement supérieur au solde du calcul ou de l'offre", "Payment beyond what is left of its basis"
+    ),
+    "computation-replaced": ProblemKind(422, "Calcul d'indemnité remplacé", "Computation was replaced"),
     "limit-exceeded": ProblemKind(422, "Plafond de garantie dépassé", "Limit exceeded"),
     "annual-limit-exceeded": ProblemKind(422, "Plafond annuel dépassé", "Annual limit exceeded"),
     "authority-exceeded": ProblemKind(422, "Plafond de délégation dépassé", "Authority limit exceeded"),
@@ -78,6 +83,7 @@ AMOUNTS: dict[str, ProblemKind] = {
         422, "Montant conventionnel absent pour cette année", "No convention amount for this year"
     ),
     "litigation-not-found": ProblemKind(404, "Contentieux inconnu", "Unknown litigation"),
+    "litigation-step-not-found": ProblemKind(404, "Étape inconnue", "Unknown step"),
     "litigation-not-open": ProblemKind(422, "Contentieux clos", "Litigation not open"),
     "litigation-step-out-of-order": ProblemKind(422, "Étape hors de l'ordre de la procédure", "Step out of order"),
     "deadline-not-found": ProblemKind(404, "Échéance inconnue", "Unknown deadline"),

@@ -1,0 +1,1 @@
+"""Court files of a claim (contentieux): opened, judged, appealed, settled, closed."""
