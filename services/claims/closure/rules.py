@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
+from services.claims.diary.rules import cancelled_by_closing
 from services.claims.dossier import Dossier
 from services.claims.guards import happened, in_order
 from services.claims.levels import Level, set_forecast, set_reserve
@@ -66,7 +67,7 @@ def close_claim(claim: Claim, command: CloseClaim) -> list[ClaimEvent]:
     closed = ClaimClosed(
         closed_on=command.closed_on, outcome=command.outcome, recourse_pending=command.recourse_pending
     )
-    return [*events, closed]
+    return [*events, *cancelled_by_closing(dossier, command.closed_on), closed]
 
 
 def _last_turn(claim: Claim, dossier: Dossier) -> date:

@@ -13,14 +13,16 @@ from services.claims.deadlines.limitation import Interruption, effect_on
 from services.claims.diary.alerts import raised
 from services.claims.diary.parts import Deadline
 from services.claims.dossier import Dossier
-from services.claims.rule_tables.book import RuleBook
+from services.claims.rule_tables.book import RuleBook, RuleRow
 from services.contracts.events.declaration import ClaimDeclared
 from services.contracts.events.diary import AlertRaised, DeadlineClosed, DeadlineSet
+from services.contracts.internal import Channel
 
 PERILS: Final = "claim_deadlines"
 LATE: Final = "late_declaration"
 
 _ANY: Final = "*"
+_BY_FILE: Final = frozenset({"bulk", "edi"})
 _NATCAT: Final = "declare_natcat"
 
 
@@ -29,6 +31,7 @@ def on_declaration(
     declared: ClaimDeclared,
     coverages: Sequence[str],
     command_id: UUID,
+    channel: Channel,
     *,
     order_published_on: date | None = None,
 ) -> list[DeadlineSet | DeadlineClosed | AlertRaised]:
@@ -37,17 +40,15 @@ def on_declaration(
     The peril is that of the cause, else of a coverage. Late is a risk that somebody should look at: cover is lost only
     if the policy says so and the insurer proves prejudice. Of a natural disaster, the time runs from the order's
     publication (arrêté); while that is not known, a declaration is on time or nothing is said.
+    A claim that comes by file gets none (docs/decisions/0064-deadlines-of-a-declaration.md).
     """
-    perils = [
-        row
-        for key in (declared.cause_code, *coverages, _ANY)
-        if (row := rules.find(PERILS, key, declared.occurred_on)) is not None
-    ]
-    if not perils:
+    if channel in _BY_FILE:
         return []
-    codes = perils[0].values
-    events = _declaration(rules, declared, codes["declaration"], command_id, order_published_on)
-    barred = due_if_any(rules, codes["limitation"], declared.occurred_on)
+    peril = _peril(rules, declared, coverages)
+    if peril is None:
+        return []
+    events = _declaration(rules, declared, peril.values["declaration"], command_id, order_published_on)
+    barred = due_if_any(rules, peril.values["limitation"], declared.occurred_on)
     return [*events, *([deadline_set(barred, command_id, declared.declared_on)] if barred else [])]
 
 
@@ -121,6 +122,13 @@ def closed_on_time(deadline: DeadlineSet, on: date) -> DeadlineClosed:
     """Its end by what was owed, done on a day: late counts from the rolled day, the last one the law allows."""
     days_late = max((on - deadline.due_on_rolled).days, 0)
     return DeadlineClosed(deadline_id=deadline.deadline_id, how="met", closed_on=on, days_late=days_late)
+
+
+def _peril(rules: RuleBook, declared: ClaimDeclared, coverages: Sequence[str]) -> RuleRow | None:
+    for key in (declared.cause_code, *coverages, _ANY):
+        if (row := rules.find(PERILS, key, declared.occurred_on)) is not None:
+            return row
+    return None
 
 
 def _declaration(
