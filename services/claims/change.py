@@ -11,6 +11,7 @@ from fastapi import Response
 
 from services.claims import answers
 from services.claims.caller import Ask, only_if, stream_of
+from services.claims.facts import Facts
 from services.claims.orders import CLAIM_ORDERS
 from services.claims.parties.persons import named_persons, recorded
 from services.claims.state import Claim, Undeclared, insurer_of
@@ -25,6 +26,10 @@ Made = Callable[[Noted[ClaimEvent]], str]
 """The public id of what a command made, from its first event."""
 
 
+def _no_further(facts: Facts) -> Facts:
+    return facts
+
+
 async def change(
     ask: Ask,
     public_id: str,
@@ -34,12 +39,16 @@ async def change(
     refs: Mapping[str, UUID] | None = None,
     policy_id: UUID | None = None,
     made: Made | None = None,
+    further: Callable[[Facts], Facts] = _no_further,
 ) -> Response:
-    """Carries out a command on a claim that the caller may see; `policy_id` is a policy the command needs."""
+    """Carries out a command on a claim that the caller may see; `policy_id` is a policy the command needs.
+
+    `further` adds facts that the route has found elsewhere.
+    """
     claim_id = stream_of("clm", public_id)
     body = await ask.body(name)
     persons = await recorded(ask.house.pool, ask.caller.tenant_id, named_persons(body))
-    facts = replace(await ask.facts(claim_id, policy_id), refs=refs or {}, persons=persons)
+    facts = further(replace(await ask.facts(claim_id, policy_id), refs=refs or {}, persons=persons))
     decide = only_if(lambda claim: seen(ask, claim), "claim", CLAIM_ORDERS[name](body, facts))
     decided = await _handled(ask, claim_id, decide, expected)
     view = claim_view(decided.state, claim_id, decided.version, french=ask.french)

@@ -18,6 +18,7 @@ from services.claims.recourse import calculator as recourse_calculator
 from services.claims.recourse import routes as recourse
 from services.claims.reserves import correction_routes as corrections
 from services.claims.reserves import routes as reserves
+from services.claims.settlement import offer_routes as offers
 from services.claims.settlement import routes as settlement
 
 CLAIM_ROUTERS: Final[tuple[APIRouter, ...]] = (
@@ -30,6 +31,7 @@ CLAIM_ROUTERS: Final[tuple[APIRouter, ...]] = (
     reserves.router,
     corrections.router,
     settlement.router,
+    offers.router,
     recourse.router,
     recourse_calculator.router,
     litigation.router,

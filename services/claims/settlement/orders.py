@@ -2,15 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Final
 
+import orjson
+
+from services.claims.dossier import Dossier
 from services.claims.facts import Facts
 from services.claims.order import ClaimDecide, ClaimOrder, named, stated_by, where
+from services.claims.settlement.commands import (
+    Actor,
+    ApprovePayment,
+    ClearPayment,
+    DeclinePayment,
+    IssuePayment,
+    ProposePayment,
+    StopPayment,
+)
+from services.claims.settlement.delegated import (
+    approve_payment,
+    clear_payment,
+    decline_payment,
+    issue_payment,
+    propose_payment,
+    stop_payment,
+)
+from services.claims.settlement.offer_orders import OFFER_ORDERS
+from services.claims.settlement.payee import is_changed, looked_at_since, payee_person
 from services.claims.settlement.rules import RecordPayment, ReversePayment, record_payment, reverse_payment
+from services.claims.state import Claim, still_open
 from services.contracts.bulk import CommandName
+from services.contracts.events import ClaimEvent
+from services.contracts.events.sealed import Secret
 from services.contracts.http.money import PaymentIn, PaymentReversalIn
+from services.contracts.http.settlement import (
+    PaymentApprovalIn,
+    PaymentClearIn,
+    PaymentDeclineIn,
+    PaymentIssueIn,
+    PaymentProposalIn,
+    PaymentStopIn,
+)
 from services.contracts.ids import part_id
+from services.contracts.money import Money
+from services.kit.errors import Refusal
 
 
 def record(body: PaymentIn, facts: Facts) -> ClaimDecide:
@@ -28,9 +64,92 @@ def record(body: PaymentIn, facts: Facts) -> ClaimDecide:
         external_reference=body.external_reference,
         keep_reserve=body.keep_reserve,
         stated_by=stated_by(body, facts),
+        computation_id=body.computation_id,
         today=facts.today,
     )
     return lambda claim: record_payment(claim, command)
+
+
+def propose(body: PaymentProposalIn, facts: Facts) -> ClaimDecide:
+    """`propose-payment`: of the broker alone."""
+    if facts.insurer_id is not None:
+        raise Refusal("forbidden")
+
+    def decide(claim: Claim) -> Sequence[ClaimEvent]:
+        bank_account, changed = _account(still_open(claim), body, facts)
+        command = ProposePayment(
+            payment_id=part_id(facts.command_id, "payment"),
+            where=where(body, facts),
+            payment_kind=body.payment_kind,
+            amount=body.amount,
+            payee_party_id=body.payee_party_id,
+            borne_by=body.borne_by,
+            bank_account=bank_account,
+            changed_account=changed,
+            computation_id=body.computation_id,
+            offer_id=body.offer_id,
+            proposed_on=body.proposed_on,
+            keep_reserve=body.keep_reserve,
+            actor=_actor(facts),
+            today=facts.today,
+        )
+        return propose_payment(claim, command)
+
+    return decide
+
+
+def approve(body: PaymentApprovalIn, facts: Facts) -> ClaimDecide:
+    """`approve-payment`."""
+
+    def decide(claim: Claim) -> Sequence[ClaimEvent]:
+        command = ApprovePayment(
+            payment_id=named(facts, "payment"),
+            authorised_on=body.authorised_on,
+            authority=_authority(facts, body.authorised_on),
+            actor=_actor(facts),
+            today=facts.today,
+        )
+        return approve_payment(claim, command)
+
+    return decide
+
+
+def decline(body: PaymentDeclineIn, facts: Facts) -> ClaimDecide:
+    """`decline-payment`."""
+    command = DeclinePayment(
+        payment_id=named(facts, "payment"), declined_on=body.declined_on, reason=body.reason, today=facts.today
+    )
+    return lambda claim: decline_payment(claim, command)
+
+
+def issue(body: PaymentIssueIn, facts: Facts) -> ClaimDecide:
+    """`issue-payment`."""
+    command = IssuePayment(
+        payment_id=named(facts, "payment"),
+        issued_on=body.issued_on,
+        method=body.method,
+        reference=body.reference,
+        batch_no=body.batch_no,
+        today=facts.today,
+    )
+    return lambda claim: issue_payment(claim, command)
+
+
+def clear(body: PaymentClearIn, facts: Facts) -> ClaimDecide:
+    """`clear-payment`."""
+    command = ClearPayment(
+        payment_id=named(facts, "payment"),
+        cleared_on=body.cleared_on,
+        bank_reference=body.bank_reference,
+        today=facts.today,
+    )
+    return lambda claim: clear_payment(claim, command)
+
+
+def stop(body: PaymentStopIn, facts: Facts) -> ClaimDecide:
+    """`stop-payment`."""
+    command = StopPayment(payment_id=named(facts, "payment"), reversed_on=body.reversed_on, today=facts.today)
+    return lambda claim: stop_payment(claim, command)
 
 
 def reverse(body: PaymentReversalIn, facts: Facts) -> ClaimDecide:
@@ -45,4 +164,37 @@ def reverse(body: PaymentReversalIn, facts: Facts) -> ClaimDecide:
     return lambda claim: reverse_payment(claim, command)
 
 
-ORDERS: Final[Mapping[CommandName, ClaimOrder]] = {"record-payment": record, "reverse-payment": reverse}
+def _actor(facts: Facts) -> Actor:
+    return Actor(facts.actor, person=facts.on_behalf)
+
+
+def _authority(facts: Facts, on: date) -> Money:
+    """Up to which amount the actor may authorise alone: by a row of their own, else by that of everybody."""
+    rules = facts.rules
+    own = rules.find("authority_limits", f"payment:{facts.actor}", on)
+    return (own or rules.get("authority_limits", "payment:*", on)).money("amount")
+
+
+def _account(dossier: Dossier, body: PaymentProposalIn, facts: Facts) -> tuple[Secret | None, bool]:
+    """The bank details to be sealed under the payee's key, and whether they are other than those known."""
+    account, payee = body.bank_account, body.payee_party_id
+    if account is None or payee is None:
+        return None, False
+    days = facts.rules.get("bank_details", "recently_recorded", body.proposed_on).whole("days")
+    recently = looked_at_since(body.proposed_on, days)
+    changed = is_changed(dossier, payee, account.iban, facts.accounts, recently)
+    text = orjson.dumps(account.model_dump(exclude_none=True)).decode()
+    return Secret(payee_person(dossier, facts.tenant_id, payee), "bank", text), changed
+
+
+ORDERS: Final[Mapping[CommandName, ClaimOrder]] = {
+    "record-payment": record,
+    "propose-payment": propose,
+    "approve-payment": approve,
+    "decline-payment": decline,
+    "issue-payment": issue,
+    "clear-payment": clear,
+    "stop-payment": stop,
+    "reverse-payment": reverse,
+    **OFFER_ORDERS,
+}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 from uuid import UUID
 
 from services.contracts.events import settlement as events
@@ -19,6 +20,8 @@ from services.contracts.events.settlement import (
     SettlementOffered,
 )
 from services.contracts.money import Money, total
+
+OfferState = Literal["made", "accepted", "rejected", "expired", "retracted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +95,29 @@ def terms_of(payment: Payment) -> events.Payment:
     return order
 
 
+def computation_of(payment: Payment) -> UUID | None:
+    """The calculation that a payment was made on; an issued one's is that of its proposal."""
+    if isinstance(payment, Paid) and isinstance(payment.made, PaymentRecorded):
+        return payment.made.computation_id
+    order = order_of(payment)
+    return order.computation_id if order else None
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """A settlement offer (offre d'indemnité) and its answers, in order."""
 
     made: SettlementOffered
     answers: tuple[SettlementAnswered, ...] = ()
+
+    @property
+    def acceptance(self) -> SettlementAnswered | None:
+        """The acceptance, while it stands."""
+        return self.answers[-1] if self.answers and self.answers[-1].answer == "accepted" else None
+
+    def state_on(self, day: date) -> OfferState:
+        """Its state at the end of a day, with all its answers; unanswered, it expires after its last day."""
+        if self.answers:
+            return self.answers[-1].answer
+        expires_on = self.made.expires_on
+        return "expired" if expires_on is not None and expires_on < day else "made"

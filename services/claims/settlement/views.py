@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 from services.claims.dossier import Dossier
 from services.claims.lines import line_view
 from services.claims.settlement.cut import payment_as_of
-from services.claims.settlement.parts import Authorised, Declined, Paid, Payment, Proposed, order_of, terms_of
+from services.claims.settlement.delegated import missing_to_approve
+from services.claims.settlement.parts import (
+    Authorised,
+    Declined,
+    Paid,
+    Payment,
+    Proposed,
+    computation_of,
+    order_of,
+    terms_of,
+)
 from services.contracts.events.settlement import PaymentIssued, PaymentProposed, PaymentRecorded, PaymentReversed
 from services.contracts.ids import dress
 from services.contracts.money import ZERO, Money
@@ -39,11 +50,13 @@ def payment_view(dossier: Dossier, payment: Payment) -> View:
         "handling": terms.handling,
         "stated_by": terms.stated_by,
         **_order_view(order_of(payment)),
+        "computation_id": _computation(payment),
         **_steps_view(payment),
         **_made_view(paid.made if paid else None),
         "cleared_on": paid.cleared.cleared_on if paid and paid.cleared else None,
         "bank_reference": paid.cleared.bank_reference if paid and paid.cleared else None,
         "reversals": [_reversal(r) for r in paid.reversals] if paid else [],
+        "next_steps": next_steps(dossier, payment),
     }
 
 
@@ -64,6 +77,31 @@ def state_of(payment: Payment) -> str:
             return "cleared" if payment.cleared else "issued"
 
 
+def next_steps(dossier: Dossier, payment: Payment) -> list[View]:
+    """What may come next: each step, who may take it, and what it still lacks."""
+    match payment:
+        case Proposed(proposed=proposed):
+            approve = _step("approve", "another_person", missing_to_approve(dossier, proposed))
+            return [{**approve, "other_than": proposed.proposed_by}, _step("decline")]
+        case Authorised():
+            return [_step("issue"), _step("decline")]
+        case Paid() if payment.remaining and payment.order and not payment.cleared:
+            return [_step("clear", "bank"), _step("stop"), _step("reverse")]
+        case Paid() if payment.remaining:
+            return [_step("reverse")]
+        case _:
+            return []
+
+
+def _step(name: str, by: str = "handler", missing: Sequence[str] = ()) -> View:
+    return {"step": name, "by": by, "missing": list(missing)}
+
+
+def _computation(payment: Payment) -> str | None:
+    found = computation_of(payment)
+    return dress("cmp", found) if found else None
+
+
 def _above_reserve(paid: Paid) -> Money | None:
     """By how much it exceeded what was reserved on its line that day; None where it did not, or nothing was."""
     if paid.made.borne_by == "insured" or not ZERO < paid.reserve_before < paid.made.amount:
@@ -74,6 +112,8 @@ def _above_reserve(paid: Paid) -> Money | None:
 def _order_view(proposed: PaymentProposed | None) -> View:
     return {
         "proposed_on": proposed.proposed_on if proposed else None,
+        "proposed_by": proposed.proposed_by if proposed else None,
+        "bank_account": proposed.bank_account if proposed else None,
         "changed_account": proposed.changed_account if proposed else False,
         "offer_id": dress("off", proposed.offer_id) if proposed and proposed.offer_id else None,
     }

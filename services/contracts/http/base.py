@@ -19,7 +19,7 @@ from pydantic import (
 )
 
 from services.contracts.events.common import COST_CATEGORIES, CostCategory, CostType, StatedBy
-from services.contracts.http.wrong import amount_format, date_format, rate_format, wrong
+from services.contracts.http.wrong import amount_format, coverage_named_twice, date_format, rate_format, wrong
 from services.contracts.ids import ClaimCoverageId
 from services.contracts.money import ZERO, Money
 from services.contracts.periods import read_day
@@ -139,11 +139,7 @@ class LineBody(Body):
     @model_validator(mode="after")
     def _fits(self) -> LineBody:
         if self.claim_coverage_id is not None and self.coverage_code is not None:
-            raise wrong(
-                "coverage-named-twice",
-                "Désigner la garantie par son identifiant ou par son code, pas les deux.",
-                "Name the coverage by its id or by its code, not both.",
-            )
+            raise coverage_named_twice()
         if self.cost_category not in COST_CATEGORIES[self.cost_type]:
             raise wrong(
                 "cost-category-mismatch",

@@ -12,10 +12,9 @@ from services.contracts.http.base import (
     Opaque,
     PositiveAmount,
     Reference,
-    SealedText,
     SignedAmount,
 )
-from services.contracts.ids import EventId
+from services.contracts.ids import ComputationId, EventId
 
 
 class ReserveIn(MoneyBody):
@@ -45,7 +44,7 @@ class PaymentIn(MoneyBody):
     basis: Literal["notice", "document"] = "notice"
     external_reference: Reference | None = None
     keep_reserve: bool = False
-    bank_account: SealedText = None
+    computation_id: ComputationId | None = None
 
 
 class PaymentReversalIn(Body):

@@ -7,10 +7,10 @@ from typing import Annotated, Literal
 from pydantic import Field, PlainValidator, StringConstraints, WithJsonSchema, model_validator
 
 from services.contracts.events.settlement import PaymentKind
-from services.contracts.http.base import Amount, Body, Code, Day, LineBody, Opaque, PositiveAmount, Reference
-from services.contracts.http.wrong import wrong
+from services.contracts.http.base import Body, Code, Day, LineBody, Opaque, PositiveAmount, Reference
+from services.contracts.http.wrong import coverage_named_twice, wrong
 from services.contracts.iban import read_iban
-from services.contracts.ids import ClaimId, ComputationId, OfferId, PaymentId
+from services.contracts.ids import ClaimCoverageId, ClaimId, ComputationId, OfferId, PaymentId
 
 Method = Literal["transfer", "cheque", "direct_to_supplier"]
 
@@ -118,13 +118,20 @@ class OfferIn(Body):
     `trigger_on` is the day from which that obligation runs, where no deadline of the claim says so already.
     """
 
+    claim_coverage_id: ClaimCoverageId | None = None
     coverage_code: Code | None = None
-    amount: Amount
+    amount: PositiveAmount
     provisional: bool = False
     made_on: Day
     expires_on: Day | None = None
     legal_code: Code | None = None
     trigger_on: Day | None = None
+
+    @model_validator(mode="after")
+    def _one_coverage(self) -> OfferIn:
+        if self.claim_coverage_id is not None and self.coverage_code is not None:
+            raise coverage_named_twice()
+        return self
 
 
 class OfferAnswerIn(Body):

@@ -46,6 +46,15 @@ def instant_format() -> PydanticCustomError:
     )
 
 
+def coverage_named_twice() -> PydanticCustomError:
+    """A coverage by its id and by its code."""
+    return wrong(
+        "coverage-named-twice",
+        "Désigner la garantie par son identifiant ou par son code, pas les deux.",
+        "Name the coverage by its id or by its code, not both.",
+    )
+
+
 def dates_reversed() -> PydanticCustomError:
     """A period that ends before it starts."""
     return wrong("dates-out-of-order", "La fin précède le début.", "It ends before it starts.")

@@ -1,0 +1,70 @@
+"""Where a payee is paid: whose the bank details are, and whether they are other than those known (DOMAIN.md §8.2)."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Final
+from uuid import UUID
+
+from services.claims.dossier import Dossier
+from services.claims.settlement.accounts import KnownAccounts
+from services.claims.settlement.parts import Authorised, Paid, order_of, terms_of
+from services.contracts.events.settlement import PaymentProposed
+from services.contracts.ids import part_id, person_stream, undress
+
+ALERT: Final = "payee_account_changed"
+"""The alert that holds a payment until somebody acknowledges it."""
+
+
+def payee_person(dossier: Dossier, tenant_id: UUID, payee: str) -> UUID:
+    """Under whose key a payee's details are sealed: the party's person, or the organisation of that code."""
+    try:
+        party = dossier.parties.get(undress("pty", payee))
+    except ValueError:
+        party = None
+    if party is None:
+        return person_stream(tenant_id, f"organisation/{payee}")
+    if party.added.person_id is not None:
+        return party.added.person_id
+    return person_stream(tenant_id, f"organisation/{party.added.organisation_id}")
+
+
+def is_changed(dossier: Dossier, payee: str, iban: str, known: KnownAccounts, recently: date) -> bool:
+    """Whether somebody should look at an account before it is paid.
+
+    Where the claim has already paid this payee, the account differs from that one. Else it differs from the one on the
+    person's record, or that one took another's place on or after `recently`.
+    """
+    last = last_paid(dossier, payee)
+    if last is not None:
+        return known.paid.get(last.payment_id) != iban
+    if not known.recorded:
+        return False
+    recorded_on, current = known.recorded[-1]
+    replaced = any(number != current for _, number in known.recorded[:-1])
+    return current != iban or (replaced and recorded_on >= recently)
+
+
+def last_paid(dossier: Dossier, payee: str) -> PaymentProposed | None:
+    """The latest payment to a payee, with bank details, that another person let through and that was not taken back."""
+    found = None
+    for payment in dossier.payments.values():
+        through = isinstance(payment, Authorised) or (isinstance(payment, Paid) and payment.remaining)
+        order = order_of(payment)
+        if through and order is not None and order.bank_account and terms_of(payment).payee_party_id == payee:
+            found = order
+    return found
+
+
+def looked_at_since(proposed_on: date, days: int) -> date:
+    """The first day on which a recorded account is recent."""
+    return proposed_on - timedelta(days=days)
+
+
+def hold_of(dossier: Dossier, proposed: PaymentProposed) -> UUID | None:
+    """The alert that holds a payment back; None where nothing does, or somebody acknowledged it."""
+    if not proposed.changed_account:
+        return None
+    alert_id = part_id(proposed.payment_id, "alert")
+    alert = dossier.alerts.get(alert_id)
+    return None if alert is not None and alert.acknowledged is not None else alert_id
