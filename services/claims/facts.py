@@ -7,24 +7,24 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from types import MappingProxyType
-from typing import Final, cast
+from typing import Final
 from uuid import UUID
 
-from services.claims.policy.state import UNREGISTERED, Contract, Policy, Unregistered, evolve
+from services.claims.policy.record import OnRecord, Said, read_on
+from services.claims.indemnity.aggregate import Use
+from services.claims.policy.state import UNREGISTERED, Contract, Policy, Unregistered
 from services.claims.rule_tables.book import RuleBook
 from services.claims.rule_tables.defaults import default_book
 from services.claims.settlement.accounts import NO_ACCOUNTS, KnownAccounts
-from services.contracts.events import PolicyEvent, codec
 from services.contracts.events.sealed import SealedClass, Secret
-from services.contracts.ids import POLICY, person_stream
+from services.contracts.ids import claim_file
 from services.contracts.internal import Channel
 from services.kit.database import Pool
-from services.kit.eventlog.model import StoredEvent
 from services.kit.eventlog.reader import read_tails
 from services.kit.together import Together
 
 NO_REFS: Final[Mapping[str, UUID]] = MappingProxyType({})
-_NOTHING: Final[tuple[Policy, int]] = (UNREGISTERED, 0)
+_NOTHING: Final[tuple[Policy, int, tuple[Said, ...]]] = (UNREGISTERED, 0, ())
 _KEPT: Final = 20_000  # policies in memory, a few kilobytes each
 
 
@@ -52,20 +52,27 @@ class Facts:
     persons: frozenset[UUID] = frozenset()
     refs: Mapping[str, UUID] = field(default_factory=lambda: NO_REFS)
     accounts: KnownAccounts = NO_ACCOUNTS  # of the payee of a payment
+    annual_uses: tuple[Use, ...] | None = None  # of the policy year of the loss; None: not looked up
 
     def free_text(self, text: str | None, sealed_class: SealedClass = "narrative") -> Secret | None:
         """Free text about a claim, to be sealed under the claim's own key: it may speak of several people."""
         if text is None:
             return None
-        return Secret(person_stream(self.tenant_id, f"claim/{self.stream_id.hex}"), sealed_class, text)
+        return Secret(claim_file(self.tenant_id, self.stream_id), sealed_class, text)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A policy and its version."""
+    """A policy, its version, and the events that say what is known of it."""
 
     contract: Contract
     version: int
+    said: tuple[Said, ...]
+
+    @property
+    def on_record(self) -> OnRecord:
+        """The policy as a cover check quotes from it."""
+        return OnRecord(self.contract, self.said)
 
 
 class Shelf:
@@ -76,7 +83,7 @@ class Shelf:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
-        self._kept: dict[tuple[UUID, UUID], tuple[Policy, int]] = {}
+        self._kept: dict[tuple[UUID, UUID], tuple[Policy, int, tuple[Said, ...]]] = {}
         self._together: dict[UUID, Together[UUID, Known]] = {}  # by tenant: a query is one tenant's
 
     async def find(self, tenant_id: UUID, policy_id: UUID) -> Known | None:
@@ -92,26 +99,18 @@ class Shelf:
         if not bases:
             return {}
         found = {}
-        tails = await read_tails(self._pool, tenant_id, {i: version for i, (_, version) in bases.items()})
+        tails = await read_tails(self._pool, tenant_id, {i: version for i, (_, version, _) in bases.items()})
         for policy_id, tail in tails.items():
-            policy, version = _after(tail, *bases[policy_id])
+            before, version, said = bases[policy_id]
+            policy, said = read_on(tail, before, said)
+            version = tail[-1].version if tail else version
             if not isinstance(policy, Unregistered):
-                self._keep((tenant_id, policy_id), (policy, version))
-                found[policy_id] = Known(policy.contract, version)
+                self._keep((tenant_id, policy_id), (policy, version, said))
+                found[policy_id] = Known(policy.contract, version, said)
         return found
 
-    def _keep(self, key: tuple[UUID, UUID], value: tuple[Policy, int]) -> None:
+    def _keep(self, key: tuple[UUID, UUID], value: tuple[Policy, int, tuple[Said, ...]]) -> None:
         self._kept.pop(key, None)  # so that the oldest in the dictionary is the one not read for longest
         self._kept[key] = value
         if len(self._kept) > _KEPT:
             del self._kept[next(iter(self._kept))]
-
-
-def _after(tail: Iterable[StoredEvent], policy: Policy, version: int) -> tuple[Policy, int]:
-    """A policy after newer events. Those of a stream of another type make no policy: there is none by that id."""
-    for stored in tail:
-        version = stored.version
-        if stored.stream_type == POLICY and not stored.kind.startswith("premium-"):
-            event = cast("PolicyEvent", codec.decode(stored.kind, stored.schema_version, stored.data))
-            policy = evolve(policy, event, stored.event_id)
-    return policy, version

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
+from services.claims.lists.beside import BESIDE
+from services.claims.lists.folded import Folded, Save
 from services.claims.lists.tables import CLAIMS, POLICIES, Model
 from services.kit.database import Connection
 from services.kit.eventlog.model import StoredEvent
@@ -32,7 +34,7 @@ class ViewProjection:
     schema = SCHEMA
 
     def __init__(self) -> None:
-        self._folds: tuple[_Fold[Any], ...] = (_Fold(POLICIES), _Fold(CLAIMS))
+        self._folds: tuple[_Fold[Any], ...] = (_Fold(POLICIES), _Fold(CLAIMS, BESIDE))
 
     async def apply(self, conn: Connection, log_partition: int, events: Sequence[StoredEvent]) -> None:
         """Stores the views of the streams that a batch of one partition moved."""
@@ -45,14 +47,15 @@ class ViewProjection:
 class _Fold(Generic[S]):
     """The states behind one model's views. A state is used only if it is the one that the events follow."""
 
-    def __init__(self, model: Model[S]) -> None:
+    def __init__(self, model: Model[S], beside: Sequence[Save[S]] = ()) -> None:
         self.model = model
+        self._beside = beside
         self._kept: OrderedDict[UUID, tuple[S, int]] = OrderedDict()
 
     async def apply(self, conn: Connection, log_partition: int, streams: Mapping[UUID, list[StoredEvent]]) -> None:
         """Folds and stores; a stream that is not in memory is read once more from its beginning."""
         earlier = await self._earlier(conn, streams)
-        rows = []
+        moved: list[Folded[S]] = []
         for n, (stream_id, events) in enumerate(streams.items()):
             if n % _BREATH == 0:
                 await asyncio.sleep(0)
@@ -60,9 +63,11 @@ class _Fold(Generic[S]):
             for event in (*earlier.get(stream_id, ()), *events):
                 assert event.version == version + 1, "a stream's versions are 1, 2, 3"
                 state, version = self.model.step(state, event), event.version
-            rows.append(self.model.row(state, events[-1]))
+            moved.append(Folded(state, events[-1]))
             self._keep(stream_id, state, version)
-        await self.model.save(conn, log_partition, rows)
+        await self.model.save(conn, log_partition, [self.model.row(f.state, f.last) for f in moved])
+        for save in self._beside:
+            await save(conn, log_partition, moved)
 
     async def _earlier(
         self, conn: Connection, streams: Mapping[UUID, list[StoredEvent]]

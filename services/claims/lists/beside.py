@@ -1,0 +1,11 @@
+"""What else is kept of claims beside their views, in the same transaction: one function for each table."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.claims.lists.folded import Save
+from services.claims.lists.uses import save_uses
+from services.claims.state import Claim
+
+BESIDE: Final[tuple[Save[Claim], ...]] = (save_uses,)
