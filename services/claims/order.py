@@ -21,7 +21,17 @@ ClaimOrder: TypeAlias = Callable[[Any, Facts], ClaimDecide]
 def named(
     facts: Facts,
     what: Literal[
-        "coverage", "payment", "recourse", "expertise", "incapacity", "challenge", "party", "offer", "litigation"
+        "coverage",
+        "payment",
+        "recourse",
+        "expertise",
+        "incapacity",
+        "challenge",
+        "party",
+        "offer",
+        "litigation",
+        "deadline",
+        "alert",
     ],
 ) -> UUID:
     """The thing inside the claim that a command is about: in the path over HTTP, in `refs` in a file."""

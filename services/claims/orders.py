@@ -9,6 +9,7 @@ from services.claims.closure import orders as closure
 from services.claims.coverage import orders as coverage
 from services.claims.declaration import draft_orders as draft
 from services.claims.declaration import orders as declaration
+from services.claims.diary import orders as diary
 from services.claims.expertise import orders as expertise
 from services.claims.litigation import orders as litigation
 from services.claims.order import ClaimOrder
@@ -28,5 +29,6 @@ CLAIM_ORDERS: Final[Mapping[CommandName, ClaimOrder]] = {
     **settlement.ORDERS,
     **recourse.ORDERS,
     **litigation.ORDERS,
+    **diary.ORDERS,
     **closure.ORDERS,
 }

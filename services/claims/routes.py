@@ -7,9 +7,12 @@ from typing import Final
 from fastapi import APIRouter
 
 from services.claims.closure import routes as closure
+from services.claims.coverage import cover_routes as cover
 from services.claims.coverage import routes as coverage
+from services.claims.deadlines import routes as deadline_calculator
 from services.claims.declaration import draft_routes as draft
 from services.claims.declaration import routes as declaration
+from services.claims.diary import routes as diary
 from services.claims.expertise import incapacity_routes as incapacity
 from services.claims.expertise import routes as expertise
 from services.claims.litigation import routes as litigation
@@ -26,6 +29,7 @@ CLAIM_ROUTERS: Final[tuple[APIRouter, ...]] = (
     draft.router,
     parties.router,
     coverage.router,
+    cover.router,
     expertise.router,
     incapacity.router,
     reserves.router,
@@ -35,5 +39,7 @@ CLAIM_ROUTERS: Final[tuple[APIRouter, ...]] = (
     recourse.router,
     recourse_calculator.router,
     litigation.router,
+    diary.router,
+    deadline_calculator.router,
     closure.router,
 )

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
-from services.claims.cover import Cover
 from services.claims.coverage.views import coverage_view
 from services.claims.declaration.draft_view import draft_view
+from services.claims.diary.views import deadline_views, open_deadline_views
 from services.claims.dossier import Dossier
 from services.claims.expertise.views import expertise_views
 from services.claims.figures import rows, sum_of
+from services.claims.litigation.views import litigation_views
 from services.claims.parties.views import party_views, people_view
 from services.claims.recourse.views import recourse_views
 from services.claims.settlement.views import payment_views
@@ -25,11 +27,15 @@ from services.kit.errors import Missing
 
 View = dict[str, Any]
 
-INCLUDES: Final[Mapping[str, Callable[[Dossier, date | None], list[View]]]] = {
+Include = Callable[[Dossier, date | None], list[View]]
+
+INCLUDES: Final[Mapping[str, Include]] = {
     "parties": party_views,
+    "deadlines": deadline_views,
     "payments": payment_views,
     "recourses": recourse_views,
     "expertises": expertise_views,
+    "litigations": litigation_views,
 }
 
 
@@ -40,7 +46,7 @@ def claim_view(
     *,
     as_of: date | None = None,
     french: bool = True,
-    cover: Cover | None = None,
+    cover: View | None = None,
     include: Collection[str] = (),
 ) -> View:
     """A claim as the API shows it, declared or a draft; Missing where there is none.
@@ -90,14 +96,16 @@ def claim_view(
         "reopened_on": shown.reopened_on if isinstance(shown, Open) else None,
         "coverages": [coverage_view(coverage) for coverage in dossier.coverages.values()],
         "balances": {"total": sums, "coverages": _by_coverage(dossier, found)},
+        "open_deadlines": open_deadline_views(dossier, as_of, french=french),
         "next_steps": next_steps(shown, french=french),
         "duplicates": f"/v1/claims/{dress('clm', claim_id)}/duplicates",
     }
     if cover is not None:
         view["cover"] = cover
+    includes: dict[str, Include] = {**INCLUDES, "deadlines": partial(deadline_views, french=french)}
     for name in INCLUDES:
         if name in include:
-            view[name] = INCLUDES[name](dossier, as_of)
+            view[name] = includes[name](dossier, as_of)
     return view
 
 

@@ -15,6 +15,7 @@ from services.contracts.http import claim as claims
 from services.contracts.http import (
     coverage,
     declaration,
+    diary,
     expertise,
     incapacity,
     litigation,
@@ -95,6 +96,10 @@ CommandName = Literal[
     "abandon-recourse",
     "open-litigation",
     "record-litigation-step",
+    "set-deadline",
+    "close-deadline",
+    "interrupt-limitation",
+    "acknowledge-alert",
     "close-claim",
     "reopen-claim",
 ]
@@ -185,6 +190,10 @@ BODIES: dict[CommandName, TypeAdapter[Any]] = {
     "abandon-recourse": TypeAdapter(recourse.RecourseAbandonIn),
     "open-litigation": TypeAdapter(litigation.LitigationIn),
     "record-litigation-step": TypeAdapter(litigation.LitigationStepIn),
+    "set-deadline": TypeAdapter(diary.DeadlineIn),
+    "close-deadline": TypeAdapter(diary.DeadlineCloseIn),
+    "interrupt-limitation": TypeAdapter(diary.LimitationInterruptionIn),
+    "acknowledge-alert": TypeAdapter(diary.AlertAcknowledgementIn),
     "close-claim": TypeAdapter(claims.ClosureIn),
     "reopen-claim": TypeAdapter(claims.ReopeningIn),
 }

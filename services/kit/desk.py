@@ -110,7 +110,9 @@ class Desk(Generic[S, E]):
         likely new, which saves a read; a wrong guess costs one. Whatever `decide` raises passes.
         Raises VersionMismatch, Conflict("version-conflict"), Refusal("idempotency-key-reused").
         """
+        rules_read = tuple(command.rules_read)
         for attempt in range(ATTEMPTS):
+            command.rules_read[:] = rules_read  # what an attempt read that came to nothing decided nothing
             skip = fresh and expected is None and attempt == 0
             stored = [] if skip else await read_stream(self._pool, command.tenant_id, stream_id)
             if (before := self._repeat(stored, command)) is not None:

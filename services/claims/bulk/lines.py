@@ -43,6 +43,7 @@ _PARTS: Final[Mapping[str, str]] = {
     "coverage": "claim_coverage",
     "party": "party",
     "offer": "offer",
+    "deadline": "deadline",
 }
 _BY_CODE: Final = "coverage_code"
 

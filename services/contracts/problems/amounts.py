@@ -91,6 +91,7 @@ AMOUNTS: dict[str, ProblemKind] = {
     "deadline-code-unknown": ProblemKind(
         422, "Échéance légale inconnue à cette date", "No such legal deadline on that date"
     ),
+    "limitation-not-interrupted": ProblemKind(422, "Prescription non interrompue", "Limitation period not interrupted"),
     "alert-not-found": ProblemKind(404, "Alerte inconnue", "Unknown alert"),
     "alert-already-acknowledged": ProblemKind(422, "Alerte déjà prise en compte", "Alert already acknowledged"),
     "rule-missing": ProblemKind(422, "Valeur datée absente de la table", "No value in the table on that date"),
