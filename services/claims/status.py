@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Final
 
 from services.claims.dossier import Dossier
 from services.claims.figures import Row
@@ -18,8 +19,20 @@ class Status:
     waiting_for: str | None = None
 
 
+# What a claim waits for gives way to the court's decision, once it is neither with the expert nor on its way.
+_COURT_DECIDES: Final = frozenset(
+    {"contested", "refused", "under_review", "settled_partial", "settled", "recourse_pending"}
+)
+
+
 def status_of(claim: Open | Closed, sums: Row) -> Status:
     """The displayed status of a claim whose balances are `sums`."""
+    status = _status(claim, sums)
+    in_court = any(matter.awaits_judgment for matter in claim.dossier.litigations.values())
+    return replace(status, waiting_for="judgment") if in_court and status.code in _COURT_DECIDES else status
+
+
+def _status(claim: Open | Closed, sums: Row) -> Status:
     if isinstance(claim, Closed):
         return _closed(claim, sums)
     dossier = claim.dossier

@@ -65,6 +65,7 @@ HELD: Final[Mapping[str, Callable[[Dossier], bool]]] = {
     "cover_decision": _has_cover_decision,
     "expert_report": lambda d: any(expertise.final is not None for expertise in d.expertises.values()),
     "recourse_closed": lambda d: not d.open_recourses,
+    "litigation_closed": lambda d: not d.open_litigations,
     "payments_settled": lambda d: not d.waiting_payments,
     "reserves": lambda _: False,  # a reopening states them itself
 }

@@ -9,7 +9,7 @@ from typing import Final
 from uuid import UUID
 
 from services.claims.deadlines.legal import Due, deadline_set, due, find
-from services.claims.deadlines.limitation import Interruption, effect_on
+from services.claims.deadlines.limitation import Effect, Interruption, effect_on
 from services.claims.diary.alerts import raised
 from services.claims.diary.parts import Deadline
 from services.claims.dossier import Dossier
@@ -116,6 +116,21 @@ def restarted(
 def is_limitation(deadline: Deadline) -> bool:
     """Whether it is the claim's own limitation period (prescription), of any length."""
     return deadline.current.code.startswith("limitation")
+
+
+def effect(rules: RuleBook, deadline: Deadline, interruption: Interruption) -> Effect | None:
+    """What an interruption does to a deadline that stands; None where it is no limitation period.
+
+    A period that is not the claim's own (a recourse's) has its causes in the table: `interrupted_by`.
+    """
+    current = deadline.current
+    row = find(rules, current.code, interruption.on)
+    causes = row.values.get("interrupted_by") if row else None
+    if not is_limitation(deadline) and causes is None:
+        return None
+    if causes is not None and interruption.cause not in causes.split(","):
+        return "never_interrupts"
+    return effect_on(interruption, current.trigger_on, current.due_on)
 
 
 def closed_on_time(deadline: DeadlineSet, on: date) -> DeadlineClosed:

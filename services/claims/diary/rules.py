@@ -9,8 +9,8 @@ from uuid import UUID
 
 from services.claims.deadlines.calendar import Region, rolled
 from services.claims.deadlines.legal import NO_EXTENSION, Extension, Owner, deadline_set, due
-from services.claims.deadlines.limitation import Interruption, effect_on
-from services.claims.diary.legal import closed_on_time, is_limitation, restarted
+from services.claims.deadlines.limitation import Interruption
+from services.claims.diary.legal import closed_on_time, effect, restarted
 from services.claims.diary.parts import Deadline
 from services.claims.dossier import Dossier
 from services.claims.guards import in_order, not_future
@@ -147,9 +147,9 @@ def interrupt_limitation(claim: Claim, command: InterruptLimitation) -> list[Cla
     current = deadline.current
     not_future(command.interruption.on, command.today)
     not_future(command.set_on, command.today)
-    effect = effect_on(command.interruption, current.trigger_on, current.due_on) if is_limitation(deadline) else None
-    if effect != "restarts":
-        reason = effect or "not_a_limitation"
+    found = effect(command.rules, deadline, command.interruption)
+    if found != "restarts":
+        reason = found or "not_a_limitation"
         raise Refusal("limitation-not-interrupted", reason=reason, runs_from=current.trigger_on, due_on=current.due_on)
     return [restarted(command.rules, deadline, command.interruption, command.command_id, command.set_on)]
 

@@ -24,6 +24,8 @@ def open_(body: LitigationIn, facts: Facts) -> ClaimDecide:
         side=body.side,
         stake=body.stake,
         opened_on=body.opened_on,
+        command_id=facts.command_id,
+        rules=facts.rules,
         today=facts.today,
     )
     return lambda claim: open_litigation(claim, command)

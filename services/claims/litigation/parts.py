@@ -70,6 +70,11 @@ class Matter:
         return self.state() != "closed"
 
     @property
+    def awaits_judgment(self) -> bool:
+        """Whether a court is still to decide."""
+        return self.state() in ("opened", "appealed")
+
+    @property
     def last_on(self) -> date:
         """The day of its latest step, or of its opening."""
         return self.steps[-1].recorded.step_on if self.steps else self.opened.opened_on

@@ -8,13 +8,18 @@ from typing import Literal
 from uuid import UUID
 
 from services.claims.coverage.rules import coverage_of
+from services.claims.deadlines.limitation import Interruption
+from services.claims.diary import legal
 from services.claims.dossier import Dossier
 from services.claims.guards import happened, in_order
 from services.claims.litigation.parts import ALLOWED, Matter
+from services.claims.recourse import limitation
 from services.claims.recourse.guards import recourse_of
+from services.claims.rule_tables.book import RuleBook
 from services.claims.state import Claim, still_open
 from services.contracts.events import ClaimEvent
 from services.contracts.events.declaration import CoverageContested
+from services.contracts.events.diary import DeadlineSet
 from services.contracts.events.litigation import LitigationOpened, LitigationStep, LitigationStepRecorded
 from services.contracts.events.sealed import Private
 from services.contracts.money import Money
@@ -33,6 +38,8 @@ class OpenLitigation:
     side: Literal["claimant", "defendant"]
     stake: Money
     opened_on: date
+    command_id: UUID
+    rules: RuleBook
     today: date
 
 
@@ -53,7 +60,8 @@ class RecordStep:
 def open_litigation(claim: Claim, command: OpenLitigation) -> list[ClaimEvent]:
     """Opens a court file on an open claim.
 
-    About a coverage that is refused, it contests the refusal: its stake is that of the dispute (docs/decisions/0082).
+    About a coverage that is refused, it contests the refusal: its stake is that of the dispute
+    (docs/decisions/0082-what-a-court-file-changes.md). A summons restarts the limitation that it interrupts.
     """
     dossier = still_open(claim)
     if command.recourse_id is not None:
@@ -69,7 +77,17 @@ def open_litigation(claim: Claim, command: OpenLitigation) -> list[ClaimEvent]:
         stake=command.stake,
         opened_on=command.opened_on,
     )
-    return [opened, *_contested(dossier, opened)]
+    return [opened, *_contested(dossier, opened), *_interrupted(dossier, command)]
+
+
+def _interrupted(dossier: Dossier, command: OpenLitigation) -> list[DeadlineSet]:
+    """Whoever summons interrupts the time to sue: that of our recourse, else that of the claim's own limitation."""
+    if command.recourse_id is None:
+        summons = Interruption("court_summons", command.opened_on)
+        return legal.interrupted(command.rules, dossier, summons, command.command_id, command.opened_on)
+    if command.side == "defendant":
+        return []
+    return limitation.interrupted(command.rules, dossier, command.recourse_id, "court_summons", command.opened_on)
 
 
 def _contested(dossier: Dossier, opened: LitigationOpened) -> list[CoverageContested]:

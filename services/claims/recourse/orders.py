@@ -74,6 +74,8 @@ def claim_(body: RecourseClaimIn, facts: Facts) -> ClaimDecide:
         amount=body.amount,
         claimed_on=body.claimed_on,
         document_id=body.document_id,
+        registered_letter=body.registered_letter,
+        rules=facts.rules,
         today=facts.today,
     )
     return lambda claim: claim_recourse(claim, command)
@@ -86,6 +88,7 @@ def accept(body: RecourseAcceptIn, facts: Facts) -> ClaimDecide:
         answer="accepted",
         amount=body.amount,
         answered_on=body.answered_on,
+        rules=facts.rules,
         today=facts.today,
     )
     return lambda claim: answer_recourse(claim, command)
@@ -99,6 +102,7 @@ def dispute(body: RecourseDisputeIn, facts: Facts) -> ClaimDecide:
         amount=body.amount,
         grounds=body.grounds,
         answered_on=body.answered_on,
+        rules=facts.rules,
         today=facts.today,
     )
     return lambda claim: answer_recourse(claim, command)

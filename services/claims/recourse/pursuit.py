@@ -8,8 +8,11 @@ from typing import Literal
 from uuid import UUID
 
 from services.claims.guards import happened, in_order
+from services.claims.recourse import limitation
 from services.claims.recourse.guards import open_recourse_of, still_pursued
+from services.claims.rule_tables.book import RuleBook
 from services.claims.state import Claim
+from services.contracts.events import ClaimEvent
 from services.contracts.events.recourse import RecourseAnswered, RecourseClaimed
 from services.contracts.money import Money
 from services.kit.errors import Refusal
@@ -23,6 +26,8 @@ class ClaimRecourse:
     amount: Money
     claimed_on: date
     document_id: UUID | None = None
+    registered_letter: bool = False
+    rules: RuleBook
     today: date
 
 
@@ -35,11 +40,15 @@ class AnswerRecourse:
     amount: Money | None = None
     grounds: tuple[str, ...] = ()
     answered_on: date
+    rules: RuleBook
     today: date
 
 
-def claim_recourse(claim: Claim, command: ClaimRecourse) -> list[RecourseClaimed]:
-    """Claims it, or claims again what was disputed. Refuses with `recourse-not-open` in any other state."""
+def claim_recourse(claim: Claim, command: ClaimRecourse) -> list[ClaimEvent]:
+    """Claims it, or claims again what was disputed. Refuses with `recourse-not-open` in any other state.
+
+    By registered letter it restarts the limitation, where the table says so.
+    """
     dossier = still_pursued(claim)
     recourse = open_recourse_of(dossier, command.recourse_id)
     happened(dossier, command.claimed_on, command.today)
@@ -47,20 +56,25 @@ def claim_recourse(claim: Claim, command: ClaimRecourse) -> list[RecourseClaimed
     if state not in ("opened", "disputed"):
         raise Refusal("recourse-not-open", state=state)
     in_order(recourse.last_on, command.claimed_on)
-    return [
-        RecourseClaimed(
-            handling=dossier.declared.handling,
-            stated_by="broker",
-            recourse_id=command.recourse_id,
-            amount=command.amount,
-            claimed_on=command.claimed_on,
-            document_id=command.document_id,
-        )
-    ]
+    claimed = RecourseClaimed(
+        handling=dossier.declared.handling,
+        stated_by="broker",
+        recourse_id=command.recourse_id,
+        amount=command.amount,
+        claimed_on=command.claimed_on,
+        document_id=command.document_id,
+    )
+    if not command.registered_letter:
+        return [claimed]
+    key, on = command.recourse_id, command.claimed_on
+    return [claimed, *limitation.interrupted(command.rules, dossier, key, "registered_letter", on)]
 
 
-def answer_recourse(claim: Claim, command: AnswerRecourse) -> list[RecourseAnswered]:
-    """Records the answer to a claim. Refuses with `recourse-not-claimed` where none waits for one."""
+def answer_recourse(claim: Claim, command: AnswerRecourse) -> list[ClaimEvent]:
+    """Records the answer to a claim; who accepts acknowledges the debt, and the limitation restarts.
+
+    Refuses with `recourse-not-claimed` where no claim waits for an answer.
+    """
     dossier = still_pursued(claim)
     recourse = open_recourse_of(dossier, command.recourse_id)
     happened(dossier, command.answered_on, command.today)
@@ -68,12 +82,14 @@ def answer_recourse(claim: Claim, command: AnswerRecourse) -> list[RecourseAnswe
     if state != "claimed":
         raise Refusal("recourse-not-claimed", state=state)
     in_order(recourse.last_on, command.answered_on)
-    return [
-        RecourseAnswered(
-            recourse_id=command.recourse_id,
-            answer=command.answer,
-            amount=command.amount,
-            grounds=command.grounds,
-            answered_on=command.answered_on,
-        )
-    ]
+    answered = RecourseAnswered(
+        recourse_id=command.recourse_id,
+        answer=command.answer,
+        amount=command.amount,
+        grounds=command.grounds,
+        answered_on=command.answered_on,
+    )
+    if command.answer == "disputed":
+        return [answered]
+    key, on = command.recourse_id, command.answered_on
+    return [answered, *limitation.interrupted(command.rules, dossier, key, "acknowledgement", on)]

@@ -13,15 +13,16 @@ from services.claims.dossier import Dossier
 from services.claims.guards import happened, in_order
 from services.claims.levels import Level, set_forecast
 from services.claims.lines import Where, line_of
+from services.claims.recourse import limitation
 from services.claims.recourse.guards import open_recourse_of, still_pursued
 from services.claims.recourse.scales import ByConvention, Fixed, fixed
 from services.claims.rule_tables.book import RuleBook
 from services.claims.state import Claim, still_open
+from services.contracts.events import ClaimEvent
 from services.contracts.events.recourse import (
     Beneficiary,
     Direction,
     RecourseClosed,
-    RecourseEvent,
     RecourseForecastSet,
     RecourseOpened,
     RecourseType,
@@ -62,8 +63,8 @@ class CloseRecourse:
     today: date
 
 
-def open_recourse(claim: Claim, command: OpenRecourse) -> list[RecourseEvent]:
-    """Opens a recourse on an open claim.
+def open_recourse(claim: Claim, command: OpenRecourse) -> list[ClaimEvent]:
+    """Opens a recourse on an open claim, and its limitation clock.
 
     By a convention it refuses with `missing-convention-amount` or `convention-without-recourse`.
     """
@@ -84,7 +85,8 @@ def open_recourse(claim: Claim, command: OpenRecourse) -> list[RecourseEvent]:
         opened_on=command.opened_on,
         convention=stated.figure,
     )
-    return [opened, *_expected(dossier, opened, command.forecast)]
+    expected = _expected(dossier, opened, command.forecast)
+    return [opened, *expected, *limitation.started(command.rules, dossier, opened)]
 
 
 def _expected(dossier: Dossier, opened: RecourseOpened, where: Where | None) -> list[RecourseForecastSet]:
@@ -95,17 +97,20 @@ def _expected(dossier: Dossier, opened: RecourseOpened, where: Where | None) -> 
     return set_forecast(dossier, key, Level(opened.amount, opened.opened_on, "broker"), "estimate")
 
 
-def close_recourse(claim: Claim, command: CloseRecourse) -> list[RecourseEvent]:
-    """Closes a recourse; its forecasts go to zero first. Also after a closing that left it pending."""
+def close_recourse(claim: Claim, command: CloseRecourse) -> list[ClaimEvent]:
+    """Closes a recourse, and its limitation clock; its forecasts go to zero first.
+
+    Also after a closing of the claim that left it pending.
+    """
     dossier = still_pursued(claim)
     recourse = open_recourse_of(dossier, command.recourse_id)
     happened(dossier, command.closed_on, command.today)
     in_order(recourse.last_on, command.closed_on)
-    zeroes: list[RecourseEvent] = []
+    zeroes: list[RecourseForecastSet] = []
     for where, balance in dossier.ledger.forecasts.items():
         if where.recourse_id == command.recourse_id:
             in_order(balance.last_on, command.closed_on)
             if balance.at():
                 zeroes += set_forecast(dossier, where, Level(ZERO, command.closed_on, "broker"), "closing")
     closed = RecourseClosed(recourse_id=command.recourse_id, reason=command.reason, closed_on=command.closed_on)
-    return [*zeroes, closed]
+    return [*zeroes, closed, *limitation.ended(dossier, closed)]
