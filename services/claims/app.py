@@ -14,6 +14,7 @@ from services.claims.caller import ClaimDesk, House, PolicyDesk
 from services.claims.facts import Shelf
 from services.claims.feed.routes import router as feed
 from services.claims.lists import routes as lists
+from services.claims.lists.diary_routes import router as diary_lists
 from services.claims.lists.projector import NAME, ViewProjection
 from services.claims.lists.stored import StoredViews
 from services.claims.policy import routes as policy
@@ -67,7 +68,16 @@ def build(settings: Settings, *, clock: Clock = now) -> FastAPI:
             yield
 
     app = FastAPI(title="Sinistra claims", openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
-    routers = (health_routes("claims", NAME), feed, bulk, lists.router, policy.router, rule_tables, *CLAIM_ROUTERS)
+    routers = (
+        health_routes("claims", NAME),
+        feed,
+        bulk,
+        lists.router,
+        diary_lists,
+        policy.router,
+        rule_tables,
+        *CLAIM_ROUTERS,
+    )
     for router in routers:
         app.include_router(router)
     hasten(app, routers)

@@ -55,8 +55,10 @@ class Filters:
         self.values.extend(values)
 
 
-async def page(pool: Pool, listing: Listing, query: Query, filters: Filters) -> bytes:
-    """The page as bytes: stored views side by side, and the cursor of the next page or null."""
+async def page(
+    pool: Pool, listing: Listing, query: Query, filters: Filters, shown: Callable[[bytes], bytes] = hidden
+) -> bytes:
+    """The page as bytes: stored views side by side, as `shown` lets them out, and the next page's cursor or null."""
     limit = query.number("limit", DEFAULT_LIMIT, MOST)
     asked = query.choice("sort", [*listing.sorts, *(f"-{name}" for name in listing.sorts)], listing.default_sort)
     assert asked is not None
@@ -72,9 +74,9 @@ async def page(pool: Pool, listing: Listing, query: Query, filters: Filters) -> 
              ORDER BY {sort.column} {direction}, {listing.id_column} {direction} LIMIT {limit + 1}""",
         *filters.values,
     )
-    shown = rows[:limit]
-    following = _write(shown[-1][0], shown[-1][1], bound) if len(rows) > limit else None
-    return b'{"items":[%s],"next":%s}' % (b",".join(hidden(row[2]) for row in shown), orjson.dumps(following))
+    kept = rows[:limit]
+    following = _write(kept[-1][0], kept[-1][1], bound) if len(rows) > limit else None
+    return b'{"items":[%s],"next":%s}' % (b",".join(shown(row[2]) for row in kept), orjson.dumps(following))
 
 
 def _fingerprint(listing: Listing, filters: Filters, sort: str) -> str:
