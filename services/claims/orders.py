@@ -11,6 +11,7 @@ from services.claims.declaration import draft_orders as draft
 from services.claims.declaration import orders as declaration
 from services.claims.diary import orders as diary
 from services.claims.expertise import orders as expertise
+from services.claims.indemnity import orders as indemnity
 from services.claims.litigation import orders as litigation
 from services.claims.order import ClaimOrder
 from services.claims.parties import orders as parties
@@ -25,6 +26,7 @@ CLAIM_ORDERS: Final[Mapping[CommandName, ClaimOrder]] = {
     **coverage.ORDERS,
     **parties.ORDERS,
     **expertise.ORDERS,
+    **indemnity.ORDERS,
     **reserves.ORDERS,
     **settlement.ORDERS,
     **recourse.ORDERS,

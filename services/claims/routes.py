@@ -15,10 +15,12 @@ from services.claims.declaration import routes as declaration
 from services.claims.diary import routes as diary
 from services.claims.expertise import incapacity_routes as incapacity
 from services.claims.expertise import routes as expertise
+from services.claims.indemnity import routes as indemnity
 from services.claims.litigation import routes as litigation
 from services.claims.parties import routes as parties
 from services.claims.recourse import calculator as recourse_calculator
 from services.claims.recourse import routes as recourse
+from services.claims.reserves import challenge_routes as challenges
 from services.claims.reserves import correction_routes as corrections
 from services.claims.reserves import routes as reserves
 from services.claims.settlement import offer_routes as offers
@@ -32,7 +34,9 @@ CLAIM_ROUTERS: Final[tuple[APIRouter, ...]] = (
     cover.router,
     expertise.router,
     incapacity.router,
+    indemnity.router,
     reserves.router,
+    challenges.router,
     corrections.router,
     settlement.router,
     offers.router,

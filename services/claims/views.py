@@ -14,6 +14,7 @@ from services.claims.diary.views import deadline_views, open_deadline_views
 from services.claims.dossier import Dossier
 from services.claims.expertise.views import expertise_views
 from services.claims.figures import rows, sum_of
+from services.claims.indemnity.views import computation_views
 from services.claims.litigation.views import litigation_views
 from services.claims.parties.views import party_views, people_view
 from services.claims.recourse.views import recourse_views
@@ -32,6 +33,7 @@ Include = Callable[[Dossier, date | None], list[View]]
 INCLUDES: Final[Mapping[str, Include]] = {
     "parties": party_views,
     "deadlines": deadline_views,
+    "indemnity": computation_views,
     "payments": payment_views,
     "recourses": recourse_views,
     "expertises": expertise_views,
@@ -102,7 +104,11 @@ def claim_view(
     }
     if cover is not None:
         view["cover"] = cover
-    includes: dict[str, Include] = {**INCLUDES, "deadlines": partial(deadline_views, french=french)}
+    includes: dict[str, Include] = {
+        **INCLUDES,
+        "deadlines": partial(deadline_views, french=french),
+        "indemnity": partial(computation_views, french=french),
+    }
     for name in INCLUDES:
         if name in include:
             view[name] = includes[name](dossier, as_of)

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 
 from services.contracts.http import claim as claims
 from services.contracts.http import (
+    computation,
     coverage,
     declaration,
     diary,
@@ -71,7 +72,10 @@ CommandName = Literal[
     "reject-incapacity",
     "take-incapacity-to-court",
     "decide-incapacity",
+    "compute-indemnity",
     "set-reserve",
+    "challenge-reserve",
+    "answer-challenge",
     "correct-balance",
     "record-payment",
     "reverse-payment",
@@ -165,7 +169,10 @@ BODIES: dict[CommandName, TypeAdapter[Any]] = {
     "reject-incapacity": TypeAdapter(incapacity.IncapacityRejectionIn),
     "take-incapacity-to-court": TypeAdapter(incapacity.IncapacityCourtIn),
     "decide-incapacity": TypeAdapter(incapacity.IncapacityDecideIn),
+    "compute-indemnity": TypeAdapter(computation.ComputationIn),
     "set-reserve": TypeAdapter(money.ReserveIn),
+    "challenge-reserve": TypeAdapter(reserves.ReserveChallengeIn),
+    "answer-challenge": TypeAdapter(reserves.ReserveChallengeAnswerIn),
     "correct-balance": TypeAdapter(reserves.BalanceCorrectionIn),
     "record-payment": TypeAdapter(money.PaymentIn),
     "reverse-payment": TypeAdapter(money.PaymentReversalIn),

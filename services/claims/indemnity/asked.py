@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from services.claims.coverage.parts import Coverage
 from services.claims.dossier import Dossier
 from services.claims.facts import Facts
 from services.claims.indemnity.aggregate import Use, place, used_before, uses_of
@@ -48,7 +47,7 @@ def asked_of(claim: Claim, key: UUID, body: ComputationIn, facts: Facts) -> Inde
         raise Refusal("value-missing", name=f"items.{code}")
     items = tuple(item for item in listed if item.item not in excluded)
     told = TermsIn(
-        **_of_policy(coverage, terms, facts),
+        **_of_policy(terms, facts),
         vat=body.vat,
         items=items,
         excluded_heads=total(item.amount for item in listed if item.item in excluded),
@@ -115,7 +114,7 @@ def _of_report(dossier: Dossier, key: UUID, expertise_id: UUID) -> Iterator[Item
         yield ItemIn(item=head.code, amount=head.gross, net=min(head.net, head.gross), wear_rate=head.wear_rate)
 
 
-def _of_policy(coverage: Coverage, terms: CoverageTermsSet, facts: Facts) -> dict[str, Any]:
+def _of_policy(terms: CoverageTermsSet, facts: Facts) -> dict[str, Any]:
     """What the terms say as they stand, and the coinsurers of the policy."""
     shares = facts.policy.registered.shares if facts.policy is not None else None
     return {

@@ -12,6 +12,7 @@ from typing import Annotated, Final, Literal
 from pydantic import BaseModel, StringConstraints
 
 from services.contracts.http.base import Amount, Body, Code, Day, Rate, Reference
+from services.contracts.http.indemnity_terms import Number
 
 Whole = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,4}$")]
 Flag = Literal["true", "false"]
@@ -164,6 +165,27 @@ class BonusMalusValues(Body):
     recovery_years: Whole
 
 
+class YearsValues(Body):
+    """A number of years alone."""
+
+    years: Whole
+
+
+class NatcatDeductibleValues(Body):
+    """A statutory deductible: an amount, or a rate of the damage or days of it, with the least it is."""
+
+    amount: Amount | None = None
+    rate: Rate | None = None
+    days: Whole | None = None
+    minimum: Amount | None = None
+
+
+class IndexValues(Body):
+    """The value of an index, in euros per unit."""
+
+    value: Number
+
+
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A table: its values and its titles."""
@@ -179,17 +201,25 @@ KINDS: Final[Mapping[str, Kind]] = {
     "authority_limits": Kind(AmountValues, "Pouvoirs : montants qu’une personne décide seule", "Authority limits"),
     "bank_details": Kind(DaysValues, "Coordonnées bancaires récentes", "Recent bank details"),
     "bonus_malus": Kind(BonusMalusValues, "Coefficient de réduction-majoration", "Motor coefficient"),
-    "claim_deadlines": Kind(ClaimDeadlineValues, "Délais légaux d’un sinistre déclaré", "Deadlines of a declared claim"),
+    "claim_deadlines": Kind(
+        ClaimDeadlineValues, "Délais légaux d’un sinistre déclaré", "Deadlines of a declared claim"
+    ),
     "common_events": Kind(CommonEventValues, "Événements communs et leurs arrêtés", "Common events and their orders"),
     "conventions": Kind(ConventionValues, "Conventions entre assureurs", "Conventions between insurers"),
     "cover_conditions": Kind(ConditionValues, "Conditions propres à une garantie", "What a coverage needs"),
     "cover_delays": Kind(DelayValues, "Délais de la garantie", "Delays that cover hangs on"),
     "cover_reasons": Kind(ReferenceValues, "Articles cités par une vérification de garantie", "Articles of cover"),
     "deadlines": Kind(DeadlineValues, "Délais légaux", "Legal deadlines"),
+    "index_values": Kind(IndexValues, "Valeurs des indices", "Values of indices"),
     "late_interest": Kind(MultiplierValues, "Majoration des intérêts de retard", "Multiples of late interest"),
     "legal_interest_rates": Kind(RateValues, "Taux de l’intérêt légal", "Legal interest rates"),
+    "natcat_deductibles": Kind(
+        NatcatDeductibleValues, "Franchises légales catastrophes naturelles", "Statutory natural-disaster deductibles"
+    ),
+    "new_value": Kind(RateValues, "Valeur à neuf : part différée", "New value: the part that may be deferred"),
     "opening_reserves": Kind(OpeningReserveValues, "Forfaits d’ouverture", "Opening reserves"),
     "reserve_checks": Kind(ReserveCheckValues, "Contrôles des provisions", "Checks of reserves"),
     "offers": Kind(OfferValues, "Délais des offres d’indemnité", "Deadlines of settlement offers"),
     "remedies": Kind(RemedyValues, "Voies de recours contre un refus", "Remedies against a refusal"),
+    "retention": Kind(YearsValues, "Durées de conservation des données personnelles", "Retention of personal data"),
 }
