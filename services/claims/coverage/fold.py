@@ -11,6 +11,7 @@ from services.claims.dossier import Dossier
 from services.contracts.events.declaration import (
     ClaimCoverageClosed,
     ClaimCoverageOpened,
+    CoverageContested,
     CoverageDecided,
     CoverageEvent,
 )
@@ -24,12 +25,14 @@ def noted(dossier: Dossier, event: CoverageEvent, event_id: UUID) -> Dossier:  #
 
 def _changed(before: Coverage | None, event: CoverageEvent) -> Coverage:
     if isinstance(event, ClaimCoverageOpened):
-        return Coverage(event, decision=before.decision if before else None)
+        return Coverage(event) if before is None else replace(before, opened=event, closed_on=None)
     assert before is not None, "a coverage of a claim begins with its opening"
     match event:
         case ClaimCoverageClosed(closed_on=day):
             return replace(before, closed_on=day)
         case CoverageDecided():
-            return replace(before, decision=event)
+            return replace(before, decision=event, contest=None)
+        case CoverageContested():
+            return replace(before, contest=event)
         case _:
             assert_never(event)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from services.claims.cover import on_policy
-from services.claims.coverage.decision import DecideCoverage, decide_coverage
+from services.claims.coverage.decision import ContestRefusal, DecideCoverage, contest_refusal, decide_coverage
 from services.claims.coverage.rules import (
     CloseCoverage,
     OpenCoverage,
@@ -17,10 +17,12 @@ from services.claims.coverage.rules import (
 )
 from services.claims.facts import Facts
 from services.claims.order import ClaimDecide, ClaimOrder, named
+from services.claims.reserves.opening import with_opening_reserves
 from services.claims.state import Claim, known
 from services.contracts.bulk import CommandName
 from services.contracts.events import ClaimEvent
-from services.contracts.http.claim import ClaimCoverageIn, CoverageCloseIn, CoverageReopenIn, DecisionIn
+from services.contracts.http.claim import ClaimCoverageIn, CoverageCloseIn, CoverageReopenIn
+from services.contracts.http.coverage import ContestIn, DecisionIn
 from services.contracts.ids import part_id
 
 
@@ -28,7 +30,8 @@ def open_(body: ClaimCoverageIn, facts: Facts) -> ClaimDecide:
     """`open-coverage`: its terms are those of the day of the loss, on the claim's policy."""
 
     def decide(claim: Claim) -> Sequence[ClaimEvent]:
-        declared = known(claim).declared
+        dossier = known(claim)
+        declared = dossier.declared
         contract = facts.policy if declared.policy_id == facts.policy_id else None
         command = OpenCoverage(
             claim_coverage_id=part_id(facts.command_id, "claim_coverage"),
@@ -39,7 +42,7 @@ def open_(body: ClaimCoverageIn, facts: Facts) -> ClaimDecide:
             reason=body.reason,
             today=facts.today,
         )
-        return open_coverage(claim, command)
+        return with_opening_reserves(open_coverage(claim, command), facts, dossier)
 
     return decide
 
@@ -72,10 +75,24 @@ def decide(body: DecisionIn, facts: Facts) -> ClaimDecide:
         decided_on=body.decided_on,
         notified_on=body.notified_on,
         remedies_stated=body.remedies_stated,
+        refused_amount=body.refused_amount,
         stake=body.stake,
         today=facts.today,
     )
     return lambda claim: decide_coverage(claim, command)
+
+
+def contest(body: ContestIn, facts: Facts) -> ClaimDecide:
+    """`contest-coverage`."""
+    command = ContestRefusal(
+        claim_coverage_id=named(facts, "coverage"),
+        contested_on=body.contested_on,
+        grounds=body.grounds,
+        narrative=facts.free_text(body.narrative),
+        stake=body.stake,
+        today=facts.today,
+    )
+    return lambda claim: contest_refusal(claim, command)
 
 
 ORDERS: Final[Mapping[CommandName, ClaimOrder]] = {
@@ -83,4 +100,5 @@ ORDERS: Final[Mapping[CommandName, ClaimOrder]] = {
     "close-coverage": close,
     "reopen-coverage": reopen,
     "decide-coverage": decide,
+    "contest-coverage": contest,
 }

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Literal
 
-from services.contracts.events.declaration import ClaimCoverageOpened, CoverageDecided
+from services.contracts.events.declaration import ClaimCoverageOpened, CoverageContested, CoverageDecided, Decision
 from services.contracts.money import ZERO, Money
+
+Standing = Decision | Literal["undecided", "contested"]
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """A coverage of the claim (garantie mise en jeu); `closed_on` is None while it is open."""
+    """A coverage of the claim (garantie mise en jeu); `closed_on` is None while it is open.
+
+    `contest` is that of the refusal in force, None once it is answered.
+    """
 
     opened: ClaimCoverageOpened
     closed_on: date | None = None
     decision: CoverageDecided | None = None
+    contest: CoverageContested | None = None
 
     @property
     def code(self) -> str:
@@ -28,6 +35,22 @@ class Coverage:
         return self.closed_on is None
 
     @property
+    def standing(self) -> Standing:
+        """Where the decision stands."""
+        if self.decision is None:
+            return "undecided"
+        return self.decision.after if self.contest is None else "contested"
+
+    @property
     def stake(self) -> Money:
-        """What is at stake in a refusal."""
+        """What is at stake in a contested refusal."""
+        if self.contest is not None:
+            return self.contest.stake_after
         return self.decision.stake_after if self.decision else ZERO
+
+    @property
+    def last_stand_on(self) -> date | None:
+        """The day of the last decision, or of its contest."""
+        if self.contest is not None:
+            return self.contest.contested_on
+        return self.decision.decided_on if self.decision else None

@@ -8,7 +8,7 @@ from typing import Any
 from services.claims.coverage.parts import Coverage
 from services.claims.dossier import Dossier
 from services.claims.figures import rows
-from services.contracts.events.declaration import CoverageDecided
+from services.contracts.events.declaration import CoverageContested, CoverageDecided
 from services.contracts.ids import dress
 
 
@@ -31,7 +31,9 @@ def coverage_view(coverage: Coverage) -> dict[str, Any]:
         "closed_on": coverage.closed_on,
         "policy_version": opened.policy_version,
         "terms": opened.terms,
+        "standing": coverage.standing,
         "decision": _decision(coverage.decision) if coverage.decision else None,
+        "contest": _contest(coverage.contest) if coverage.contest else None,
     }
 
 
@@ -45,5 +47,15 @@ def _decision(decided: CoverageDecided) -> dict[str, Any]:
         "decided_on": decided.decided_on,
         "notified_on": decided.notified_on,
         "remedies_stated": decided.remedies_stated,
+        "refused_amount": decided.refused_amount,
         "stake": decided.stake_after,
+    }
+
+
+def _contest(contested: CoverageContested) -> dict[str, Any]:
+    return {
+        "contested_on": contested.contested_on,
+        "grounds": contested.grounds,
+        "narrative": contested.narrative,
+        "stake": contested.stake_after,
     }

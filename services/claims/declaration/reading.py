@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
-from uuid import UUID
+from typing import Any
 
 import orjson
 from fastapi import Response
 
 from services.claims import answers
 from services.claims.caller import Ask, stream_of
-from services.claims.cover import Cover, cover_of
-from services.claims.cuts import as_known
+from services.claims.coverage.cover_reading import cover_as_known, loss_in, loss_of
+from services.claims.coverage.cover_view import cover_view
+from services.claims.cuts import Cut
 from services.claims.opening import opened
-from services.claims.policy.state import Contract, Unregistered
 from services.claims.state import Claim, Closed, Open
+from services.claims.words import Words
 from services.contracts.ids import undress
 from services.kit.errors import Missing
 
@@ -30,27 +30,16 @@ async def stored_claim(ask: Ask, public_id: str) -> Response | None:
     if facts["state"] in ("draft", "abandoned"):
         return answers.found(await opened(ask, stream_of("clm", public_id), stored.view), stored.version)
     policy_id = undress("pol", facts["policy_id"]) if facts["policy_id"] else None
-    cover = cover_of(date.fromisoformat(facts["occurred_on"]), await _contract(ask, policy_id, None))
+    found = await cover_as_known(ask, loss_in(facts), policy_id)
+    cover = answers.encode(cover_view(found, Words(ask.french, facts["currency"])))
     view = await opened(ask, stream_of("clm", public_id), stored.view)
-    return answers.found(view[:-1] + b',"cover":' + orjson.dumps(cover) + b"}", stored.version)
+    return answers.found(view[:-1] + b',"cover":' + cover + b"}", stored.version)
 
 
-async def cover_as_known(ask: Ask, claim: Claim, known_on: date | None) -> Cover | None:
-    """The cover of a loss, from the policy as it is or as it was known on a day; None: nothing is declared yet."""
+async def cover_shown(ask: Ask, claim: Claim, cut: Cut) -> dict[str, Any] | None:
+    """The cover of a loss, from the policy as it is or as it was known; None: nothing is declared yet."""
     if not isinstance(claim, Open | Closed):
         return None
     declared = claim.dossier.declared
-    return cover_of(declared.occurred_on, await _contract(ask, declared.policy_id, known_on))
-
-
-async def _contract(ask: Ask, policy_id: UUID | None, known_on: date | None) -> Contract | None:
-    if policy_id is None:
-        return None
-    if known_on is None:
-        found = await ask.house.shelf.find(ask.caller.tenant_id, policy_id)
-        return found.contract if found else None
-    try:
-        policy = (await as_known(ask, ask.house.policies, policy_id, known_on)).state
-    except Missing:
-        return None
-    return None if isinstance(policy, Unregistered) else policy.contract
+    found = await cover_as_known(ask, loss_of(claim.dossier), declared.policy_id, cut)
+    return cover_view(found, Words(ask.french, declared.currency))

@@ -12,7 +12,7 @@ from services.claims.caller import Asked
 from services.claims.change import change
 from services.claims.cuts import basis
 from services.claims.declaration.named import command_named, policy_named, stream_named
-from services.claims.declaration.reading import cover_as_known, stored_claim
+from services.claims.declaration.reading import cover_shown, stored_claim
 from services.claims.opening import opened, plain_opened
 from services.claims.orders import CLAIM_ORDERS
 from services.claims.parties.persons import named_persons, recorded
@@ -53,7 +53,7 @@ async def get_claim(claim_id: str, ask: Asked) -> Response:
         asked.known.version,
         as_of=asked.cut.as_of,
         french=ask.french,
-        cover=await cover_as_known(ask, asked.known.state, asked.cut.known_on),
+        cover=await cover_shown(ask, asked.known.state, asked.cut),
         include=_included(asked.query),
     )
     if asked.cut.is_now:

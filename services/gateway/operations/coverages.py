@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from services.contracts.http import claim
+from services.contracts.http import claim, coverage
 from services.gateway.operations import shape
 from services.gateway.operations.claims import CLAIM
 from services.gateway.operations.model import Operation
@@ -55,7 +55,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     ),
     _command(
         f"{_COVERAGE}/decision", "decideCoverage", "Prise de position: confirmed, partial, under reservation, refused.",
-        claim.DecisionIn, _DECISION,
+        coverage.DecisionIn, _DECISION,
         problems=(
             "claim-not-open", "coverage-not-open", "refusal-grounds-missing", "remedies-missing",
             "coverage-decision-unchanged", "coverage-decision-not-contested", *_DATES,

@@ -303,7 +303,9 @@ def received(
 
 
 def recourse_closed(on: str = "2026-03-01", name: str = "recourse", **facts: Any) -> Step:
-    command = CloseRecourse(recourse_id=named(name), reason="received", closed_on=day(on), **{"today": TODAY, **facts})
+    command = CloseRecourse(
+        recourse_id=named(name), closed_on=day(on), **{"reason": "received", "today": TODAY, **facts}
+    )
     return lambda claim: close_recourse(claim, command)
 
 

@@ -1,12 +1,12 @@
-"""Cover is read from the policy: periods, subscriptions, terms of the day of the loss."""
+"""What the policy says of a coverage on the day of the loss: subscribed or not, under which terms."""
 
 from dataclasses import replace
 
 import pytest
 
-from services.claims.cover import cover_of, on_policy
-from services.claims.policy.state import Contract
-from services.contracts.events.policy import PolicyRegistered
+from services.claims.cover import on_policy
+from services.claims.policy.state import Contract, Suspension
+from services.contracts.events.policy import CoverSuspended, PolicyRegistered
 from services.contracts.periods import Period
 from services.kit.errors import Refusal
 from tests.unit.claims.stories import TERMS, day
@@ -30,26 +30,6 @@ CONTRACT = Contract(REGISTERED, (YEAR,), (TERMS,))
 REMOVED = replace(TERMS, subscribed=False, valid_from=day("2025-07-01"))
 
 
-@pytest.mark.parametrize(
-    ("loss", "status"),
-    [
-        ("2024-12-31", "not_covered"),
-        ("2025-01-01", "covered"),
-        ("2025-12-31", "covered"),
-        ("2026-01-01", "not_covered"),
-    ],
-)
-def test_both_days_of_a_period_are_covered(loss: str, status: str) -> None:
-    assert cover_of(day(loss), CONTRACT).status == status
-
-
-def test_an_unknown_policy_or_a_claims_made_basis_is_for_a_person() -> None:
-    assert cover_of(day("2025-06-01"), None).reasons == ("policy_unknown",)
-    made = replace(CONTRACT, registered=replace(REGISTERED, claims_basis="claims_made"))
-    assert cover_of(day("2024-06-01"), made).status == "to_review"
-    assert cover_of(day("2025-06-01"), made).status == "covered"
-
-
 def test_a_coverage_has_the_terms_of_the_day_of_the_loss() -> None:
     found = on_policy("own_damage", day("2025-06-01"), CONTRACT, 4)
     assert (found.subscribed, found.policy_version, found.terms) == (True, 4, TERMS)
@@ -60,6 +40,13 @@ def test_a_loss_outside_every_period_has_no_terms_and_is_accepted() -> None:
         found = on_policy("own_damage", day(loss), CONTRACT, 4)
         assert found.terms is None
         found.must_be_subscribed()
+
+
+def test_a_loss_in_a_suspension_has_no_terms_and_is_accepted() -> None:
+    suspended = Suspension(CoverSuspended(suspended_from=day("2025-06-01"), reason="non_payment"))
+    found = on_policy("own_damage", day("2025-06-01"), replace(CONTRACT, suspensions=(suspended,)), 4)
+    assert found.terms is None
+    found.must_be_subscribed()
 
 
 def test_a_coverage_never_had_is_not_subscribed() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from services.claims.lines import Where
-from services.contracts.events.declaration import ClaimCoverageClosed, ClaimCoverageOpened, CoverageDecided
+from services.contracts.events.declaration import ClaimCoverageClosed, ClaimCoverageOpened
 from services.contracts.events.reserves import CaseReserveSet
 from services.kit.errors import Missing, Refusal
 from tests.unit.claims.stories import (
@@ -11,7 +11,6 @@ from tests.unit.claims.stories import (
     coverage_closed,
     coverage_reopened,
     covered,
-    day,
     decided,
     declared,
     dossier,
@@ -113,47 +112,6 @@ def test_dates_and_states_of_a_coverage() -> None:
     for step in (coverage_closed(), decided("confirmed")):
         with pytest.raises(Refusal, match="coverage-not-open"):
             step(given(declared(), covered(), coverage_closed()))
-
-
-def test_decisions_follow_one_another_until_a_refusal() -> None:
-    claim = given(declared(), covered(), decided("under_reservation"), decided("partial", on="2025-05-01"))
-    [event] = decided("confirmed", on="2025-06-01")(claim)
-    assert isinstance(event, CoverageDecided)
-    assert (event.before, event.after) == ("partial", "confirmed")
-    with pytest.raises(Refusal, match="coverage-decision-unchanged"):
-        decided("partial", on="2025-06-01")(claim)
-    with pytest.raises(Refusal, match="dates-out-of-order"):
-        decided("confirmed", on="2025-04-30")(claim)
-
-
-def test_a_refusal_states_its_grounds_and_remedies() -> None:
-    claim = given(declared(), covered())
-    with pytest.raises(Refusal, match="refusal-grounds-missing"):
-        decided("refused", remedies_stated=True)(claim)
-    with pytest.raises(Refusal, match="remedies-missing"):
-        decided("refused", grounds=("excluded",))(claim)
-    assert decided("refused", grounds=("excluded",), remedies_stated=True)(claim)
-
-
-def test_a_refusal_stands_until_it_is_contested() -> None:
-    refused = decided("refused", grounds=("excluded",), remedies_stated=True)
-    with pytest.raises(Refusal, match="coverage-decision-not-contested"):
-        decided("confirmed", on="2025-05-01")(given(declared(), covered(), refused))
-
-
-def test_the_stake_goes_from_what_it_was() -> None:
-    first = decided("under_reservation", stake=euros("900.00"))
-    [event] = decided("confirmed", on="2025-05-01")(given(declared(), covered(), first))
-    assert isinstance(event, CoverageDecided)
-    assert (event.stake_before, event.stake_after) == (euros("900.00"), euros("0.00"))
-
-
-def test_a_decision_is_notified_after_it_is_taken() -> None:
-    claim = given(declared(), covered())
-    with pytest.raises(Refusal, match="dates-out-of-order"):
-        decided("confirmed", notified_on=day("2025-03-31"))(claim)
-    with pytest.raises(Refusal, match="in-the-future"):
-        decided("confirmed", notified_on=day("2027-01-01"))(claim)
 
 
 def test_a_coverage_opened_again_keeps_its_decision() -> None:
