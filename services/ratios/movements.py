@@ -1,15 +1,13 @@
 """Events into movements: the only place that knows what an event does to a figure (EVENTS.md §3).
 
-A movement is wide: one row for one fact, a column for each measure, so that every indicator is a sum.
-Amounts are whole cents. Named tuples, because the ledger copies millions of them as the rows they are.
+What a movement holds stands in rows.py.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import NamedTuple, assert_never
-from uuid import UUID
+from typing import Any, assert_never
 
 from services.contracts.events import ClaimEvent, PolicyEvent
 from services.contracts.events.common import Split
@@ -78,55 +76,9 @@ from services.contracts.events.settlement import (
     SettlementAnswered,
     SettlementOffered,
 )
+from services.ratios.rows import ClaimMovement, PremiumMovement
 
-
-class ClaimMovement(NamedTuple):
-    """What one fact changes in a claim's figures, in cents.
-
-    `claim_coverage_id` is None for an amount not allocated to a coverage, and for the claim as a
-    whole. `on_line` tells the two apart: true where the fact speaks of a line or a coverage. A measure
-    that the fact does not touch is None.
-    """
-
-    claim_coverage_id: UUID | None
-    effective_on: date
-    on_line: bool
-    handling: str | None = None
-    stated_by: str | None = None
-    cost_category: str | None = None
-    recourse_type: str | None = None
-    claims_declared: int | None = None
-    claims_open: int | None = None
-    paid_indemnity: int | None = None
-    paid_expense: int | None = None
-    reserve_indemnity: int | None = None
-    reserve_expense: int | None = None
-    received_indemnity: int | None = None
-    received_expense: int | None = None
-    forecast_indemnity: int | None = None
-    forecast_expense: int | None = None
-    insured_paid: int | None = None
-    insured_recovered: int | None = None
-    contested_stake: int | None = None
-
-
-class PremiumMovement(NamedTuple):
-    """What one row of a premium changes, in cents. `coverage_code` is None where it is not split.
-
-    Written amounts earn from `earns_from` to `earns_to`, both days included; what is collected does not earn.
-    """
-
-    coverage_code: str | None
-    effective_on: date
-    earns_from: date | None = None
-    earns_to: date | None = None
-    net: int = 0
-    tax: int = 0
-    fees: int = 0
-    gross: int = 0
-    commission: int = 0
-    collected_net: int = 0
-    collected_gross: int = 0
+__all__ = ["ClaimMovement", "PremiumMovement", "claim_movements", "premium_movements"]
 
 
 def claim_movements(event: ClaimEvent) -> list[ClaimMovement]:
@@ -160,6 +112,8 @@ def claim_movements(event: ClaimEvent) -> list[ClaimMovement]:
             return _stake(event, event.decided_on)
         case CoverageContested():
             return _stake(event, event.contested_on)
+        case IndemnityComputed():
+            return _retained(event)
         case (
             ClaimDrafted()
             | ClaimDraftAbandoned()
@@ -180,7 +134,6 @@ def claim_movements(event: ClaimEvent) -> list[ClaimMovement]:
             | IncapacityRecorded()
             | ReserveChallenged()
             | ReserveChallengeAnswered()
-            | IndemnityComputed()
             | SettlementOffered()
             | SettlementAnswered()
             | PaymentProposed()
@@ -302,6 +255,16 @@ def _stake(event: CoverageDecided | CoverageContested, day: date) -> list[ClaimM
     if cents == 0:
         return []
     return [ClaimMovement(event.claim_coverage_id, day, on_line=True, contested_stake=cents)]
+
+
+def _retained(event: IndemnityComputed) -> list[ClaimMovement]:
+    """What stays with the insured changes, by heading: cost of risk, never S/P."""
+    changes: dict[str, Any] = {
+        f"retained_{r.heading}": r.after.cents - r.before.cents for r in event.retained if r.after != r.before
+    }
+    if not changes:
+        return []
+    return [ClaimMovement(event.claim_coverage_id, event.computed_on, on_line=True, **changes)]
 
 
 def _written(event: PremiumWritten | PremiumAdjusted, day: date) -> list[PremiumMovement]:

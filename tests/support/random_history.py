@@ -18,7 +18,7 @@ from services.contracts.events.policy import (
     PolicyTerminated,
 )
 from services.contracts.events.recourse import Beneficiary
-from services.contracts.events.settlement import BorneBy, PaymentReversed
+from services.contracts.events.settlement import BorneBy, IndemnityComputed, PaymentReversed, Retained
 from services.contracts.money import Money
 from tests.support import history as h
 
@@ -156,6 +156,7 @@ class RandomHistory:
                 events = [ordered(day)]
                 if coverage_id is not None:
                     events.append(decided(coverage_id, day, self._cents()))
+                    events.append(computed(coverage_id, day, deductible=(self._cents(), self._cents())))
         await self.history.record(claim, *events)
 
     def _correction(self, day: date) -> ClaimCorrected:
@@ -184,6 +185,18 @@ def ordered(day: date) -> ExpertiseOrdered:
     return ExpertiseOrdered(
         expertise_id=uuid4(), kind="amicable", expert_party_id="e1", expert_role="insurer_expert",
         mandated_by="insurer", fee_payer="insurer", ordered_on=day,
+    )  # fmt: skip
+
+
+def computed(coverage_id: UUID, day: date, **retained: tuple[str, str]) -> IndemnityComputed:
+    """An indemnity computed, with what stays with the insured before and after, by heading."""
+    return IndemnityComputed(
+        computation_id=uuid4(), claim_coverage_id=coverage_id, assessed=Money(0), steps=(), indemnity=Money(0),
+        advances_paid=Money(0), balance=Money(0), computed_on=day, inputs={},
+        retained=tuple(
+            Retained(heading=heading, before=Money.parse(before), after=Money.parse(after))  # type: ignore[arg-type]
+            for heading, (before, after) in retained.items()
+        ),
     )  # fmt: skip
 
 

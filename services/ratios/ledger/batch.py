@@ -35,7 +35,7 @@ from services.contracts.events.policy import (
 )
 from services.contracts.events.recourse import RecourseForecastSet, RecourseReceived
 from services.contracts.events.reserves import BalanceCorrected, CaseReserveSet
-from services.contracts.events.settlement import PaymentIssued, PaymentRecorded, PaymentReversed
+from services.contracts.events.settlement import IndemnityComputed, PaymentIssued, PaymentRecorded, PaymentReversed
 from services.contracts.ids import POLICY
 from services.kit.eventlog.model import StoredEvent
 from services.ratios.ledger.chains import Chains
@@ -46,7 +46,7 @@ _ON_LINE: Final = (
     CaseReserveSet, PaymentRecorded, PaymentIssued, PaymentReversed,
     RecourseForecastSet, RecourseReceived, BalanceCorrected,
 )  # fmt: skip
-_ON_COVERAGE: Final = (CoverageDecided, CoverageContested)
+_ON_COVERAGE: Final = (CoverageDecided, CoverageContested, IndemnityComputed)
 _PREMIUMS: Final = (PremiumWritten, PremiumAdjusted, PremiumCollected, PremiumCollectionReversed)
 _BEGINS: Final = (ClaimDeclared, PolicyRegistered)
 _CHANGES_CLAIM: Final = (ClaimClosed, ClaimCorrected, ClaimReopened)

@@ -14,13 +14,14 @@ import pytest
 from services.contracts.events import ClaimEvent, PersonEvent, PolicyEvent
 from services.contracts.events.codec import KINDS, decode, kind_of
 from services.contracts.events.declaration import ClaimReopened
+from services.contracts.events.settlement import RetainedHeading
 from services.contracts.money import Money
 from services.ratios.ledger.batch import IDLE
 from services.ratios.ledger.tables import MEASURES
 from services.ratios.ledger.versions import ClaimVersion, PolicyVersion, next_claim, next_policy
 from services.ratios.movements import ClaimMovement, PremiumMovement, claim_movements, premium_movements
 from tests.support import history as h
-from tests.support.random_history import decided, reversed_payment
+from tests.support.random_history import computed, decided, reversed_payment
 
 SAMPLES = Path(__file__).parents[2] / "contract" / "samples"
 DAY = date(2025, 6, 20)
@@ -84,6 +85,24 @@ def test_an_opened_coverage_makes_a_cell_of_zeroes() -> None:
 def test_a_decision_moves_what_is_at_stake() -> None:
     assert changes(claim_movements(decided(THEFT, DAY, "900.00"))) == {"contested_stake": 900_00}
     assert claim_movements(decided(THEFT, DAY, "0.00")) == []
+
+
+def test_what_stays_with_the_insured_moves_by_heading() -> None:
+    first = computed(THEFT, DAY, deductible=("0.00", "300.00"), partial_amount=("0.00", "75.00"))
+    [movement] = claim_movements(first)
+    assert (movement.claim_coverage_id, movement.effective_on, movement.on_line) == (THEFT, DAY, True)
+    assert changes([movement]) == {"retained_deductible": 300_00, "retained_partial_amount": 75_00}
+    again = computed(THEFT, DAY, deductible=("300.00", "0.00"), below_deductible=("0.00", "120.00"))
+    assert changes(claim_movements(again)) == {"retained_deductible": -300_00, "retained_below_deductible": 120_00}
+
+
+def test_the_same_retained_again_moves_nothing() -> None:
+    assert claim_movements(computed(THEFT, DAY, deductible=("300.00", "300.00"))) == []
+
+
+def test_every_heading_of_what_is_retained_has_its_measure() -> None:
+    measured = {m.removeprefix("retained_") for m in MEASURES if m.startswith("retained_")}
+    assert measured == set(get_args(RetainedHeading))
 
 
 def test_a_premium_earns_by_coverage_and_its_fees_apart() -> None:
