@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from uuid import UUID
 
 from services.claims.diary.rules import cancelled_by_closing
 from services.claims.dossier import Dossier
 from services.claims.guards import happened, in_order
 from services.claims.levels import Level, set_forecast, set_reserve
 from services.claims.lines import Where, line_of, must_be_in_force
+from services.claims.merging.emptying import emptied
 from services.claims.state import Claim, Closed, Open, known, still_open
 from services.contracts.events import ClaimEvent
 from services.contracts.events.common import Line
@@ -21,27 +23,29 @@ from services.contracts.events.declaration import (
     ReopeningReason,
 )
 from services.contracts.ids import dress
-from services.contracts.money import ZERO, Money
+from services.contracts.money import ZERO, Money, total
 from services.kit.errors import FieldError, Invalid, Refusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CloseClaim:
-    """A claim is done with; a recourse may still be awaited."""
+    """A claim is done with; a recourse may still be awaited. A duplicate may be `merged_into` the claim it doubles."""
 
     closed_on: date
     outcome: Outcome
     recourse_pending: bool = False
+    merged_into: UUID | None = None
     today: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReopenClaim:
-    """A claim is needed again; the reserve of each of its lines is stated."""
+    """A claim is needed again; the reserve of each of its lines is stated. `limit`: of the caller's own authority."""
 
     reopened_on: date
     reason: ReopeningReason
     reserves: tuple[tuple[Where, Money], ...]
+    limit: Money | None = None
     today: date
 
 
@@ -52,7 +56,7 @@ def close_claim(claim: Claim, command: CloseClaim) -> list[ClaimEvent]:
     in_order(_last_turn(claim, dossier), command.closed_on)
     _closable(dossier, command)
     zero = Level(ZERO, command.closed_on, "broker")
-    events: list[ClaimEvent] = []
+    events: list[ClaimEvent] = emptied(dossier, command.closed_on) if command.merged_into else []
     for line, balance in dossier.ledger.reserves.items():
         if balance.at():
             events += set_reserve(dossier, line, zero, "closing")
@@ -65,7 +69,10 @@ def close_claim(claim: Claim, command: CloseClaim) -> list[ClaimEvent]:
         if coverage.is_open
     ]
     closed = ClaimClosed(
-        closed_on=command.closed_on, outcome=command.outcome, recourse_pending=command.recourse_pending
+        closed_on=command.closed_on,
+        outcome=command.outcome,
+        recourse_pending=command.recourse_pending,
+        merged_into=command.merged_into,
     )
     return [*events, *cancelled_by_closing(dossier, command.closed_on), closed]
 
@@ -94,7 +101,7 @@ def _closable(dossier: Dossier, command: CloseClaim) -> None:
     if dossier.open_litigations:
         reasons.append("litigation_open")
         facts["litigations"] = [dress("mat", key) for key in dossier.open_litigations]
-    if command.outcome == "duplicate" and _moved_money(dossier):
+    if command.outcome == "duplicate" and command.merged_into is None and _moved_money(dossier):
         reasons.append("duplicate_holds_money")
     if command.outcome == "duplicate" and command.recourse_pending:
         reasons.append("duplicate_awaits_recourse")
@@ -103,7 +110,7 @@ def _closable(dossier: Dossier, command: CloseClaim) -> None:
 
 
 def _moved_money(dossier: Dossier) -> bool:
-    """A duplicate is no claim: what was paid or received on it belongs to the other one first."""
+    """A duplicate is no claim: what was paid or received on it goes to the other one first, as a merge brings it."""
     return any(b.at() for b in (*dossier.ledger.paid.values(), *dossier.ledger.received.values()))
 
 
@@ -120,6 +127,9 @@ def reopen_claim(claim: Claim, command: ReopenClaim) -> list[ClaimEvent]:
     missing = [line for line in dossier.ledger.reserves if line not in stated]
     if missing or not stated:
         raise Refusal("reopening-reserve-missing", lines=[_named(dossier, line) for line in missing])
+    whole = total(stated.values())
+    if command.limit is not None and whole > command.limit:
+        raise Refusal("authority-exceeded", limit=command.limit, amount=whole)
     events: list[ClaimEvent] = [ClaimReopened(reopened_on=command.reopened_on, reason=command.reason)]
     for key, coverage in dossier.coverages.items():
         if any(line.claim_coverage_id == key for line in stated):

@@ -12,6 +12,7 @@ from services.claims.declaration.rules import DeclareClaim, declare_claim
 from services.claims.facts import Facts
 from services.claims.order import ClaimDecide, ClaimOrder
 from services.claims.policy.state import Contract
+from services.claims.reserves.opening import with_opening_reserves
 from services.claims.state import Claim, policy_of
 from services.claims.terms import CoverageOnPolicy
 from services.contracts.bulk import CommandName
@@ -59,7 +60,7 @@ def declare(body: DraftDeclarationIn, facts: Facts) -> ClaimDecide:
         drafted = complete(claim, body.declared_on)
         if policy_of(claim, facts.tenant_id) != facts.policy_id:
             raise Conflict("version-conflict")  # replaced since its policy was looked up
-        return declare_claim(claim, _declaration(drafted, facts))
+        return with_opening_reserves(declare_claim(claim, _declaration(drafted, facts)), facts)
 
     return decide
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from services.claims.cover import on_policy
+from services.claims.coverage.refresh import refresh_terms
 from services.claims.declaration.correction import CorrectClaim, Fact, correct_claim
+from services.claims.declaration.fold import corrected
 from services.claims.declaration.insurer import AcknowledgeClaim, SendClaim, acknowledge_claim, send_claim
 from services.claims.declaration.rules import DeclareClaim, OnPolicy, declare_claim
 from services.claims.facts import Facts
 from services.claims.order import ClaimDecide, ClaimOrder
 from services.claims.parties.orders import party_of
+from services.claims.reserves.opening import with_opening_reserves
+from services.claims.state import Claim, known
 from services.contracts.bulk import CommandName
-from services.contracts.events.declaration import Place
+from services.contracts.events import ClaimEvent
+from services.contracts.events.declaration import ClaimCorrected, Place
 from services.contracts.http.claim import AcknowledgementIn, ClaimIn, CorrectionIn, PlaceIn, TransmissionIn
-from services.kit.errors import FieldError, Invalid
+from services.kit.errors import Conflict, FieldError, Invalid
 
 _MAY_BE_EMPTY: Final = frozenset({"discovered_on", "place", "common_event_code"})
 
@@ -49,7 +54,7 @@ def declare(body: ClaimIn, facts: Facts) -> ClaimDecide:
         parties=tuple(party_of(who, body.declared_on, facts, n) for n, who in enumerate(body.parties)),
         today=facts.today,
     )
-    return lambda claim: declare_claim(claim, command)
+    return lambda claim: with_opening_reserves(declare_claim(claim, command), facts)
 
 
 def send(body: TransmissionIn, facts: Facts) -> ClaimDecide:
@@ -81,7 +86,7 @@ def correct(body: CorrectionIn, facts: Facts) -> ClaimDecide:
     emptied = [name for name, value in sent.items() if value is None and name not in _MAY_BE_EMPTY]
     if emptied:
         raise Invalid([FieldError(f"/changes/{name}", "required") for name in emptied])
-    corrected: dict[str, Fact] = {
+    sent_facts: dict[str, Fact] = {
         name: place_of(value) if isinstance(value, PlaceIn) else value
         for name, value in sent.items()
         if name != "narrative"
@@ -89,13 +94,34 @@ def correct(body: CorrectionIn, facts: Facts) -> ClaimDecide:
     command = CorrectClaim(
         corrected_on=body.corrected_on,
         reason=body.reason,
-        facts=corrected,
+        facts=sent_facts,
         narrative=facts.free_text(body.changes.narrative),
-        policy=taken_from(facts) if corrected.get("policy_id") == facts.policy_id else None,
+        policy=taken_from(facts) if sent_facts.get("policy_id") == facts.policy_id else None,
         corrects=body.corrects,
         today=facts.today,
     )
-    return lambda claim: correct_claim(claim, command)
+
+    def decide(claim: Claim) -> Sequence[ClaimEvent]:
+        events = correct_claim(claim, command)
+        return [*events, *(event for corrected in events for event in _terms_after(claim, corrected, facts))]
+
+    return decide
+
+
+def _terms_after(claim: Claim, event: ClaimCorrected, facts: Facts) -> Sequence[ClaimEvent]:
+    """The coverages under the terms of the day of the loss, where that day or the policy was corrected.
+
+    Conflict where the claim was given another policy since this one was read.
+    """
+    if not {"occurred_on", "policy_id"} & {change.field for change in event.changes}:
+        return ()
+    dossier = known(claim)
+    after = corrected(dossier.declared, event.changes)
+    if after.policy_id != facts.policy_id:
+        raise Conflict("version-conflict")
+    if facts.policy is None:
+        return ()
+    return refresh_terms(dossier, after, facts.policy, facts.policy_version)
 
 
 def taken_from(facts: Facts) -> OnPolicy | None:

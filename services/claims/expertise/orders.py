@@ -7,6 +7,8 @@ from typing import Final
 
 import msgspec
 
+from services.claims.deadlines.limitation import Interruption
+from services.claims.diary.legal import interrupted
 from services.claims.expertise import incapacity_orders
 from services.claims.expertise.course import (
     CancelExpertise,
@@ -55,7 +57,7 @@ def order(body: ExpertiseIn, facts: Facts) -> ClaimDecide:
         due_on=body.due_on,
         today=facts.today,
     )
-    return lambda claim: order_expertise(claim, command)
+    return _designating(command, facts)
 
 
 def order_counter(body: CounterExpertiseIn, facts: Facts) -> ClaimDecide:
@@ -72,7 +74,7 @@ def order_counter(body: CounterExpertiseIn, facts: Facts) -> ClaimDecide:
         due_on=body.due_on,
         today=facts.today,
     )
-    return lambda claim: order_expertise(claim, command)
+    return _designating(command, facts)
 
 
 def order_third(body: ThirdExpertIn, facts: Facts) -> ClaimDecide:
@@ -89,7 +91,19 @@ def order_third(body: ThirdExpertIn, facts: Facts) -> ClaimDecide:
         due_on=body.due_on,
         today=facts.today,
     )
-    return lambda claim: order_expertise(claim, command)
+    return _designating(command, facts)
+
+
+def _designating(command: OrderExpertise, facts: Facts) -> ClaimDecide:
+    """An expert's designation restarts the limitation period (prescription, L114-2)."""
+
+    def decide(claim: Claim) -> Sequence[ClaimEvent]:
+        ordered = order_expertise(claim, command)
+        designated = Interruption("expert_designated", command.ordered_on)
+        restarted = interrupted(facts.rules, still_open(claim), designated, facts.command_id, command.ordered_on)
+        return [*ordered, *restarted]
+
+    return decide
 
 
 def schedule(body: ExpertiseScheduleIn, facts: Facts) -> ClaimDecide:

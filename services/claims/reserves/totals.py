@@ -1,7 +1,7 @@
 """Bringing a total to a level: what was paid or received on a line (cumul corrigé, EVENTS.md §2.5).
 
 Single payments stay as they were recorded: this is for totals that no single one explains, and for moving what a
-duplicate holds. What the insured bears or recovers is no total of the insurer's, and is not corrected here.
+duplicate holds. What the insured bears or recovers is no total of the insurer's: nobody corrects it but a merge.
 """
 
 from __future__ import annotations
@@ -38,8 +38,7 @@ def correct_paid(
 def correct_received(
     dossier: Dossier, where: RecourseLine, level: Level, reason: CorrectionReason, corrects: UUID | None = None
 ) -> BalanceCorrected:
-    """What a recourse brought the insurer on a line, brought to a level."""
-    assert where.beneficiary == "insurer", "what the insured recovers is no total of the insurer's"
+    """What a recourse brought in on a line, brought to a level. Only a merge corrects what is the insured's."""
     before = _before(dossier.ledger.received.get(where, Balance()), level)
     return BalanceCorrected(
         handling=dossier.declared.handling,
@@ -48,6 +47,7 @@ def correct_received(
         line=where.line,
         recourse_id=where.recourse_id,
         recourse_type=where.recourse_type,
+        beneficiary=where.beneficiary,
         before=before,
         after=level.after,
         corrected_on=level.set_on,
@@ -59,7 +59,7 @@ def correct_received(
 def corrected_line(event: BalanceCorrected) -> RecourseLine:
     """The line of received recourse that an event corrects."""
     assert event.recourse_type is not None, "a correction of what was received names the type of its recourse"
-    return RecourseLine(event.recourse_id, event.recourse_type, "insurer", event.line)
+    return RecourseLine(event.recourse_id, event.recourse_type, event.beneficiary, event.line)
 
 
 def _before(balance: Balance, level: Level) -> Money:

@@ -1,12 +1,34 @@
-"""Bodies about reserves and totals of a claim, beyond setting a reserve: corrected totals."""
+"""Bodies about reserves and totals of a claim, beyond setting a reserve: challenges, corrected totals."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from services.contracts.events.recourse import RecourseType
-from services.contracts.http.base import Amount, Day, MoneyBody
-from services.contracts.ids import EventId, RecourseId
+from services.contracts.events.reserves import ChallengeAnswer
+from services.contracts.http.base import Amount, Body, Code, Day, LineBody, MoneyBody, SealedText, SignedAmount
+from services.contracts.ids import DocumentId, EventId, RecourseId
+
+
+class ReserveChallengeIn(LineBody):
+    """Demande de révision of a reserve that the insurer stated: what is asked, on which grounds and documents."""
+
+    asked: Amount
+    grounds: Annotated[tuple[Code, ...], Field(max_length=50)] = ()
+    narrative: SealedText = None
+    documents: Annotated[tuple[DocumentId, ...], Field(max_length=100)] = ()
+    sent_on: Day
+    answer_due_on: Day | None = None
+
+
+class ReserveChallengeAnswerIn(Body):
+    """Réponse de la compagnie. `resulting_amount` is needed where it gives way in part alone."""
+
+    answer: ChallengeAnswer
+    resulting_amount: SignedAmount | None = None
+    answered_on: Day
 
 
 class BalanceCorrectionIn(MoneyBody):
