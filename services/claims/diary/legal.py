@@ -19,6 +19,7 @@ from services.contracts.events.diary import AlertRaised, DeadlineClosed, Deadlin
 from services.contracts.internal import Channel
 
 PERILS: Final = "claim_deadlines"
+EVENTS: Final = "common_events"
 LATE: Final = "late_declaration"
 
 _ANY: Final = "*"
@@ -32,14 +33,12 @@ def on_declaration(
     coverages: Sequence[str],
     command_id: UUID,
     channel: Channel,
-    *,
-    order_published_on: date | None = None,
 ) -> list[DeadlineSet | DeadlineClosed | AlertRaised]:
     """What follows a declaration, in the same append: the time to declare, met or late, and the limitation period.
 
     The peril is that of the cause, else of a coverage. Late is a risk that somebody should look at: cover is lost only
-    if the policy says so and the insurer proves prejudice. Of a natural disaster, the time runs from the order's
-    publication (arrêté); while that is not known, a declaration is on time or nothing is said.
+    if the policy says so and the insurer proves prejudice. Of a natural disaster, the time runs from the publication of
+    its common event's order (arrêté); while that is not known, a declaration is on time or nothing is said.
     A claim that comes by file gets none (docs/decisions/0064-deadlines-of-a-declaration.md).
     """
     if channel in _BY_FILE:
@@ -47,7 +46,7 @@ def on_declaration(
     peril = _peril(rules, declared, coverages)
     if peril is None:
         return []
-    events = _declaration(rules, declared, peril.values["declaration"], command_id, order_published_on)
+    events = _declaration(rules, declared, peril.values["declaration"], command_id)
     barred = due_if_any(rules, peril.values["limitation"], declared.occurred_on)
     return [*events, *([deadline_set(barred, command_id, declared.declared_on)] if barred else [])]
 
@@ -146,10 +145,20 @@ def _peril(rules: RuleBook, declared: ClaimDeclared, coverages: Sequence[str]) -
     return None
 
 
+def _published_on(rules: RuleBook, declared: ClaimDeclared) -> date | None:
+    """When the order behind the claim's common event was published, where the tenant has noted it."""
+    event = declared.common_event_code
+    row = rules.find(EVENTS, event, declared.occurred_on) if event else None
+    published = row.values.get("order_published_on") if row else None
+    return date.fromisoformat(published) if published else None
+
+
 def _declaration(
-    rules: RuleBook, declared: ClaimDeclared, code: str, command_id: UUID, order_published_on: date | None
+    rules: RuleBook, declared: ClaimDeclared, code: str, command_id: UUID
 ) -> list[DeadlineSet | DeadlineClosed | AlertRaised]:
-    known_on = max(declared.discovered_on or declared.occurred_on, order_published_on or date.min)
+    known_on = declared.discovered_on or declared.occurred_on
+    order_published_on = _published_on(rules, declared) if code == _NATCAT else None
+    known_on = max(known_on, order_published_on or known_on)
     owed = due_if_any(rules, code, known_on)
     if owed is None:
         return []

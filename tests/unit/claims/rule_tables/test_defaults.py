@@ -19,7 +19,7 @@ def test_every_table_has_its_model() -> None:
     assert sorted(KINDS) == TABLES
 
 
-@pytest.mark.parametrize("table", TABLES)
+@pytest.mark.parametrize("table", sorted({row.table for row in default_rows()}))
 def test_every_row_could_have_been_sent(table: str) -> None:
     names = ("key", "values", "valid_from", "valid_to", "legal_reference", "to_verify")
     rows = [{name: getattr(row, name) for name in names} for row in default_rows() if row.table == table]
