@@ -32,7 +32,7 @@ def offer_made(
     begun: list[DeadlineSet] = []
     if not standing and owed is not None:
         in_order(owed.trigger_on, made_on)
-        begun = [deadline_set(owed, offer_id, made_on, n=1)]
+        begun = [deadline_set(owed, offer_id, made_on)]
         standing = [closed_on_time(begun[0], made_on)]
     late = [
         raised(
@@ -46,7 +46,7 @@ def offer_made(
 
 def payment_owed(offer_id: UUID, pay: Due, accepted_on: date) -> DeadlineSet:
     """The time to pay, from an acceptance."""
-    return deadline_set(pay, offer_id, accepted_on)
+    return deadline_set(pay, offer_id, accepted_on, deadline_id=_pay_deadline(offer_id))
 
 
 def payment_met(dossier: Dossier, offer_id: UUID, on: date) -> list[DeadlineClosed]:
@@ -64,4 +64,4 @@ def payment_cancelled(dossier: Dossier, offer_id: UUID, on: date) -> list[Deadli
 
 
 def _pay_deadline(offer_id: UUID) -> UUID:
-    return part_id(offer_id, "deadline")
+    return part_id(offer_id, "time_to_pay")

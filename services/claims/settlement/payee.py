@@ -9,8 +9,9 @@ from uuid import UUID
 from services.claims.dossier import Dossier
 from services.claims.settlement.accounts import KnownAccounts
 from services.claims.settlement.parts import Authorised, Paid, order_of, terms_of
+from services.contracts.events.diary import AlertFact
 from services.contracts.events.settlement import PaymentProposed
-from services.contracts.ids import part_id, person_stream, undress
+from services.contracts.ids import dress, person_stream, undress
 
 ALERT: Final = "payee_account_changed"
 """The alert that holds a payment until somebody acknowledges it."""
@@ -63,8 +64,8 @@ def looked_at_since(proposed_on: date, days: int) -> date:
 
 def hold_of(dossier: Dossier, proposed: PaymentProposed) -> UUID | None:
     """The alert that holds a payment back; None where nothing does, or somebody acknowledged it."""
-    if not proposed.changed_account:
-        return None
-    alert_id = part_id(proposed.payment_id, "alert")
-    alert = dossier.alerts.get(alert_id)
-    return None if alert is not None and alert.acknowledged is not None else alert_id
+    about = AlertFact(code="payment_id", value=dress("pay", proposed.payment_id))
+    for key, alert in dossier.alerts.items():
+        if alert.raised.rule_id == ALERT and about in alert.raised.facts and alert.acknowledged is None:
+            return key
+    return None
