@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 from services.claims.bulk.lines import Read, Sending, decision, named_policy, read
@@ -14,8 +14,9 @@ from services.claims.caller import House
 from services.claims.facts import Facts, Known
 from services.claims.parties.persons import named_persons, recorded
 from services.claims.rule_tables.book import RuleBook
-from services.claims.state import policy_of
+from services.claims.state import Claim, policy_of
 from services.contracts.bulk import BulkLine, BulkOutcome
+from services.contracts.http.declaration import MergeIn
 from services.kit.commands import Order, Placed
 from services.kit.desk import Desk
 
@@ -23,6 +24,8 @@ S = TypeVar("S")
 E = TypeVar("E")
 
 Outcomes = dict[int, Placed | Exception]
+
+_UNDER_TERMS: Final = frozenset({"open-coverage", "declare-draft", "correct-claim"})
 
 
 async def execute(house: House, sending: Sending, lines: Sequence[BulkLine], today: date) -> list[BulkOutcome]:
@@ -82,18 +85,28 @@ async def _claim_facts(house: House, reads: Sequence[Read], sending: Sending, to
     known = await house.shelf.find_all(tenant_id, {p for p in wanted.values() if p is not None})
     rules = house.rules.book(tenant_id)
     persons = await recorded(house.pool, tenant_id, set().union(*(named_persons(r.body) for r in reads)))
+    others = await _other_claims(house, reads, tenant_id)
     return {
         r.line.n: replace(
             _facts(r, sending, today, rules, p := wanted[r.line.n], known=known.get(p) if p else None),
             persons=persons,
+            others=others,
         )
         for r in reads
     }
 
 
+async def _other_claims(house: House, reads: Sequence[Read], tenant_id: UUID) -> dict[UUID, Claim]:
+    """The claims that lines merge others into."""
+    named: dict[UUID, None] = {r.body.into: None for r in reads if isinstance(r.body, MergeIn)}
+    if not named:
+        return {}
+    return {key: claim for key, (claim, _) in (await house.claims.load_since(tenant_id, named)).items()}
+
+
 async def _policies_of_claims(house: House, reads: Sequence[Read], tenant_id: UUID) -> dict[UUID, UUID]:
-    """The policies of claims whose coverages a line opens, or that it declares: the terms are the policy's."""
-    opening = {r.stream_id: None for r in reads if r.line.command in ("open-coverage", "declare-draft")}
+    """The policies of claims whose coverages a line opens or dates anew, or that it declares: theirs are the terms."""
+    opening = {r.stream_id: None for r in reads if r.line.command in _UNDER_TERMS}
     if not opening:
         return {}
     found = {}

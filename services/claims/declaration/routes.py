@@ -8,7 +8,7 @@ from datetime import date
 from fastapi import APIRouter, Response
 
 from services.claims import answers
-from services.claims.caller import Asked
+from services.claims.caller import Asked, stream_of
 from services.claims.change import change
 from services.claims.cuts import basis
 from services.claims.declaration.named import command_named, policy_named, stream_named
@@ -18,6 +18,7 @@ from services.claims.orders import CLAIM_ORDERS
 from services.claims.parties.persons import named_persons, recorded
 from services.claims.parts import LISTED, TIMES, page, reading
 from services.claims.query import Query, wrong
+from services.claims.state import policy_of
 from services.claims.timeline import timeline
 from services.claims.views import INCLUDES, claim_view
 from services.contracts.events.codec import MONEY_KINDS
@@ -65,9 +66,12 @@ async def get_claim(claim_id: str, ask: Asked) -> Response:
 async def patch_claim(claim_id: str, ask: Asked) -> Response:
     """Corrects facts (rectification), or attaches the claim to another policy (rattachement)."""
     body: CorrectionIn = await ask.body("correct-claim")
-    answer = await change(
-        ask, claim_id, "correct-claim", expected=ask.expected_always, policy_id=body.changes.policy_id
-    )
+    policy_id = body.changes.policy_id
+    if policy_id is None and body.changes.occurred_on is not None:
+        # Another day of loss has other terms: those of the policy that the claim stands on.
+        claim, _ = await ask.house.claims.load(ask.caller.tenant_id, stream_of("clm", claim_id))
+        policy_id = policy_of(claim, ask.caller.tenant_id)
+    answer = await change(ask, claim_id, "correct-claim", expected=ask.expected_always, policy_id=policy_id)
     answer.status_code = 200
     return answer
 

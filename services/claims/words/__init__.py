@@ -22,6 +22,7 @@ from services.contracts.money import Money
 
 NARROW: Final = "\u202f"  # what French typography puts between thousands and before a unit
 _SYMBOLS: Final[Mapping[str, str]] = {"EUR": "€"}
+_DRESSED: Final[Mapping[str, str]] = {"policy_id": "pol", "related_claim_id": "clm"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,4 +112,4 @@ def _message(event: Event) -> str:
 def _shown(name: str, text: str | None) -> str:
     if text is None:
         return "–"
-    return dress("pol", UUID(text)) if name == "policy_id" else text
+    return dress(_DRESSED[name], UUID(text)) if name in _DRESSED else text

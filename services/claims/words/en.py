@@ -20,7 +20,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "claim-sent-to-insurer": "Declaration sent to {insurer_id} ({channel})",
     "claim-acknowledged": "Acknowledged by the insurer under {insurer_claim_no}",
     "claim-corrected": "Corrected ({reason}): {changes}",
-    "claim-coverage-opened": "Coverage {coverage_code} opened",
+    "claim-coverage-opened": "Coverage {coverage_code} opened ({reason})",
     "claim-coverage-closed": "Coverage {coverage_code} closed ({reason})",
     "coverage-decided": "Coverage {coverage_code}: {after}",
     "claim-closed": "Claim closed: {outcome}",

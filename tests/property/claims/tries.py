@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.claims.closure.rules import CloseClaim, ReopenClaim, close_claim, reopen_claim
 from services.claims.coverage.decision import ContestRefusal, DecideCoverage, contest_refusal, decide_coverage
+from services.claims.coverage.refresh import refresh_terms
 from services.claims.coverage.rules import (
     CloseCoverage,
     OpenCoverage,
@@ -18,6 +19,7 @@ from services.claims.coverage.rules import (
     reopen_coverage,
 )
 from services.claims.declaration.correction import CorrectClaim, correct_claim
+from services.claims.declaration.fold import corrected
 from services.claims.expertise.rules import OrderExpertise, ReportExpertise, order_expertise, report_expertise
 from services.claims.lines import Where
 from services.claims.recourse.receipts import ForecastRecourse, ReceiveRecourse, forecast_recourse, receive_recourse
@@ -25,13 +27,16 @@ from services.claims.recourse.rules import CloseRecourse, OpenRecourse, close_re
 from services.claims.reserves.rules import SetReserve, set_case_reserve
 from services.claims.rule_tables.defaults import default_book
 from services.claims.settlement.rules import RecordPayment, ReversePayment, record_payment, reverse_payment
-from services.claims.state import Open
+from services.claims.state import Open, known
 from services.contracts.events import ClaimEvent
 from services.contracts.events.expertise import Head
 from services.contracts.money import Money
 from tests.property.claims.walk import Throw, Walk
+from tests.unit.claims.policy.stories import contract, given, registered, terms
 from tests.unit.claims.stories import OCCURRED, on_policy
 
+# It covers the loss as declared, and not a few days before.
+CONTRACT = contract(given(registered("2025-03-06"), terms("own_damage", "2025-03-06"), terms("theft", "2025-03-06")))
 WHERES = (
     Where(),
     Where(cost_type="expense", cost_category="expert_fees"),
@@ -213,7 +218,11 @@ def _correct(walk: Walk, throw: Throw) -> Sequence[ClaimEvent]:
         facts={"occurred_on": OCCURRED - timedelta(days=throw.pick), "cause_code": f"cause_{throw.pick}"},
         today=walk.today,
     )
-    return correct_claim(walk.claim, command)
+    events: list[ClaimEvent] = list(correct_claim(walk.claim, command))
+    for event in correct_claim(walk.claim, command):
+        after = corrected(known(walk.claim).declared, event.changes)
+        events += refresh_terms(known(walk.claim), after, CONTRACT, 3)
+    return events
 
 
 def _close(walk: Walk, throw: Throw) -> Sequence[ClaimEvent]:

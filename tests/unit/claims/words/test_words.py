@@ -6,7 +6,7 @@ import pytest
 
 from services.claims.words import Words
 from services.contracts.events.common import Change, Line
-from services.contracts.events.declaration import ClaimCorrected
+from services.contracts.events.declaration import ClaimCorrected, ClaimCoverageOpened
 from services.contracts.events.reserves import CaseReserveSet
 from services.contracts.money import Money
 from tests.unit.claims.stories import TERMS, day, euros, named
@@ -59,6 +59,14 @@ def test_a_correction_names_what_changed() -> None:
 def test_a_coverage_removed_is_not_called_set() -> None:
     assert FR.told(replace(TERMS, subscribed=False)) == "Garantie own_damage retirée à effet du 01/01/2025"
     assert EN.told(TERMS) == "Coverage own_damage set from 2025-01-01"
+
+
+def test_a_coverage_under_other_terms_says_why_it_is_opened_again() -> None:
+    opened = ClaimCoverageOpened(
+        claim_coverage_id=named("theft"), coverage_code="theft", policy_version=2, terms=None,
+        opened_on=day("2025-03-12"), reason="terms_of_the_day",
+    )  # fmt: skip
+    assert FR.told(opened) == "Garantie theft mise en jeu (conditions à la date de survenance)"
 
 
 def test_days_and_codes_without_a_word() -> None:

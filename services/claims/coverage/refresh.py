@@ -1,0 +1,47 @@
+"""A coverage's terms after a correction of the claim (docs/decisions/0070-terms-follow-a-corrected-loss.md).
+
+The day of the loss and the policy choose the terms; where a correction moves either, each coverage is opened anew under
+its own id with the terms of that day, in the same append. Decisions and balances stay, and what was closed stays so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from services.claims.cover import on_policy
+from services.claims.coverage.parts import Coverage
+from services.claims.dossier import Dossier
+from services.claims.policy.state import Contract
+from services.contracts.events.declaration import ClaimCoverageClosed, ClaimCoverageOpened, ClaimDeclared
+
+REASON: Final = "terms_of_the_day"
+
+
+def refresh_terms(
+    dossier: Dossier, corrected: ClaimDeclared, contract: Contract, policy_version: int | None
+) -> list[ClaimCoverageOpened | ClaimCoverageClosed]:
+    """The claim's coverages under the terms that its corrected facts choose; nothing where these are what they were.
+
+    A coverage that the policy did not have that day stays on the claim without terms: the cover check says why.
+    """
+    moved = corrected.policy_id != dossier.declared.policy_id
+    events: list[ClaimCoverageOpened | ClaimCoverageClosed] = []
+    for coverage in dossier.coverages.values():
+        found = on_policy(coverage.code, corrected.occurred_on, contract, policy_version)
+        if moved or found.terms != coverage.opened.terms:
+            terms = replace(coverage.opened, terms=found.terms, policy_version=found.policy_version)
+            events += _again(coverage, replace(terms, opened_on=max(terms.opened_on, corrected.occurred_on)))
+    return events
+
+
+def _again(coverage: Coverage, opened: ClaimCoverageOpened) -> Sequence[ClaimCoverageOpened | ClaimCoverageClosed]:
+    """The coverage opened again on the day it was; closed again on the day it was, if it was."""
+    anew = replace(opened, reason=REASON)
+    if coverage.closed_on is None:
+        return [anew]
+    closed = ClaimCoverageClosed(
+        claim_coverage_id=opened.claim_coverage_id, closed_on=coverage.closed_on, reason=REASON
+    )
+    return [anew, closed]
