@@ -22,7 +22,7 @@ from services.claims.settlement.limits import excesses
 from services.claims.settlement.offer_deadlines import payment_met
 from services.claims.settlement.parts import Authorised, Paid, Payment, Proposed
 from services.claims.settlement.payee import ALERT, hold_of
-from services.claims.settlement.rules import Draw, drawn_down_by, fits_its_line, referred, reversal
+from services.claims.settlement.rules import Draw, drawn_down_by, fits_its_line, referred, taken_back
 from services.claims.state import Claim, known, still_open
 from services.contracts.events import ClaimEvent
 from services.contracts.events.diary import DeadlineClosed
@@ -32,7 +32,6 @@ from services.contracts.events.settlement import (
     PaymentDeclined,
     PaymentIssued,
     PaymentProposed,
-    PaymentReversed,
 )
 from services.contracts.ids import dress
 from services.contracts.money import ZERO, total
@@ -172,13 +171,13 @@ def clear_payment(claim: Claim, command: ClearPayment) -> list[ClaimEvent]:
     ]
 
 
-def stop_payment(claim: Claim, command: StopPayment) -> list[PaymentReversed]:
+def stop_payment(claim: Claim, command: StopPayment) -> list[ClaimEvent]:
     """Stops an issued payment that the bank has not debited: all that is left of it is taken back."""
     dossier = still_open(claim)
     payment = _issued(dossier, command.payment_id)
     happened(dossier, command.reversed_on, command.today)
     in_order(payment.paid_on, command.reversed_on)
-    return [reversal(payment, payment.remaining, command.reversed_on, "stopped")]
+    return taken_back(dossier, payment, payment.remaining, command.reversed_on, "stopped")
 
 
 def _payment(dossier: Dossier, payment_id: UUID) -> Payment:

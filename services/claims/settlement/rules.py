@@ -12,6 +12,7 @@ from services.claims.dossier import Dossier
 from services.claims.guards import happened, in_order
 from services.claims.levels import Level, drawn_down, set_reserve
 from services.claims.lines import Where, line_of
+from services.claims.recourse.alerts import over_recovered
 from services.claims.settlement.limits import excesses
 from services.claims.settlement.parts import Paid
 from services.claims.state import Claim, still_open
@@ -157,7 +158,10 @@ def _not_twice(dossier: Dossier, reference: str | None) -> None:
 
 
 def reverse_payment(claim: Claim, command: ReversePayment) -> list[ClaimEvent]:
-    """Takes a payment back, up to what is left of it. The reserve stays as it is: set it if need be."""
+    """Takes a payment back, up to what is left of it. The reserve stays as it is: set it if need be.
+
+    An alert says where more came back of a recourse than is then paid.
+    """
     dossier = still_open(claim)
     payment = dossier.payments.get(command.payment_id)
     if payment is None:
@@ -171,7 +175,15 @@ def reverse_payment(claim: Claim, command: ReversePayment) -> list[ClaimEvent]:
         raise Refusal("payment-already-reversed")
     if command.amount > remaining:
         raise Refusal("reversal-exceeds-payment", amount=command.amount, remaining=remaining)
-    return [reversal(payment, command.amount, command.reversed_on, command.reason)]
+    return taken_back(dossier, payment, command.amount, command.reversed_on, command.reason)
+
+
+def taken_back(dossier: Dossier, payment: Paid, amount: Money, on: date, reason: ReversalReason) -> list[ClaimEvent]:
+    """The reversal, and what it makes somebody look at."""
+    undone = reversal(payment, amount, on, reason)
+    if undone.borne_by == "insured":
+        return [undone]
+    return [undone, *over_recovered(dossier, amount, on, payment.event_id, len(payment.reversals))]
 
 
 def reversal(payment: Paid, amount: Money, on: date, reason: ReversalReason) -> PaymentReversed:

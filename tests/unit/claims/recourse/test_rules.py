@@ -102,7 +102,7 @@ def test_closing_a_recourse_zeroes_its_forecasts_alone() -> None:
         declared(), paid("900.00"), sought(), expected("100.00"), expected("20.00", where=expense),
         sought("other"), expected("7.00", name="other"),
     )  # fmt: skip
-    *zeroes, last = recourse_closed()(claim)
+    *zeroes, last, _clock = recourse_closed()(claim)
     assert isinstance(last, RecourseClosed)
     told = [(z.before, z.after, z.reason) for z in zeroes if isinstance(z, RecourseForecastSet)]
     assert told == [(euros("100.00"), euros("0.00"), "closing"), (euros("20.00"), euros("0.00"), "closing")]
