@@ -10,13 +10,19 @@ from typing import cast
 from fastapi import FastAPI, Request, Response
 
 from services.claims.bulk.routes import router as bulk
-from services.claims.caller import ClaimDesk, House, PolicyDesk
+from services.claims.caller import ClaimDesk, House, PersonDesk, PolicyDesk
+from services.claims.directory.routes import router as directory
 from services.claims.facts import Shelf
 from services.claims.feed.routes import router as feed
 from services.claims.lists import routes as lists
 from services.claims.lists.diary_routes import router as diary_lists
 from services.claims.lists.projector import NAME, ViewProjection
 from services.claims.lists.stored import StoredViews
+from services.claims.merging.finishing import follow_merges
+from services.claims.persons import rights_routes as rights
+from services.claims.persons import routes as persons
+from services.claims.persons.state import UNRECORDED
+from services.claims.persons.state import evolve as evolve_person
 from services.claims.policy import routes as policy
 from services.claims.policy.state import UNREGISTERED
 from services.claims.policy.state import evolve as evolve_policy
@@ -26,8 +32,8 @@ from services.claims.rule_tables.routes import router as rule_tables
 from services.claims.sealing import Sealer
 from services.claims.state import UNDECLARED
 from services.claims.state import evolve as evolve_claim
-from services.contracts.events import ClaimEvent, PolicyEvent, codec
-from services.contracts.ids import CLAIM, POLICY
+from services.contracts.events import ClaimEvent, PersonEvent, PolicyEvent, codec
+from services.contracts.ids import CLAIM, PERSON, POLICY
 from services.contracts.problems import CATALOGUE
 from services.kit.clock import Clock, now
 from services.kit.commands import Codec, VersionMismatch
@@ -76,6 +82,9 @@ def build(settings: Settings, *, clock: Clock = now) -> FastAPI:
         diary_lists,
         policy.router,
         rule_tables,
+        directory,
+        persons.router,
+        rights.router,
         *CLAIM_ROUTERS,
     )
     for router in routers:
@@ -86,12 +95,25 @@ def build(settings: Settings, *, clock: Clock = now) -> FastAPI:
     return app
 
 
-async def project(settings: Settings, stop: asyncio.Event) -> None:
+async def project(settings: Settings, stop: asyncio.Event, *, clock: Clock = now) -> None:
     """Keeps the read models of claims until `stop` is set."""
     url = settings.database("claims")
     pool = await open_pool(url, max_size=2, application_name="sinistra claims projector", batches=True)
-    async with pool:
-        await Consumer(pool, ViewProjection()).run(stop)
+    async with pool, asyncio.TaskGroup() as tasks:
+        tasks.create_task(Consumer(pool, ViewProjection()).run(stop))
+        tasks.create_task(_finish_merges(settings, stop, clock))
+
+
+async def _finish_merges(settings: Settings, stop: asyncio.Event, clock: Clock) -> None:
+    """Carries out the second half of merges of which only the first was recorded."""
+    url = settings.database("claims")
+    async with AsyncExitStack() as stack:
+        pool = await open_pool(url, max_size=1, application_name="sinistra claims merges")
+        stack.push_async_callback(pool.close)
+        writer = GroupWriter(url, application_name="sinistra claims merges writer")
+        await writer.start()
+        stack.push_async_callback(writer.close)
+        await follow_merges(house(pool, writer, clock), stop)
 
 
 @asynccontextmanager
@@ -124,7 +146,16 @@ def house(pool: Pool, writer: GroupWriter, clock: Clock, vault: Vault | None = N
         writer=writer,
         sealing=Sealer[ClaimEvent](vault),
     )
-    return House(pool, policies, claims, Shelf(pool), StoredViews(pool), clock, RuleTables(pool), vault)
+    of_persons: PersonDesk = Desk(
+        PERSON,
+        codec=cast("Codec[PersonEvent]", codec),
+        initial=UNRECORDED,
+        evolve=evolve_person,
+        pool=pool,
+        writer=writer,
+        sealing=Sealer[PersonEvent](vault),
+    )
+    return House(pool, policies, claims, Shelf(pool), StoredViews(pool), clock, RuleTables(pool), of_persons, vault)
 
 
 async def _mismatch(request: Request, exc: Exception) -> Response:

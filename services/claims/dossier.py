@@ -33,6 +33,7 @@ class Dossier:
     assignments: tuple[ClaimAssigned, ...] = ()
     assistances: tuple[AssistanceProvided, ...] = ()
     liabilities: tuple[LiabilitySet, ...] = ()
+    merged_from: tuple[UUID, ...] = ()
     expertises: Mapping[UUID, Expertise] = field(default_factory=dict)
     incapacities: Mapping[UUID, Incapacity] = field(default_factory=dict)
     computations: Mapping[UUID, Computation] = field(default_factory=dict)

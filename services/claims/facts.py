@@ -10,12 +10,13 @@ from types import MappingProxyType
 from typing import Final
 from uuid import UUID
 
-from services.claims.policy.record import OnRecord, Said, read_on
 from services.claims.indemnity.aggregate import Use
+from services.claims.policy.record import OnRecord, Said, read_on
 from services.claims.policy.state import UNREGISTERED, Contract, Policy, Unregistered
 from services.claims.rule_tables.book import RuleBook
 from services.claims.rule_tables.defaults import default_book
 from services.claims.settlement.accounts import NO_ACCOUNTS, KnownAccounts
+from services.claims.state import Claim
 from services.contracts.events.sealed import SealedClass, Secret
 from services.contracts.ids import claim_file
 from services.contracts.internal import Channel
@@ -33,8 +34,8 @@ class Facts:
     """What a rule may know beyond its own stream.
 
     `policy` is the policy that the command names, or that the claim stands on, as it is now; None where there is
-    none, or none that the caller may see. `persons` are those that it names by their ids, and that exist. `refs` are
-    things that earlier lines of a file made, by kind or code.
+    none, or none that the caller may see. `persons` are those that it names by their ids, and that exist; `others`, the
+    other claims that it names. `refs` are things that earlier lines of a file made, by kind or code.
     """
 
     today: date
@@ -50,6 +51,7 @@ class Facts:
     policy_id: UUID | None = None
     policy_version: int | None = None
     persons: frozenset[UUID] = frozenset()
+    others: Mapping[UUID, Claim] = field(default_factory=dict)
     refs: Mapping[str, UUID] = field(default_factory=lambda: NO_REFS)
     accounts: KnownAccounts = NO_ACCOUNTS  # of the payee of a payment
     annual_uses: tuple[Use, ...] | None = None  # of the policy year of the loss; None: not looked up

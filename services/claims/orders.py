@@ -13,6 +13,7 @@ from services.claims.diary import orders as diary
 from services.claims.expertise import orders as expertise
 from services.claims.indemnity import orders as indemnity
 from services.claims.litigation import orders as litigation
+from services.claims.merging import orders as merging
 from services.claims.order import ClaimOrder
 from services.claims.parties import orders as parties
 from services.claims.recourse import orders as recourse
@@ -33,4 +34,5 @@ CLAIM_ORDERS: Final[Mapping[CommandName, ClaimOrder]] = {
     **litigation.ORDERS,
     **diary.ORDERS,
     **closure.ORDERS,
+    **merging.ORDERS,
 }

@@ -15,13 +15,16 @@ from services.claims.declaration import routes as declaration
 from services.claims.diary import routes as diary
 from services.claims.expertise import incapacity_routes as incapacity
 from services.claims.expertise import routes as expertise
+from services.claims.indemnity import aggregate_routes as aggregates
 from services.claims.indemnity import routes as indemnity
 from services.claims.litigation import routes as litigation
+from services.claims.merging import routes as merging
 from services.claims.parties import routes as parties
 from services.claims.recourse import calculator as recourse_calculator
 from services.claims.recourse import routes as recourse
 from services.claims.reserves import challenge_routes as challenges
 from services.claims.reserves import correction_routes as corrections
+from services.claims.reserves import finding_routes as findings
 from services.claims.reserves import routes as reserves
 from services.claims.settlement import offer_routes as offers
 from services.claims.settlement import routes as settlement
@@ -35,6 +38,8 @@ CLAIM_ROUTERS: Final[tuple[APIRouter, ...]] = (
     expertise.router,
     incapacity.router,
     indemnity.router,
+    aggregates.router,
+    findings.router,
     reserves.router,
     challenges.router,
     corrections.router,
@@ -46,4 +51,5 @@ CLAIM_ROUTERS: Final[tuple[APIRouter, ...]] = (
     diary.router,
     deadline_calculator.router,
     closure.router,
+    merging.router,
 )

@@ -240,13 +240,15 @@ def _corrected(event: BalanceCorrected) -> ClaimMovement:
     line = event.line
     cents = event.after.cents - event.before.cents
     paid, indemnity = event.measure == "paid", line.cost_type == "indemnity"
+    insured = event.beneficiary == "insured"
     return ClaimMovement(
         line.claim_coverage_id, event.corrected_on, True, event.handling, event.stated_by,  # noqa: FBT003
         line.cost_category, event.recourse_type,
         paid_indemnity=cents if paid and indemnity else None,
         paid_expense=cents if paid and not indemnity else None,
-        received_indemnity=cents if not paid and indemnity else None,
-        received_expense=cents if not paid and not indemnity else None,
+        received_indemnity=cents if not paid and not insured and indemnity else None,
+        received_expense=cents if not paid and not insured and not indemnity else None,
+        insured_recovered=cents if not paid and insured else None,
     )  # fmt: skip
 
 

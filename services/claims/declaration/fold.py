@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
-from typing import Any, assert_never
+from typing import Any, Final, assert_never
 from uuid import UUID
 
 from services.claims.dossier import Dossier
@@ -21,6 +21,9 @@ from services.contracts.events.declaration import (
     Place,
 )
 
+RELATED: Final = "related_claim_id"
+"""The field of a correction that names a duplicate: it is no fact of the loss."""
+
 
 def noted(dossier: Dossier, event: DeclarationEvent, event_id: UUID) -> Dossier:  # noqa: ARG001  every fold is given it
     """The dossier after one more event of its declaration."""
@@ -31,11 +34,17 @@ def noted(dossier: Dossier, event: DeclarationEvent, event_id: UUID) -> Dossier:
             return replace(dossier, acknowledged=event)
         case ClaimCorrected(changes=changes, narrative=narrative):
             declared = corrected(dossier.declared, changes)
-            return replace(dossier, declared=declared if narrative is None else replace(declared, narrative=narrative))
+            declared = declared if narrative is None else replace(declared, narrative=narrative)
+            return replace(dossier, declared=declared, merged_from=(*dossier.merged_from, *_duplicates(changes)))
         case ClaimDeclared() | ClaimDrafted() | ClaimDraftAbandoned():
             raise AssertionError(f"{type(event).__name__} on a declared claim")
         case _:
             assert_never(event)
+
+
+def _duplicates(changes: tuple[Change, ...]) -> tuple[UUID, ...]:
+    """The claims that a correction names as merged into this one."""
+    return tuple(UUID(change.after) for change in changes if change.field == RELATED and change.after is not None)
 
 
 def _place(text: str) -> Place:
@@ -53,5 +62,6 @@ _READ: dict[str, Callable[[str], Any]] = {
 
 def corrected(declared: ClaimDeclared, changes: tuple[Change, ...]) -> ClaimDeclared:
     """The facts after a correction; its values are text, a place being `FR 75011`."""
-    values: dict[str, Any] = {c.field: None if c.after is None else _READ.get(c.field, str)(c.after) for c in changes}
+    facts = (change for change in changes if change.field != RELATED)
+    values: dict[str, Any] = {c.field: None if c.after is None else _READ.get(c.field, str)(c.after) for c in facts}
     return replace(declared, **values)

@@ -10,7 +10,9 @@ from uuid import UUID
 
 from services.claims.lists.beside import BESIDE
 from services.claims.lists.folded import Folded, Save
-from services.claims.lists.tables import CLAIMS, POLICIES, Model
+from services.claims.lists.tables import CLAIMS, PERSONS, POLICIES, Model
+from services.claims.merging.noting import note_merges
+from services.claims.persons.links import destroy_keys, keep_links
 from services.kit.database import Connection
 from services.kit.eventlog.model import StoredEvent
 from services.kit.eventlog.reader import read_tails
@@ -34,7 +36,7 @@ class ViewProjection:
     schema = SCHEMA
 
     def __init__(self) -> None:
-        self._folds: tuple[_Fold[Any], ...] = (_Fold(POLICIES), _Fold(CLAIMS, BESIDE))
+        self._folds: tuple[_Fold[Any], ...] = (_Fold(POLICIES), _Fold(CLAIMS, BESIDE), _Fold(PERSONS))
 
     async def apply(self, conn: Connection, log_partition: int, events: Sequence[StoredEvent]) -> None:
         """Stores the views of the streams that a batch of one partition moved."""
@@ -42,6 +44,9 @@ class ViewProjection:
             streams = _by_stream(e for e in events if e.stream_type == fold.model.stream_type)
             if streams:
                 await fold.apply(conn, log_partition, streams)
+        await note_merges(conn, log_partition, events)
+        await keep_links(conn, log_partition, events)
+        await destroy_keys(conn, events)
 
 
 class _Fold(Generic[S]):

@@ -47,7 +47,7 @@ def correct_received(
         line=where.line,
         recourse_id=where.recourse_id,
         recourse_type=where.recourse_type,
-        beneficiary=where.beneficiary,
+        beneficiary="insured" if where.beneficiary == "insured" else None,
         before=before,
         after=level.after,
         corrected_on=level.set_on,
@@ -59,7 +59,7 @@ def correct_received(
 def corrected_line(event: BalanceCorrected) -> RecourseLine:
     """The line of received recourse that an event corrects."""
     assert event.recourse_type is not None, "a correction of what was received names the type of its recourse"
-    return RecourseLine(event.recourse_id, event.recourse_type, event.beneficiary, event.line)
+    return RecourseLine(event.recourse_id, event.recourse_type, event.beneficiary or "insurer", event.line)
 
 
 def _before(balance: Balance, level: Level) -> Money:

@@ -17,6 +17,7 @@ from services.contracts.money import Money
 _PREFIXES: Final = {
     "policy_id": "pol",
     "claim_id": "clm",
+    "claim_ids": "clm",
     "merged_into": "clm",
     "claim_coverage_id": "cov",
     "payment_id": "pay",
@@ -47,6 +48,9 @@ _PREFIXES: Final = {
     "evidence": "evt",
 }
 
+# Corrected fields that are ids: their values are text in the log.
+_CORRECTED: Final = {"policy_id": "pol", "related_claim_id": "clm"}
+
 
 def dressed(event: Event) -> dict[str, Any]:
     """The event's data; dates stay dates, for the encoder to write."""
@@ -59,8 +63,8 @@ def _value(name: str, value: Any) -> Any:
         case UUID():
             return dress(_PREFIXES[name], value)
         case dict():
-            if value.get("field") == "policy_id":  # a corrected field: its values are text in the log
-                return {**value, "before": _policy(value["before"]), "after": _policy(value["after"])}
+            if (prefix := _CORRECTED.get(value.get("field", ""))) is not None:
+                return {**value, "before": _told(prefix, value["before"]), "after": _told(prefix, value["after"])}
             return {inner: _value(inner, v) for inner, v in value.items()}
         case list() | tuple():
             return [_value(name, item) for item in value]
@@ -68,8 +72,8 @@ def _value(name: str, value: Any) -> Any:
             return value
 
 
-def _policy(text: str | None) -> str | None:
-    return None if text is None else dress("pol", UUID(text))
+def _told(prefix: str, text: str | None) -> str | None:
+    return None if text is None else dress(prefix, UUID(text))
 
 
 def _text(value: object) -> object:

@@ -11,7 +11,7 @@ from typing import ClassVar, Literal
 from uuid import UUID
 
 from services.contracts.events.common import Line, MoneyContext
-from services.contracts.events.recourse import RecourseType
+from services.contracts.events.recourse import Beneficiary, RecourseType
 from services.contracts.events.sealed import Private
 from services.contracts.money import Money
 
@@ -69,7 +69,10 @@ class ReserveChallengeAnswered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BalanceCorrected(MoneyContext):
-    """Cumul corrigé: what was paid or received on a line, brought to another total."""
+    """Cumul corrigé: what was paid or received on a line, brought to another total.
+
+    `beneficiary` is of what was received; None is the insurer.
+    """
 
     BUSINESS_DATE: ClassVar = "corrected_on"
 
@@ -77,6 +80,7 @@ class BalanceCorrected(MoneyContext):
     line: Line
     recourse_id: UUID | None = None
     recourse_type: RecourseType | None = None
+    beneficiary: Beneficiary | None = None
     before: Money
     after: Money
     corrected_on: date

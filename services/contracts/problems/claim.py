@@ -57,6 +57,7 @@ CLAIM: dict[str, ProblemKind] = {
     "merge-into-itself": ProblemKind(
         422, "Un sinistre ne se fusionne pas avec lui-même", "A claim cannot be merged into itself"
     ),
+    "insurer-mismatch": ProblemKind(422, "Compagnies différentes", "Not the same insurer"),
     "merge-target-unknown": ProblemKind(
         422, "Sinistre de destination inconnu ou non ouvert", "Target claim unknown or not open"
     ),
