@@ -16,7 +16,9 @@ from uuid import UUID
 from services.claims.words import en, fr
 from services.contracts.events import Event, codec
 from services.contracts.events.common import Change, Line
+from services.contracts.events.litigation import LitigationStepRecorded
 from services.contracts.events.policy import CoverageTermsSet
+from services.contracts.events.recourse import RecourseAnswered, RecourseOpened
 from services.contracts.ids import dress
 from services.contracts.money import Money
 
@@ -103,10 +105,19 @@ class Words:
 
 
 def _message(event: Event) -> str:
-    """The name of an event's message: its kind, but for a coverage that is removed, which nobody would call set."""
-    if isinstance(event, CoverageTermsSet) and not event.subscribed:
-        return "coverage-terms-set:removed"
-    return codec.kind(event)
+    """The name of an event's message: its kind, or what more there is to say of one with an amount.
+
+    A coverage that is removed is one that nobody would call set.
+    """
+    match event:
+        case CoverageTermsSet(subscribed=False):
+            return "coverage-terms-set:removed"
+        case RecourseOpened(amount=Money()) | RecourseAnswered(amount=Money()):
+            return f"{codec.kind(event)}:amount"
+        case LitigationStepRecorded(result_amount=Money()):
+            return "litigation-step-recorded:amount"
+        case _:
+            return codec.kind(event)
 
 
 def _shown(name: str, text: str | None) -> str:

@@ -7,6 +7,8 @@ import pytest
 from services.claims.words import Words
 from services.contracts.events.common import Change, Line
 from services.contracts.events.declaration import ClaimCorrected, ClaimCoverageOpened
+from services.contracts.events.litigation import LitigationStepRecorded
+from services.contracts.events.recourse import RecourseAnswered, RecourseOpened
 from services.contracts.events.reserves import CaseReserveSet
 from services.contracts.money import Money
 from tests.unit.claims.stories import TERMS, day, euros, named
@@ -76,3 +78,23 @@ def test_days_and_codes_without_a_word() -> None:
     )
     assert FR.spoken("reason", "never_heard_of") == "never_heard_of"
     assert Words(french=True, currency="CHF").amount(Money(100)) == "1,00\u202fCHF"
+
+
+def test_a_recourse_and_a_court_file_read_as_a_handler_says_it() -> None:
+    opened = RecourseOpened(
+        recourse_id=named("r"), direction="sought", recourse_type="convention_irsa", beneficiary="insurer",
+        amount=euros("1776.00"), opened_on=day("2025-05-01"),
+    )  # fmt: skip
+    answered = RecourseAnswered(recourse_id=named("r"), answer="disputed", answered_on=day("2025-06-01"))
+    judged = LitigationStepRecorded(
+        matter_id=named("m"), step="judgment", step_on=day("2026-02-01"), result_amount=euros("8000.00")
+    )
+    told = {
+        FR.told(opened): "Recours exercé ouvert (convention IRSA), 1 776,00 €",
+        FR.told(replace(opened, amount=None)): "Recours exercé ouvert (convention IRSA)",
+        FR.told(answered): "Réponse au recours : contestation",
+        FR.told(replace(answered, answer="accepted", amount=euros("5.00"))): "Réponse au recours : acceptation, 5,00 €",
+        FR.told(judged): "Contentieux : jugement le 01/02/2026, 8 000,00 €",
+        FR.told(replace(judged, step="hearing", result_amount=None)): "Contentieux : audience le 01/02/2026",
+    }
+    assert {text.replace("\u202f", " "): wanted for text, wanted in told.items()} == {w: w for w in told.values()}
