@@ -71,6 +71,21 @@ def used_before(uses: Iterable[Use], order: tuple[Any, ...]) -> Money:
     return used
 
 
+def used_by_others(claim: Claim, claim_id: UUID, claim_coverage_id: UUID, year: Iterable[Use]) -> Money:
+    """What others have used of the year's limit when it is the turn of a coverage of a claim.
+
+    `year` is as the read model knows it, which may be older than the claim: its own uses are those it shows itself.
+    """
+    assert isinstance(claim, Open | Closed)
+    dossier = claim.dossier
+    code, declared = dossier.coverages[claim_coverage_id].code, dossier.declared
+    others = [u for u in year if u.claim_id != claim_id] + uses_of(claim, claim_id)
+    uses = [u for u in others if u.coverage_code == code and u.claim_coverage_id != claim_coverage_id]
+    return used_before(
+        uses, (declared.occurred_on, declared.declared_on, claim_id.int, place(dossier, claim_coverage_id))
+    )
+
+
 def uses_of(claim: Claim, claim_id: UUID) -> list[Use]:
     """What a claim uses of annual limits, by its standing computations.
 

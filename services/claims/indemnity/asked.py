@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.claims.dossier import Dossier
 from services.claims.facts import Facts
-from services.claims.indemnity.aggregate import Use, place, used_before, uses_of
+from services.claims.indemnity.aggregate import Use, used_by_others
 from services.claims.indemnity.terms import needed
 from services.claims.state import Claim, still_open
 from services.contracts.events.expertise import Head
@@ -66,7 +66,7 @@ def asked_of(claim: Claim, key: UUID, body: ComputationIn, facts: Facts) -> Inde
         natcat=needed(body.natcat, "natcat.use") if coverage.code == NATCAT else body.natcat,
         daily_amount=body.daily_amount,
         ipp_threshold_passed=body.ipp_threshold_passed,
-        annual_used=_annual_used(claim, key, terms, body, facts),
+        annual_used=_annual_used(claim, key, terms, facts),
         double_insurance=body.double_insurance,
         advances_paid=advances_paid(dossier, key),
     )
@@ -161,16 +161,9 @@ def _deductible(terms: Deductible, dossier: Dossier, body: ComputationIn, facts:
     )
 
 
-def _annual_used(claim: Claim, key: UUID, terms: CoverageTermsSet, body: ComputationIn, facts: Facts) -> Money:
-    """What is used of the year's limit before this claim's turn: as stated, or by the other claims of the year."""
+def _annual_used(claim: Claim, key: UUID, terms: CoverageTermsSet, facts: Facts) -> Money:
+    """What the claims whose losses came before have used of the year's limit when it is this one's turn."""
     if terms.annual_limit is None:
         return ZERO
-    if body.annual_used is not None:
-        return body.annual_used
-    others: tuple[Use, ...] = needed(facts.annual_uses, "annual_used")
-    dossier = still_open(claim)
-    own = [u for u in uses_of(claim, facts.stream_id) if u.claim_coverage_id != key]
-    same = [u for u in own if u.coverage_code == dossier.coverages[key].code]
-    declared = dossier.declared
-    turn = (declared.occurred_on, declared.declared_on, facts.stream_id.int, place(dossier, key))
-    return used_before([*(u for u in others if u.claim_id != facts.stream_id), *same], turn)
+    year: tuple[Use, ...] = needed(facts.annual_uses, "annual_used")
+    return used_by_others(claim, facts.stream_id, key, year)

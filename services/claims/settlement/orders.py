@@ -10,6 +10,7 @@ import orjson
 
 from services.claims.dossier import Dossier
 from services.claims.facts import Facts
+from services.claims.indemnity.aggregate import used_by_others
 from services.claims.order import ClaimDecide, ClaimOrder, named, stated_by, where
 from services.claims.settlement.commands import (
     Actor,
@@ -29,6 +30,7 @@ from services.claims.settlement.delegated import (
     stop_payment,
 )
 from services.claims.settlement.offer_orders import OFFER_ORDERS
+from services.claims.settlement.parts import terms_of
 from services.claims.settlement.payee import is_changed, looked_at_since, payee_person
 from services.claims.settlement.rules import RecordPayment, ReversePayment, record_payment, reverse_payment
 from services.claims.state import Claim, still_open
@@ -106,6 +108,7 @@ def approve(body: PaymentApprovalIn, facts: Facts) -> ClaimDecide:
             payment_id=named(facts, "payment"),
             authorised_on=body.authorised_on,
             authority=_authority(facts, body.authorised_on),
+            annual_used=_annual_used(claim, facts),
             actor=_actor(facts),
             today=facts.today,
         )
@@ -166,6 +169,17 @@ def reverse(body: PaymentReversalIn, facts: Facts) -> ClaimDecide:
 
 def _actor(facts: Facts) -> Actor:
     return Actor(facts.actor, person=facts.on_behalf)
+
+
+def _annual_used(claim: Claim, facts: Facts) -> Money | None:
+    """What others have used of the annual limit that the payment is under; None where it is under none."""
+    payment = still_open(claim).payments.get(named(facts, "payment"))
+    key = terms_of(payment).line.claim_coverage_id if payment else None
+    terms = still_open(claim).coverages[key].opened.terms if key else None
+    if key is None or terms is None or terms.annual_limit is None:
+        return None
+    assert facts.annual_uses is not None, "the route looks them up"
+    return used_by_others(claim, facts.stream_id, key, facts.annual_uses)
 
 
 def _authority(facts: Facts, on: date) -> Money:

@@ -7,8 +7,9 @@ from dataclasses import replace
 import msgspec
 from fastapi import APIRouter, Response
 
-from services.claims.caller import Ask, Asked
-from services.claims.change import change, inner, made_by
+from services.claims.caller import Ask, Asked, stream_of
+from services.claims.change import change, inner, made_by, seen
+from services.claims.indemnity.year import uses_around
 from services.claims.parts import LISTED, page, reading
 from services.claims.settlement.bank import accounts_of, with_masked_account
 from services.claims.settlement.views import payment_views
@@ -69,7 +70,18 @@ async def get_payment(claim_id: str, payment_id: str, ask: Asked) -> Response:
 @router.post("/{payment_id}/approve", status_code=201)
 async def post_approve(claim_id: str, payment_id: str, ask: Asked) -> Response:
     """Authorises a payment that another person proposed."""
-    return await _change(ask, claim_id, payment_id, "approve-payment")
+    claim, _ = await ask.house.claims.load(ask.caller.tenant_id, stream_of("clm", claim_id))
+    if not seen(ask, claim):
+        raise Missing("claim")
+    uses = await uses_around(ask.house, ask.caller.tenant_id, claim, ask.headers)
+    return await change(
+        ask,
+        claim_id,
+        "approve-payment",
+        expected=ask.expected,
+        refs={"payment": inner("pay", payment_id, "payment")},
+        further=lambda facts: replace(facts, annual_uses=uses),
+    )
 
 
 @router.post("/{payment_id}/decline", status_code=201)
