@@ -43,14 +43,19 @@ def whole(decided: Decided[Any, Any], location: str, view: View) -> Response:
 
 
 def part(
-    decided: Decided[Any, Any], subject: Literal["policy", "claim"], view: View, part_id: str | None = None
+    decided: Decided[Any, Any],
+    subject: Literal["policy", "claim", "person"],
+    view: View,
+    part_id: str | None = None,
+    beside: View | None = None,
 ) -> Response:
-    """The answer to a command on what exists: its events, and the whole it changed (201)."""
+    """The answer to a command on what exists: its events, the whole it changed, and what stands `beside` (201)."""
     content = {
         "id": part_id,
         "version": decided.version,
         "events": [shown(noted) for noted in decided.events],
         subject: view,
+        **(beside or {}),
     }
     return Response(encode(content), 201, _headers(decided), MEDIA_TYPE)
 

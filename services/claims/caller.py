@@ -13,13 +13,14 @@ from fastapi import Depends, Request
 
 from services.claims.facts import Facts, Shelf
 from services.claims.lists.stored import StoredViews
+from services.claims.persons.state import Person
 from services.claims.policy.state import Policy
 from services.claims.query import Query
 from services.claims.rule_tables.book import RuleBook
 from services.claims.rule_tables.kept import RuleTables
 from services.claims.state import Claim
 from services.contracts.bulk import BODIES, CommandName
-from services.contracts.events import ClaimEvent, PolicyEvent
+from services.contracts.events import ClaimEvent, PersonEvent, PolicyEvent
 from services.contracts.ids import undress
 from services.contracts.internal import Caller, PrincipalKind
 from services.kit.clock import Clock, paris_day
@@ -32,6 +33,7 @@ from services.kit.sealing.vault import Vault
 
 PolicyDesk: TypeAlias = Desk[Policy, PolicyEvent]
 ClaimDesk: TypeAlias = Desk[Claim, ClaimEvent]
+PersonDesk: TypeAlias = Desk[Person, PersonEvent]
 S = TypeVar("S")
 E = TypeVar("E")
 D = TypeVar("D")
@@ -50,6 +52,7 @@ class House:
     views: StoredViews
     clock: Clock
     rules: RuleTables
+    persons: PersonDesk
     vault: Vault | None = None  # none: no master key is set
 
     @property

@@ -28,13 +28,14 @@ _MEDICAL: Final = "medical:read"
 _log = structlog.get_logger(__name__)
 
 
-async def opened(ask: Ask, stream_id: UUID, view: bytes) -> bytes:
+async def opened(ask: Ask, stream_id: UUID, view: bytes, read: Callable[[str], object] = str) -> bytes:
     """A view as it is stored, of one stream, as this caller reads it. Costs nothing where nothing in it is sealed."""
     if _MARK not in view:
         return view
     content = orjson.loads(view)
     held = list(_sealed_in(content))
-    for (holder, key, _), text in zip(held, await shown(ask, stream_id, [s for _, _, s in held]), strict=True):
+    texts = await shown(ask, stream_id, [sealed for _, _, sealed in held], read)
+    for (holder, key, _), text in zip(held, texts, strict=True):
         holder[key] = text
     return orjson.dumps(content)
 
@@ -61,6 +62,9 @@ async def shown(
     vault = ask.house.vault
     mine = {name_of(one) for one in sealed if may_read(ask, one.sealed_class)}
     keys = await vault.find(ask.caller.tenant_id, mine) if vault is not None else {}
+    if any(sealed_class == "health" for _, sealed_class in keys):
+        # Who reads what is said of somebody's health stands on the record.
+        _log.info("health-read", stream_id=str(stream_id), principal=ask.caller.principal, actor=ask.caller.actor)
     return [_shown(ask.caller.tenant_id, stream_id, one, keys.get(name_of(one)), read) for one in sealed]
 
 

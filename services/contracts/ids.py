@@ -42,6 +42,16 @@ def person_stream(tenant: UUID, reference: str) -> UUID:
     return stream_id_from_seed(_seed(tenant, PERSON, "broker", reference))
 
 
+def claim_file(tenant: UUID, claim_id: UUID) -> UUID:
+    """Whose key seals a claim's free text: nobody's, for it may speak of several people, but the file's own."""
+    return person_stream(tenant, f"claim/{claim_id.hex}")
+
+
+def directory_entry(tenant: UUID, kind: str, reference: str) -> UUID:
+    """An entry of the directory: its kind, and the caller's own reference."""
+    return stream_id_from_seed(_seed(tenant, "directory", kind, reference))
+
+
 def command_stream(tenant: UUID, stream_type: str, command_id: UUID) -> UUID:
     """The stream of what nobody names: made from its command, so a retry meets it too."""
     return stream_id_from_seed(_seed(tenant, stream_type, "command", command_id))

@@ -30,6 +30,54 @@ CREATE TABLE vault.key (
 ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 0);
 """
 
+PERSONS: Final = """
+CREATE TABLE claims.person_view (
+  log_partition int         NOT NULL,
+  person_id     uuid        NOT NULL,
+  tenant_id     uuid        NOT NULL,
+  version       int         NOT NULL,
+  updated_at    timestamptz NOT NULL,
+  nature        text COLLATE "C" NOT NULL,
+  state         text COLLATE "C" NOT NULL,
+  view          bytea       NOT NULL,      -- what is sealed in it as it stands in the log
+  PRIMARY KEY (log_partition, person_id)
+) WITH (fillfactor = 90);
+CREATE INDEX person_view_updated ON claims.person_view (tenant_id, updated_at, person_id);
+
+-- Which policies and claims name a person: as client, policyholder, reporter or party. Only ever added to: what was
+-- said of somebody who took part once is still there.
+CREATE TABLE claims.person_link (
+  log_partition int  NOT NULL,             -- of the policy or claim
+  stream_id     uuid NOT NULL,
+  person_id     uuid NOT NULL,
+  tenant_id     uuid NOT NULL,
+  stream_type   text COLLATE "C" NOT NULL,
+  PRIMARY KEY (log_partition, stream_id, person_id)
+);
+CREATE INDEX person_link_person ON claims.person_link (tenant_id, person_id);
+"""
+
+# Legal persons by name, natural ones by the id of their sealed record. Rows are only ever added.
+DIRECTORY: Final = """
+CREATE TABLE claims.directory_entry (
+  log_partition   int         NOT NULL,    -- of entry_id, which is made from tenant, kind and reference
+  entry_id        uuid        NOT NULL,
+  tenant_id       uuid        NOT NULL,
+  kind            text COLLATE "C" NOT NULL,
+  reference       text COLLATE "C" NOT NULL,
+  nature          text COLLATE "C" NOT NULL,
+  name            text,
+  registration_no text,
+  person_id       uuid,
+  valid_from      date        NOT NULL,
+  recorded_at     timestamptz NOT NULL DEFAULT now(),
+  recorded_by     text COLLATE "C" NOT NULL,
+  PRIMARY KEY (log_partition, entry_id, valid_from, recorded_at)
+);
+CREATE INDEX directory_entry_reference ON claims.directory_entry (tenant_id, kind, reference);
+CREATE INDEX directory_entry_person ON claims.directory_entry (tenant_id, person_id) WHERE person_id IS NOT NULL;
+"""
+
 GRANTS: Final = """
 DO $$
 BEGIN
@@ -42,8 +90,8 @@ END $$;
 
 
 def upgrade() -> None:
-    """Makes the vault."""
-    run(VAULT + GRANTS)
+    """Makes the vault, the read models of persons, and the directory."""
+    run(VAULT + PERSONS + DIRECTORY + GRANTS)
 
 
 def downgrade() -> None:

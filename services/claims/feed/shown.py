@@ -13,8 +13,8 @@ from services.contracts.ids import dress
 from services.kit.clock import instant
 from services.kit.eventlog.model import StoredEvent
 
-_PREFIXES: Final = {"policy": "pol", "claim": "clm"}
-_PATHS: Final = {"policy": "/v1/policies", "claim": "/v1/claims"}
+_PREFIXES: Final = {"policy": "pol", "claim": "clm", "person": "per"}
+_PATHS: Final = {"policy": "/v1/policies", "claim": "/v1/claims", "person": "/v1/persons"}
 
 
 def cloud_event(stored: StoredEvent, *, for_insurer: bool) -> dict[str, Any] | None:

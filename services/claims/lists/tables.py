@@ -9,6 +9,9 @@ from typing import Any, Final, Generic, TypeVar
 
 from services.claims.answers import encode, encode_sealed
 from services.claims.lists.listed import SEPARATOR, listed
+from services.claims.persons.state import UNRECORDED, Person
+from services.claims.persons.state import evolve as evolve_person
+from services.claims.persons.views import person_view
 from services.claims.policy.state import UNREGISTERED, Policy, Unregistered
 from services.claims.policy.state import evolve as evolve_policy
 from services.claims.policy.views import policy_view
@@ -16,7 +19,7 @@ from services.claims.state import UNDECLARED, Claim
 from services.claims.state import evolve as evolve_claim
 from services.claims.views import claim_view
 from services.contracts.events import codec
-from services.contracts.ids import CLAIM, POLICY
+from services.contracts.ids import CLAIM, PERSON, POLICY
 from services.contracts.periods import Period
 from services.kit.database import Connection
 from services.kit.eventlog.model import StoredEvent
@@ -83,6 +86,11 @@ def _claim_values(claim: Claim, last: StoredEvent) -> tuple[Any, ...]:
     return (*listed(claim, view), encode_sealed(view))
 
 
+def _person_values(person: Person, last: StoredEvent) -> tuple[Any, ...]:
+    view = person_view(person, last.stream_id, last.version)
+    return view["nature"], view["state"], encode_sealed(view)
+
+
 def _multirange(periods: Sequence[Period]) -> str:
     return "{" + ",".join(f"[{p.start},{p.end}]" for p in periods) + "}"
 
@@ -126,4 +134,12 @@ CLAIMS: Model[Claim] = Model(
     initial=UNDECLARED,
     evolve=evolve_claim,
     values=_claim_values,
+)
+PERSONS: Model[Person] = Model(
+    stream_type=PERSON,
+    table="claims.person_view",
+    columns=(*_as_text("nature", "state"), ("view", "bytea", "{}")),
+    initial=UNRECORDED,
+    evolve=evolve_person,
+    values=_person_values,
 )

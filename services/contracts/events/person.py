@@ -53,13 +53,17 @@ class PersonRequestAnswered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonKeyDestroyed:
-    """Effacement: the keys of these classes are destroyed, and what they sealed cannot be read again."""
+    """Effacement: the keys of these classes are destroyed, and what they sealed cannot be read again.
+
+    `claim_ids` are the claims whose own keys, under which their free text is sealed, were destroyed with them.
+    """
 
     BUSINESS_DATE: ClassVar = "destroyed_on"
 
     classes: tuple[SealedClass, ...]
     destroyed_on: date
     legal_reason: str
+    claim_ids: tuple[UUID, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,10 @@ class Client:
         """The same tenant, asked by an insurer's key."""
         return replace(self, caller=replace(self.caller, kind="insurer", insurer_id=insurer_id, principal=insurer_id))
 
+    def with_scopes(self, *scopes: str) -> "Client":
+        """The same, by a key with these of the scopes that decide what is shown."""
+        return replace(self, caller=replace(self.caller, scopes=frozenset(scopes)))
+
     def as_tenant(self, code: str) -> "Client":
         """Another brokerage."""
         return replace(self, caller=replace(self.caller, tenant_id=tenant_uuid(code)))
@@ -33,6 +37,10 @@ class Client:
     async def post(self, path: str, body: Any, *, key: str | None = None, version: int | None = None) -> httpx.Response:
         """A command, with the headers the gateway would set."""
         return await self._order("POST", path, body, key, version)
+
+    async def put(self, path: str, body: Any, *, key: str | None = None, version: int | None = None) -> httpx.Response:
+        """What is to stand at a path."""
+        return await self._order("PUT", path, body, key, version)
 
     async def patch(
         self, path: str, body: Any, *, key: str | None = None, version: int | None = None

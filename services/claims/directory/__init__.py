@@ -1,0 +1,1 @@
+"""The directory (annuaire): insurers, clients, advisers and organisations under the caller's own references."""
