@@ -8,6 +8,7 @@ from fastapi import APIRouter
 
 from services.claims.closure import routes as closure
 from services.claims.coverage import cover_routes as cover
+from services.claims.coverage import refusal_routes as refusal
 from services.claims.coverage import routes as coverage
 from services.claims.deadlines import routes as deadline_calculator
 from services.claims.declaration import draft_routes as draft
@@ -35,6 +36,7 @@ CLAIM_ROUTERS: Final[tuple[APIRouter, ...]] = (
     parties.router,
     coverage.router,
     cover.router,
+    refusal.router,
     expertise.router,
     incapacity.router,
     indemnity.router,
