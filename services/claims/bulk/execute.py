@@ -12,6 +12,8 @@ from services.claims.bulk.lines import Read, Sending, decision, named_policy, re
 from services.claims.bulk.outcomes import told, waits
 from services.claims.caller import House
 from services.claims.facts import Facts, Known
+from services.claims.indemnity.aggregate import Use
+from services.claims.indemnity.year import uses_around
 from services.claims.parties.persons import named_persons, recorded
 from services.claims.rule_tables.book import RuleBook
 from services.claims.state import Claim, policy_of
@@ -25,7 +27,8 @@ E = TypeVar("E")
 
 Outcomes = dict[int, Placed | Exception]
 
-_UNDER_TERMS: Final = frozenset({"open-coverage", "declare-draft", "correct-claim"})
+_WITHIN_YEAR: Final = frozenset({"compute-indemnity", "approve-payment"})
+_UNDER_TERMS: Final = frozenset({"open-coverage", "declare-draft", "correct-claim", "compute-indemnity"})
 
 
 async def execute(house: House, sending: Sending, lines: Sequence[BulkLine], today: date) -> list[BulkOutcome]:
@@ -85,15 +88,26 @@ async def _claim_facts(house: House, reads: Sequence[Read], sending: Sending, to
     known = await house.shelf.find_all(tenant_id, {p for p in wanted.values() if p is not None})
     rules = house.rules.book(tenant_id)
     persons = await recorded(house.pool, tenant_id, set().union(*(named_persons(r.body) for r in reads)))
+    uses = await _annual_uses(house, reads, tenant_id)
     others = await _other_claims(house, reads, tenant_id)
     return {
         r.line.n: replace(
             _facts(r, sending, today, rules, p := wanted[r.line.n], known=known.get(p) if p else None),
             persons=persons,
             others=others,
+            annual_uses=uses.get(r.stream_id),
         )
         for r in reads
     }
+
+
+async def _annual_uses(house: House, reads: Sequence[Read], tenant_id: UUID) -> dict[UUID, tuple[Use, ...]]:
+    """What the policy years of claims use of annual limits, where a line computes or approves an indemnity."""
+    asking = {r.stream_id: None for r in reads if r.line.command in _WITHIN_YEAR}
+    if not asking:
+        return {}
+    claims = await house.claims.load_since(tenant_id, asking)
+    return {s: await uses_around(house, tenant_id, claim) for s, (claim, version) in claims.items() if version}
 
 
 async def _other_claims(house: House, reads: Sequence[Read], tenant_id: UUID) -> dict[UUID, Claim]:

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from uuid import UUID
 
 from fastapi import APIRouter, Response
 
 from services.claims import answers
-from services.claims.caller import Ask, Asked, stream_of
+from services.claims.caller import Asked, stream_of
 from services.claims.change import change, made_by, seen
-from services.claims.indemnity.aggregate import Use
 from services.claims.indemnity.calculators import calculate
 from services.claims.indemnity.views import computation_views
-from services.claims.indemnity.year import uses_of_year
+from services.claims.indemnity.year import uses_around
 from services.claims.parts import LISTED, page, reading, single
-from services.claims.state import Closed, Open
-from services.contracts.http.computation import ComputationIn
+from services.claims.state import policy_of
 from services.contracts.http.indemnity import IndemnityCalculation
 from services.kit.errors import Missing
 
@@ -35,13 +32,17 @@ async def post_indemnity(ask: Asked) -> Response:
 @router.post(_ALL, status_code=201)
 async def post_computation(claim_id: str, ask: Asked) -> Response:
     """Computes what is owed on a coverage, under its terms on the day of the loss, less the advances."""
-    policy_id, uses = await _around(ask, stream_of("clm", claim_id), await ask.body("compute-indemnity"))
+    tenant_id = ask.caller.tenant_id
+    claim, _ = await ask.house.claims.load(tenant_id, stream_of("clm", claim_id))
+    if not seen(ask, claim):
+        raise Missing("claim")
+    uses = await uses_around(ask.house, tenant_id, claim, ask.headers)
     return await change(
         ask,
         claim_id,
         "compute-indemnity",
         expected=ask.expected,
-        policy_id=policy_id,
+        policy_id=policy_of(claim, tenant_id),
         made=made_by("cmp", "computation_id"),
         further=lambda facts: replace(facts, annual_uses=uses),
     )
@@ -60,17 +61,3 @@ async def get_computation(claim_id: str, computation_id: str, ask: Asked) -> Res
     asked = await reading(ask, claim_id)
     found = computation_views(asked.dossier, asked.cut.as_of, french=ask.french)
     return single(found, computation_id, "computation")
-
-
-async def _around(ask: Ask, claim_id: UUID, body: ComputationIn) -> tuple[UUID | None, tuple[Use, ...] | None]:
-    """The policy of the claim, and what its year has used of an annual limit, where one of its coverages has one."""
-    claim, _ = await ask.house.claims.load(ask.caller.tenant_id, claim_id)
-    if not seen(ask, claim):
-        raise Missing("claim")
-    if not isinstance(claim, Open | Closed) or (policy_id := claim.dossier.declared.policy_id) is None:
-        return None, None
-    dossier = claim.dossier
-    limited = any(c.opened.terms is not None and c.opened.terms.annual_limit for c in dossier.coverages.values())
-    if not limited or body.annual_used is not None:
-        return policy_id, None
-    return policy_id, await uses_of_year(ask, policy_id, dossier.declared.occurred_on)

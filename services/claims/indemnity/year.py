@@ -2,33 +2,46 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Mapping
+from typing import Final
 from uuid import UUID
 
-from services.claims.caller import Ask
+from services.claims.caller import House
 from services.claims.indemnity.aggregate import Use
 from services.claims.lists.projector import NAME, SCHEMA
 from services.claims.lists.uses import find_uses
+from services.claims.state import Claim, Closed, Open
 from services.kit.errors import Unavailable
 from services.kit.eventlog.at_least import patience
 from services.kit.eventlog.consumer import wait_until
 from services.kit.eventlog.reader import heads
 
+_NO_HEADERS: Final[Mapping[str, str]] = {}
 
-async def uses_of_year(ask: Ask, policy_id: UUID, occurred_on: date) -> tuple[Use, ...] | None:
-    """The uses of the policy year that a loss lies in; None where it lies in none.
+
+async def uses_around(
+    house: House, tenant_id: UUID, claim: Claim, headers: Mapping[str, str] = _NO_HEADERS
+) -> tuple[Use, ...]:
+    """The uses of the policy year that a claim's loss lies in; none where no coverage of the claim has a limit.
 
     Waits until the read model has passed all that the log held when this was asked, so that a computation right after
-    another claim's sees it. Raises Unavailable `projection-behind`. Two computations made at the same moment do not
-    see each other (docs/decisions/0076-annual-limits.md).
+    another claim's sees it, as long as `Prefer: wait=N` says. Raises Unavailable `projection-behind`. Two computations
+    made at the same moment do not see each other (docs/decisions/0076-annual-limits.md).
     """
-    known = await ask.house.shelf.find(ask.caller.tenant_id, policy_id)
-    period = known.contract.period_of(occurred_on) if known is not None else None
-    if period is None:
-        return None
-    pool = ask.house.pool
-    async with pool.acquire() as conn:
-        standing = await heads(conn)
-    if not await wait_until(pool, SCHEMA, NAME, standing, patience(ask.headers)):
+    if not isinstance(claim, Open | Closed) or not _is_limited(claim):
+        return ()
+    declared = claim.dossier.declared
+    policy_id = declared.policy_id
+    known = await house.shelf.find(tenant_id, policy_id) if policy_id is not None else None
+    period = known.contract.period_of(declared.occurred_on) if known is not None else None
+    if policy_id is None or period is None:
+        return ()
+    standing = await heads(house.pool)
+    if not await wait_until(house.pool, SCHEMA, NAME, standing, patience(headers)):
         raise Unavailable("projection-behind")
-    return tuple(use for use, _, _ in await find_uses(pool, ask.caller.tenant_id, policy_id, period))
+    return tuple(kept.use for kept in await find_uses(house.pool, tenant_id, policy_id, period))
+
+
+def _is_limited(claim: Open | Closed) -> bool:
+    terms = (coverage.opened.terms for coverage in claim.dossier.coverages.values())
+    return any(t is not None and t.annual_limit is not None for t in terms)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
@@ -29,6 +30,15 @@ SELECT claim_id, claim_coverage_id, n, coverage_code, occurred_on, declared_on, 
    AND ($5::text IS NULL OR coverage_code = $5)"""
 
 
+@dataclass(frozen=True, slots=True)
+class KeptUse:
+    """A use, with the number and the insurer of its claim."""
+
+    use: Use
+    claim_no: str
+    insurer_id: str
+
+
 async def save_uses(conn: Connection, log_partition: int, claims: Sequence[Folded[Claim]]) -> None:
     """Keeps what the claims of a batch use now; what they used before is forgotten."""
     computed = [f for f in claims if isinstance(f.state, Open | Closed) and f.state.dossier.computations]
@@ -41,10 +51,10 @@ async def save_uses(conn: Connection, log_partition: int, claims: Sequence[Folde
 
 async def find_uses(
     source: Source, tenant_id: UUID, policy_id: UUID, period: Period, coverage_code: str | None = None
-) -> list[tuple[Use, str, str]]:
-    """The uses of a policy's year, each with the number and the insurer of its claim."""
+) -> list[KeptUse]:
+    """The uses of a policy's year, of one coverage or of all."""
     rows = await source.fetch(_FIND, tenant_id, policy_id, period.start, period.end, coverage_code)
-    return [(_use(row), row["claim_no"], row["insurer_id"]) for row in rows]
+    return [KeptUse(_use(row), row["claim_no"], row["insurer_id"]) for row in rows]
 
 
 def _policy(folded: Folded[Claim]) -> UUID | None:

@@ -27,8 +27,7 @@ class ComputationIn(Body):
 
     The damage is `assessed`, or that of an expert's report (`expertise_id`, its final one), or days of stoppage
     (`working_days` × `daily_amount`). `excluded_items` are heads that are not covered. `new_value` says that the
-    policy insures new value (valeur à neuf), `deferred_cap_rate` its own share, where it states one. `annual_used` is
-    what the insurer says is used of the annual limit; without it, what the claims before this one use.
+    policy insures new value (valeur à neuf), `deferred_cap_rate` its own share, where it states one.
     A computation of the same coverage is replaced, and says why (`reason`); `replaces` names it, where one wishes to
     be sure which.
     """
@@ -55,7 +54,6 @@ class ComputationIn(Body):
     natcat: NatcatTermsIn | None = None
     index_value: Number | None = None
     ipp_threshold_passed: bool | None = None
-    annual_used: Amount | None = None
     double_insurance: Insurers = ()
     computed_on: Day
     replaces: ComputationId | None = None
