@@ -13,7 +13,7 @@ from services.claims.expertise.rules import expertise_of, heads_on_claim
 from services.claims.guards import happened, in_order
 from services.claims.state import Claim, still_open
 from services.contracts.events.expertise import ExpertiseCancelled, ExpertiseConcluded, ExpertiseScheduled, Head
-from services.kit.errors import Refusal
+from services.kit.errors import FieldError, Invalid, Refusal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +70,8 @@ def conclude_expertise(claim: Claim, command: ConcludeExpertise) -> list[Experti
     happened(dossier, command.concluded_on, command.today)
     in_order(expertise.final.received.received_on, command.concluded_on)
     heads_on_claim(dossier, command.heads)
+    if command.heads and expertise.ordered.kind == "medical":  # the event holds them in clear
+        raise Invalid([FieldError("/heads", "medical-heads-sealed")])
     return [
         ExpertiseConcluded(
             expertise_id=command.expertise_id,

@@ -4,7 +4,8 @@ import pytest
 
 from services.claims.expertise.parts import ExpertiseState
 from services.claims.state import Claim
-from services.kit.errors import Refusal
+from services.contracts.events.expertise import Head
+from services.kit.errors import Invalid, Refusal
 from tests.unit.claims.stories import (
     Step,
     after,
@@ -13,6 +14,7 @@ from tests.unit.claims.stories import (
     concluded,
     declared,
     dossier,
+    euros,
     given,
     named,
     ordered,
@@ -145,3 +147,11 @@ def test_a_closed_claim_takes_no_step_of_an_expertise() -> None:
     for step in (concluded("agreed"), COUNTER):
         with pytest.raises(Refusal, match="claim-not-open"):
             step(claim)
+
+
+def test_the_heads_of_a_medical_record_are_not_agreed_in_clear() -> None:
+    head = Head(code="dfp", net=euros("1.00"), gross=euros("1.00"))
+    claim = given(declared(), ordered(kind="medical"), reported(heads=()))
+    with pytest.raises(Invalid):
+        concluded("agreed", heads=(head,))(claim)
+    assert concluded("agreed")(claim)

@@ -1,0 +1,1 @@
+"""What insureds are told of their history (relevés d'informations)."""
