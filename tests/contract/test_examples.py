@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 from collections import defaultdict
+from itertools import count
 from typing import Any, Final
 
 import httpx
@@ -27,11 +28,15 @@ STORY = [
     "listClaims", "getClaim", "sendClaim", "acknowledgeClaim", "openCoverage",
     "listCoverages", "getCoverage", "decideCoverage", "orderExpertise", "listExpertises", "getExpertise",
     "reportExpertise", "setReserve", "listReserves", "getReserve", "recordPayment", "listPayments", "getPayment",
-    "openRecourse", "listRecourses", "getRecourse", "forecastRecourse", "receiveRecourse", "listReceipts",
-    "getReceipt", "closeRecourse", "reversePayment", "closeCoverage", "reopenCoverage", "correctClaim",
-    "closeClaim", "reopenClaim", "listClaimEvents", "terminatePolicy",
+    "openRecourse", "listRecourses", "getRecourse", "claimRecourse", "disputeRecourse", "claimRecourse",
+    "acceptRecourse", "forecastRecourse", "receiveRecourse", "listReceipts", "getReceipt", "remitRecourse",
+    "listRemittances", "getRemittance", "closeRecourse", "openRecourse", "abandonRecourse", "reversePayment",
+    "closeCoverage", "reopenCoverage", "correctClaim",
+    "closeClaim", "reopenClaim", "openLitigation", "listLitigations", "getLitigation",
+    "recordLitigationStep", "listLitigationSteps", "getLitigationStep", "listClaimEvents", "terminatePolicy",
     "listTerminations", "getTermination", "listPolicyEvents", "readFeed",
-    "getLogPosition", "getLossRatio", "calculateEarnedPremium", "getMe", "createKey", "listKeys", "getKey",
+    "getLogPosition", "getLossRatio", "calculateEarnedPremium", "calculateRecourse",
+    "getMe", "createKey", "listKeys", "getKey",
     "revokeKey", "getProblem", "listImports", "listImportProfiles", "getLiveness", "getReadiness", "getVersion",
 ]  # fmt: skip
 
@@ -45,12 +50,13 @@ class Teller:
         self._ids: dict[str, str] = {"code": "version-mismatch", "name": "fremotor-claims"}
         self._versions: dict[str, int] = {}
         self._position = ""
+        self._told = count()
 
     async def tell(self, operation: Operation) -> httpx.Response:
         subject = "claim_id" if operation.path.startswith("/v1/claims") else "policy_id"
         headers = dict(self._headers)
         if operation.idempotency != "no":
-            headers["idempotency-key"] = operation.name
+            headers["idempotency-key"] = f"{operation.name}-{next(self._told)}"  # told again, it is another command
         if operation.if_match == "required":
             headers["if-match"] = f'"{self._versions[subject]}"'
         if operation.consistent:
@@ -72,16 +78,18 @@ class Teller:
             "endorsePolicy": "endorsement_id", "renewPolicy": "renewal_id", "terminatePolicy": "termination_id",
             "openCoverage": "coverage_id", "orderExpertise": "expertise_id", "setReserve": "event_id",
             "recordPayment": "payment_id", "openRecourse": "recourse_id", "receiveRecourse": "receipt_id",
+            "remitRecourse": "remittance_id", "openLitigation": "matter_id", "recordLitigationStep": "step_id",
             "createKey": "key_id",
         }.get(operation.name)  # fmt: skip
         if variable is not None:
             self._ids[variable] = said.get("id", "unknown")
 
     def _named(self, example: Any) -> Any:
-        """The example, about the policy that this story registered."""
-        if isinstance(example, dict) and "policy_id" in example:
-            return {**example, "policy_id": self._ids["policy_id"]}
-        return example
+        """The example, about what this story made before."""
+        if not isinstance(example, dict):
+            return example
+        named = {name: self._ids[name] for name in ("policy_id", "receipt_id") if name in example}
+        return {**example, **named}
 
 
 # An answer is shown in full where it is what was asked for; beside events, the whole they changed is cut to its head.

@@ -29,6 +29,9 @@ _UNKNOWN: Final = {
     "payment_id": "payment-not-found",
     "recourse_id": "recourse-not-found",
     "receipt_id": "receipt-not-found",
+    "remittance_id": "remittance-not-found",
+    "matter_id": "litigation-not-found",
+    "step_id": "litigation-step-not-found",
 }
 
 
