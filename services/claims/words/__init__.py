@@ -19,6 +19,7 @@ from services.contracts.events.common import Change, Line
 from services.contracts.events.litigation import LitigationStepRecorded
 from services.contracts.events.policy import CoverageTermsSet
 from services.contracts.events.recourse import RecourseAnswered, RecourseOpened
+from services.contracts.events.settlement import IndemnityComputed
 from services.contracts.ids import dress
 from services.contracts.money import Money
 
@@ -114,6 +115,8 @@ def _message(event: Event) -> str:
             return "coverage-terms-set:removed"
         case RecourseOpened(amount=Money()) | RecourseAnswered(amount=Money()):
             return f"{codec.kind(event)}:amount"
+        case IndemnityComputed(replaces=UUID()):
+            return "indemnity-computed:replacing"
         case LitigationStepRecorded(result_amount=Money()):
             return "litigation-step-recorded:amount"
         case _:

@@ -56,6 +56,9 @@ EVENTS: Final[Mapping[str, str]] = {
     "reserve-challenge-answered": "Insurer’s answer: {answer}, reserve {resulting_amount}",
     "balance-corrected": "Total corrected from {before} to {after} – {line} ({reason})",
     "indemnity-computed": "Indemnity computed: {indemnity} on a damage of {assessed}, balance {balance}",
+    "indemnity-computed:replacing": (
+        "Indemnity computed again ({reason}): {indemnity} on a damage of {assessed}, balance {balance}"
+    ),
     "settlement-offered": "Offer of {amount} made on {made_on}",
     "settlement-answered": "Answer to the offer: {answer}",
     "payment-proposed": "Payment of {amount} proposed – {line} ({payment_kind})",

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from services.claims.words.cover import LABELS_FR
+
 EVENTS: Final[Mapping[str, str]] = {
     # contrat
     "policy-registered": "Contrat {policy_no} enregistré chez {insurer_id}, du {starts_on} au {ends_on}",
@@ -56,6 +58,9 @@ EVENTS: Final[Mapping[str, str]] = {
     "reserve-challenge-answered": "Réponse à la demande de révision : {answer}, provision {resulting_amount}",
     "balance-corrected": "Cumul corrigé de {before} à {after} – {line} ({reason})",
     "indemnity-computed": "Indemnité calculée : {indemnity} sur {assessed} de dommage, solde {balance}",
+    "indemnity-computed:replacing": (
+        "Indemnité recalculée ({reason}) : {indemnity} sur {assessed} de dommage, solde {balance}"
+    ),
     "settlement-offered": "Offre d’indemnité de {amount} faite le {made_on}",
     "settlement-answered": "Réponse à l’offre : {answer}",
     "payment-proposed": "Règlement de {amount} proposé – {line} ({payment_kind})",
@@ -127,6 +132,7 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
         "bailiff": "commissaire de justice",
         "assistance": "assistance",
     },
+    **LABELS_FR,
     "after": {
         "confirmed": "garantie confirmée",
         "partial": "garantie partielle",
@@ -145,6 +151,13 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
         "transferred": "transféré",
     },
     "reason": {
+        # calculs d’indemnité
+        "corrected_value": "valeur corrigée",
+        "new_report": "nouveau rapport d’expertise",
+        "invoices_received": "factures reçues",
+        "anomaly": "anomalie",
+        "contested": "contestation",
+        "annual_limit_replayed": "plafond annuel redistribué",
         # provisions
         "opening": "ouverture",
         "estimate": "évaluation",
