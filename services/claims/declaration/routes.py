@@ -20,6 +20,7 @@ from services.claims.parts import LISTED, TIMES, page, reading
 from services.claims.query import Query, wrong
 from services.claims.state import policy_of
 from services.claims.timeline import timeline
+from services.claims.withheld import may_be_told
 from services.claims.views import INCLUDES, claim_view
 from services.contracts.events.codec import MONEY_KINDS
 from services.contracts.http.claim import ClaimIn, CorrectionIn
@@ -82,7 +83,8 @@ async def get_events(claim_id: str, ask: Asked) -> Response:
     asked = await reading(ask, claim_id, LISTED)
     last = asked.cut.as_of or date.max
     kept = [e for e in asked.known.events if e.kind not in MONEY_KINDS or e.effective_on <= last]
-    return page(asked.query, timeline(kept, french=ask.french, for_insurer=ask.for_insurer))
+    told = [event for event in kept if may_be_told(ask.caller, event.kind)]
+    return page(asked.query, timeline(told, french=ask.french, for_insurer=ask.for_insurer))
 
 
 @router.post("/{claim_id}/transmission", status_code=201)

@@ -10,6 +10,7 @@ from services.claims.feed.asked import Filters
 from services.claims.feed.insurers import insurers_of
 from services.claims.feed.rows import Window, rows_in
 from services.claims.feed.shown import cloud_event, withheld
+from services.claims.withheld import may_be_told
 from services.contracts.internal import Caller
 from services.kit.database import Pool
 from services.kit.eventlog.model import StoredEvent
@@ -75,6 +76,7 @@ def _reached(windows: Mapping[int, Window], rows: list[StoredEvent], *, full: bo
 
 async def _shown(pool: Pool, caller: Caller, rows: list[StoredEvent]) -> dict[tuple[int, int], Item]:
     """The events that the caller may see, by partition and position."""
+    rows = [row for row in rows if may_be_told(caller, row.kind)]
     if caller.insurer_id is not None:
         insurers = await insurers_of(pool, caller.tenant_id, {row.stream_id for row in rows})
         rows = [row for row in rows if insurers.get(row.stream_id) == caller.insurer_id]
