@@ -50,11 +50,11 @@ async def answer(
     ask: Ask, listing: Listing, query: Query, filters: Filters, shown: Callable[[bytes], bytes] = hidden
 ) -> Response:
     """One page, once the list shows what `At-Least` names; `shown` is how a stored view goes out."""
-    await _wait(ask)
+    await wait_for_write(ask)
     return Response(await page(ask.house.pool, listing, query, filters, shown), media_type=MEDIA_TYPE)
 
 
-async def _wait(ask: Ask) -> None:
+async def wait_for_write(ask: Ask) -> None:
     """Waits until the lists show what `At-Least` names. Unavailable `projection-behind` after `Prefer: wait=N`."""
     token = ask.headers.get("at-least")
     if token is None:

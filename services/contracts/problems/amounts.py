@@ -44,6 +44,8 @@ AMOUNTS: dict[str, ProblemKind] = {
     "value-missing": ProblemKind(
         422, "Valeur nécessaire au calcul absente", "A value needed by the calculation is missing"
     ),
+    "batch-not-found": ProblemKind(404, "Lot de règlements inconnu", "Unknown payment batch"),
+    "payment-not-in-batch": ProblemKind(422, "Règlement absent de ce lot", "Payment is not in this batch"),
     "offer-not-found": ProblemKind(404, "Offre inconnue", "Unknown offer"),
     "offer-not-accepted": ProblemKind(422, "Offre non acceptée", "Offer not accepted"),
     "offer-not-open": ProblemKind(422, "Offre non ouverte", "Offer not open"),
