@@ -119,7 +119,7 @@ class Ask:
         """Whether what belongs to an insurer, or to none yet, is shown: an insurer's key sees its own alone."""
         return self.caller.insurer_id is None or self.caller.insurer_id == insurer_id
 
-    def must_see(self, insurer_id: str, what: str) -> None:
+    def must_see(self, insurer_id: str | None, what: str) -> None:
         """Missing where the caller may not see what belongs to this insurer."""
         if not self.sees(insurer_id):
             raise Missing(what)

@@ -11,6 +11,7 @@ from uuid import UUID
 from services.claims.coverage.views import coverage_view
 from services.claims.declaration.draft_view import draft_view
 from services.claims.diary.views import deadline_views, open_deadline_views
+from services.claims.declaration.risks import risk_views
 from services.claims.dossier import Dossier
 from services.claims.expertise.views import expertise_views
 from services.claims.figures import rows, sum_of
@@ -99,6 +100,8 @@ def claim_view(
         "coverages": [coverage_view(coverage) for coverage in dossier.coverages.values()],
         "balances": {"total": sums, "coverages": _by_coverage(dossier, found)},
         "open_deadlines": open_deadline_views(dossier, as_of, french=french),
+        "risks": risk_views(dossier, as_of, french=french),
+        "merged_from": [dress("clm", key) for key in dossier.merged_from],
         "next_steps": next_steps(shown, french=french),
         "duplicates": f"/v1/claims/{dress('clm', claim_id)}/duplicates",
     }

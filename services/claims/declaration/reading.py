@@ -12,6 +12,7 @@ from services.claims.caller import Ask, stream_of
 from services.claims.coverage.cover_reading import cover_as_known, loss_in, loss_of
 from services.claims.coverage.cover_view import cover_view
 from services.claims.cuts import Cut
+from services.claims.duplicates.reading import warnings_for
 from services.claims.opening import opened
 from services.claims.state import Claim, Closed, Open
 from services.claims.words import Words
@@ -27,13 +28,15 @@ async def stored_claim(ask: Ask, public_id: str) -> Response | None:
     if not ask.sees(stored.insurer_id):
         raise Missing("claim")
     facts = orjson.loads(stored.view)
+    claim_id = stream_of("clm", public_id)
+    warnings = orjson.dumps(await warnings_for(ask, claim_id) if stored.has_near else [])
+    view = (await opened(ask, claim_id, stored.view))[:-1] + b',"warnings":' + warnings
     if facts["state"] in ("draft", "abandoned"):
-        return answers.found(await opened(ask, stream_of("clm", public_id), stored.view), stored.version)
+        return answers.found(view + b"}", stored.version)
     policy_id = undress("pol", facts["policy_id"]) if facts["policy_id"] else None
     found = await cover_as_known(ask, loss_in(facts), policy_id)
     cover = answers.encode(cover_view(found, Words(ask.french, facts["currency"])))
-    view = await opened(ask, stream_of("clm", public_id), stored.view)
-    return answers.found(view[:-1] + b',"cover":' + cover + b"}", stored.version)
+    return answers.found(view + b',"cover":' + cover + b"}", stored.version)
 
 
 async def cover_shown(ask: Ask, claim: Claim, cut: Cut) -> dict[str, Any] | None:

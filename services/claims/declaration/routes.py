@@ -13,6 +13,7 @@ from services.claims.change import change
 from services.claims.cuts import basis
 from services.claims.declaration.named import command_named, policy_named, stream_named
 from services.claims.declaration.reading import cover_shown, stored_claim
+from services.claims.duplicates.reading import warnings_for
 from services.claims.opening import opened, plain_opened
 from services.claims.orders import CLAIM_ORDERS
 from services.claims.parties.persons import named_persons, recorded
@@ -20,8 +21,8 @@ from services.claims.parts import LISTED, TIMES, page, reading
 from services.claims.query import Query, wrong
 from services.claims.state import policy_of
 from services.claims.timeline import timeline
-from services.claims.withheld import may_be_told
 from services.claims.views import INCLUDES, claim_view
+from services.claims.withheld import may_be_told
 from services.contracts.events.codec import MONEY_KINDS
 from services.contracts.http.claim import ClaimIn, CorrectionIn
 from services.contracts.http.declaration import DraftIn
@@ -59,6 +60,7 @@ async def get_claim(claim_id: str, ask: Asked) -> Response:
         include=_included(asked.query),
     )
     if asked.cut.is_now:
+        view["warnings"] = await warnings_for(ask, asked.claim_id)
         return answers.found(await opened(ask, asked.claim_id, answers.encode_sealed(view)), asked.known.version)
     return await plain_opened(ask, asked.claim_id, {**view, **basis(ask, asked.cut, asked.known.events)})
 

@@ -15,7 +15,7 @@ from services.claims.lists.page import UPDATED, Listing, Sort
 _POLICIES: Final = Listing(
     "claims.policy_view", "policy_id", {"policy_no": Sort("policy_no", str), "updated_at": UPDATED}, "policy_no"
 )
-_CLAIMS: Final = Listing(
+CLAIM_LISTING: Final = Listing(
     "claims.claim_view",
     "claim_id",
     {"occurred_on": Sort("listed_on", date.fromisoformat), "updated_at": UPDATED},
@@ -66,4 +66,4 @@ async def get_claims(ask: Asked) -> Response:
     for name, column in (("client", "client_id"), ("branch", "branch")):
         of_policy = f"SELECT p.policy_id FROM claims.policy_view p WHERE p.tenant_id = $1 AND p.{column} = {{}}"
         filters.add(f"policy_id IN ({of_policy})", query.text(name))
-    return await answer(ask, _CLAIMS, query, filters)
+    return await answer(ask, CLAIM_LISTING, query, filters)

@@ -62,6 +62,12 @@ class AmountValues(Body):
     amount: Amount
 
 
+class DuplicateValues(Body):
+    """How many days apart two losses may lie and still be one, at most 31."""
+
+    days: Annotated[str, StringConstraints(pattern=r"^(3[01]|[12]?[0-9])$")]
+
+
 class DaysValues(Body):
     """A number of days alone."""
 
@@ -211,6 +217,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "cover_reasons": Kind(ReferenceValues, "Articles cités par une vérification de garantie", "Articles of cover"),
     "deadlines": Kind(DeadlineValues, "Délais légaux", "Legal deadlines"),
     "index_values": Kind(IndexValues, "Valeurs des indices", "Values of indices"),
+    "duplicates": Kind(DuplicateValues, "Doublons probables : jours d’écart", "Likely duplicates: days apart"),
     "late_interest": Kind(MultiplierValues, "Majoration des intérêts de retard", "Multiples of late interest"),
     "legal_interest_rates": Kind(RateValues, "Taux de l’intérêt légal", "Legal interest rates"),
     "natcat_deductibles": Kind(

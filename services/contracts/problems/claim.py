@@ -65,6 +65,9 @@ CLAIM: dict[str, ProblemKind] = {
     "party-removed": ProblemKind(422, "Intervenant retiré du dossier", "Party was removed"),
     "assistance-not-found": ProblemKind(404, "Assistance inconnue", "Unknown assistance"),
     "common-event-unknown": ProblemKind(404, "Événement commun inconnu", "Unknown common event"),
+    "outside-common-event": ProblemKind(
+        422, "Survenance hors des dates de l'événement commun", "Loss outside the days of the common event"
+    ),
     "person-unknown": ProblemKind(422, "Personne inconnue", "Unknown person"),
     "liability-unchanged": ProblemKind(422, "Responsabilité inchangée", "Liability unchanged"),
     "handler-unchanged": ProblemKind(422, "Gestionnaire inchangé", "Handler unchanged"),

@@ -1,0 +1,1 @@
+"""Likely duplicates (doublons probables): a warning with candidates, never a block."""
