@@ -7,6 +7,7 @@ from typing import Final
 
 from services.claims.dossier import Dossier
 from services.claims.figures import Row
+from services.claims.settlement.parts import Proposed
 from services.claims.state import Closed, Open
 from services.contracts.money import ZERO
 
@@ -25,11 +26,27 @@ _COURT_DECIDES: Final = frozenset(
 )
 
 
+# What a claim waits for gives way to the next step of a settlement under way.
+_IN_HAND: Final = frozenset({"declared", "transmitted", "under_review", "settled_partial", "settled", "reopened"})
+
+
 def status_of(claim: Open | Closed, sums: Row) -> Status:
     """The displayed status of a claim whose balances are `sums`."""
     status = _status(claim, sums)
+    if status.code in _IN_HAND and (settling := _settlement_waits(claim.dossier)) is not None:
+        status = replace(status, waiting_for=settling)
     in_court = any(matter.awaits_judgment for matter in claim.dossier.litigations.values())
     return replace(status, waiting_for="judgment") if in_court and status.code in _COURT_DECIDES else status
+
+
+def _settlement_waits(dossier: Dossier) -> str | None:
+    """What a payment or an offer under way waits for; None where there is none."""
+    waiting = [dossier.payments[key] for key in dossier.waiting_payments]
+    if any(isinstance(payment, Proposed) for payment in waiting):
+        return "payment_approval"
+    if waiting:
+        return "payment_issue"
+    return "offer_answer" if any(not offer.answers for offer in dossier.offers.values()) else None
 
 
 def _status(claim: Open | Closed, sums: Row) -> Status:
@@ -47,11 +64,22 @@ def _status(claim: Open | Closed, sums: Row) -> Status:
         return Status("reopened", "settlement")
     if sums["paid"] > ZERO:
         return _settling(dossier, sums)
+    if (waiting_for := _disputed(dossier)) is not None:
+        return Status("expertise_contested", waiting_for)
     if dossier.acknowledged is not None:
         return Status("under_review", "insurer_decision")
     if dossier.sent is not None:
         return Status("transmitted", "insurer_acknowledgement")
     return Status("declared", "transmission")
+
+
+def _disputed(dossier: Dossier) -> str | None:
+    """The next expert of a contested expertise that nothing follows yet; None where no report is in dispute."""
+    followed = {e.ordered.follows for e in dossier.expertises.values() if e.state != "cancelled"}
+    for key, expertise in dossier.expertises.items():
+        if expertise.state == "contested" and key not in followed:
+            return "third_expert" if expertise.ordered.kind == "counter" else "counter_expertise"
+    return None
 
 
 def _closed(claim: Closed, sums: Row) -> Status:
