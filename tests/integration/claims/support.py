@@ -1,18 +1,14 @@
 """What the tests of claims share: a client that sends what the gateway would, and some bodies."""
 
-from base64 import b64encode
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
 import httpx
-from pydantic import SecretStr
 
 from services.contracts.ids import http_command, tenant_uuid
 from services.contracts.internal import Caller
-
-MASTER_KEY = SecretStr(b64encode(bytes(range(32))).decode())
 
 
 @dataclass(frozen=True)
@@ -25,6 +21,10 @@ class Client:
     def as_insurer(self, insurer_id: str) -> "Client":
         """The same tenant, asked by an insurer's key."""
         return replace(self, caller=replace(self.caller, kind="insurer", insurer_id=insurer_id, principal=insurer_id))
+
+    def as_person(self, actor: str) -> "Client":
+        """The same key, acting for a person whom it names (On-Behalf-Of)."""
+        return replace(self, caller=replace(self.caller, actor=actor, on_behalf=True))
 
     def with_scopes(self, *scopes: str) -> "Client":
         """The same, by a key with these of the scopes that decide what is shown."""
