@@ -34,7 +34,10 @@ STORY = [
     "closeCoverage", "reopenCoverage", "correctClaim",
     "closeClaim", "reopenClaim", "openLitigation", "listLitigations", "getLitigation",
     "recordLitigationStep", "listLitigationSteps", "getLitigationStep", "listClaimEvents", "terminatePolicy",
-    "listTerminations", "getTermination", "listPolicyEvents", "readFeed",
+    "listTerminations", "getTermination", "listPolicyEvents",
+    "recordPerson", "getPersonByReference", "getPerson", "listPersons", "accessPerson", "holdPerson", "recordPerson",
+    "erasePerson", "putInsurer", "getInsurer", "listInsurers", "putClient", "getClient", "listClients", "putAdviser",
+    "getAdviser", "listAdvisers", "putOrganisation", "getOrganisation", "listOrganisations", "readFeed",
     "getLogPosition", "getLossRatio", "calculateEarnedPremium", "calculateRecourse",
     "getMe", "createKey", "listKeys", "getKey",
     "revokeKey", "getProblem", "listImports", "listImportProfiles", "getLiveness", "getReadiness", "getVersion",
@@ -47,7 +50,7 @@ class Teller:
     def __init__(self, whole: Whole, headers: dict[str, str]) -> None:
         self._whole = whole
         self._headers = headers
-        self._ids: dict[str, str] = {"code": "version-mismatch", "name": "fremotor-claims"}
+        self._ids: dict[str, str] = {"code": "version-mismatch", "name": "fremotor-claims", "reference": "P-7"}
         self._versions: dict[str, int] = {}
         self._position = ""
         self._told = count()
@@ -79,10 +82,12 @@ class Teller:
             "openCoverage": "coverage_id", "orderExpertise": "expertise_id", "setReserve": "event_id",
             "recordPayment": "payment_id", "openRecourse": "recourse_id", "receiveRecourse": "receipt_id",
             "remitRecourse": "remittance_id", "openLitigation": "matter_id", "recordLitigationStep": "step_id",
-            "createKey": "key_id",
+            "createKey": "key_id", "recordPerson": "person_id",
         }.get(operation.name)  # fmt: skip
         if variable is not None:
             self._ids[variable] = said.get("id", "unknown")
+        if operation.name == "holdPerson":
+            self._ids["reference"] = "P-8"  # whoever is held is not erased: another one is recorded for that
 
     def _named(self, example: Any) -> Any:
         """The example, about what this story made before."""
@@ -94,7 +99,7 @@ class Teller:
 
 # An answer is shown in full where it is what was asked for; beside events, the whole they changed is cut to its head.
 _HEAD: Final = ("id", "version", "state", "status", "balances")
-_WHOLES: Final = ("claim", "policy")
+_WHOLES: Final = ("claim", "policy", "person")
 
 
 def shortened(said: Any) -> Any:

@@ -17,6 +17,7 @@ from services.gateway.app import build
 from services.kit.asgi import running
 from services.kit.settings import Settings
 from services.ratios.app import build as ratios
+from tests.support.sealing import MASTER_KEY
 
 
 @dataclass
@@ -40,7 +41,7 @@ class Whole:
 @asynccontextmanager
 async def whole_house(database_url: str) -> AsyncIterator[Whole]:
     """Starts it, projectors included, and stops it."""
-    settings = Settings(database_url=database_url, run_projector=True)
+    settings = Settings(database_url=database_url, run_projector=True, master_key=MASTER_KEY)
     gateway = build(settings, claims(settings), ratios(settings))
     async with running(gateway):
         transport = httpx.ASGITransport(app=gateway)

@@ -32,10 +32,8 @@ def _put(kind: str) -> Endpoint:
         _must_be_a_code(reference)
         body = _ENTRY.validate_json(await ask.request.body())
         named = Named(ask.caller.tenant_id, kind, reference)
-        entry, new = await add(ask.house.pool, named, body, body.valid_from or ask.house.today, ask.caller.actor)
-        answer = answers.plain(entry.shown())
-        answer.status_code = 201 if new else 200
-        return answer
+        entry = await add(ask.house.pool, named, body, body.valid_from or ask.house.today, ask.caller.actor)
+        return answers.plain(entry.shown())
 
     return put_entry
 

@@ -105,8 +105,8 @@ async def listed(pool: Pool, after: Named, cut: Cut, limit: int) -> list[Entry]:
     return [Entry(*row) for row in rows]
 
 
-async def add(pool: Pool, named: Named, body: DirectoryIn, valid_from: date, recorded_by: str) -> tuple[Entry, bool]:
-    """Records what is new from a day on; what stands then, and whether the reference is new.
+async def add(pool: Pool, named: Named, body: DirectoryIn, valid_from: date, recorded_by: str) -> Entry:
+    """Records what is new from a day on; what stands then.
 
     Serialisable: of two writers of the same the second reads what the first wrote.
     """
@@ -119,17 +119,15 @@ async def add(pool: Pool, named: Named, body: DirectoryIn, valid_from: date, rec
     raise Unavailable("database-unavailable")
 
 
-async def _add(
-    conn: Connection, named: Named, body: DirectoryIn, valid_from: date, recorded_by: str
-) -> tuple[Entry, bool]:
+async def _add(conn: Connection, named: Named, body: DirectoryIn, valid_from: date, recorded_by: str) -> Entry:
     person_id = None if body.person_reference is None else person_stream(named.tenant_id, body.person_reference)
     said = (body.nature, body.name, body.registration_no, person_id)
     standing = await find(conn, named, Cut(valid_from))
     if standing is not None and standing.content == said:
-        return standing, False
+        return standing
     entry_id = directory_entry(named.tenant_id, named.kind, named.reference)
     where = (partition_of(entry_id), entry_id, named.tenant_id, named.kind, named.reference)
     await conn.execute(_ADD, *where, *said, valid_from, recorded_by)
     stands = await find(conn, named, Cut(valid_from))
     assert stands is not None
-    return stands, standing is None
+    return stands

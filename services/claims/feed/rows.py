@@ -19,7 +19,8 @@ _COLUMNS: Final = (
 )
 # Whatever kind of stream comes later (AML files, complaints) stays withheld until it is named here.
 _VISIBLE: Final = """e.position > w.after AND e.position <= w.upto
- AND e.tenant_id = $1 AND e.stream_type IN ('policy', 'claim', 'person') AND (cardinality($2::text[]) = 0 OR e.kind = ANY ($2))"""
+ AND e.tenant_id = $1 AND e.stream_type IN ('policy', 'claim', 'person')
+ AND (cardinality($2::text[]) = 0 OR e.kind = ANY ($2))"""
 # The inner ORDER BY keeps the planner on the index: one range per window.
 _BY_POSITION: Final = f"""
 SELECT seen.* FROM unnest($4::int[], $5::bigint[], $6::bigint[]) AS w (log_partition, after, upto)

@@ -44,6 +44,9 @@ class Linked:
     """The last day that one of the policies covers; None without any."""
 
 
+NOWHERE: Final = Linked((), (), None)
+
+
 async def keep_links(conn: Connection, log_partition: int, events: Sequence[StoredEvent]) -> None:
     """Stores whom a batch of one partition names."""
     rows = [

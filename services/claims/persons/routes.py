@@ -39,8 +39,7 @@ async def put_person(reference: str, ask: Asked) -> Response:
     )
     view = person_view(decided.state, person_id, decided.version)
     said = answers.whole(decided, f"/v1/persons/{dress('per', person_id)}", view)
-    if decided.version > 1 or not decided.events:
-        said.status_code = 200
+    said.status_code = 200
     return said
 
 

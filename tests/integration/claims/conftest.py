@@ -14,7 +14,8 @@ from services.contracts.ids import tenant_uuid
 from services.contracts.internal import Caller
 from services.kit.asgi import running
 from services.kit.settings import Settings
-from tests.integration.claims.support import MASTER_KEY, Client, declared, registered
+from tests.integration.claims.support import Client, declared, registered
+from tests.support.sealing import MASTER_KEY
 
 NOON = datetime(2025, 6, 30, 10, tzinfo=UTC)
 

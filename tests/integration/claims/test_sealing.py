@@ -20,7 +20,8 @@ from services.kit.database import Pool
 from services.kit.eventlog.consumer import Consumer
 from services.kit.sealing.vault import destroy
 from services.kit.settings import Settings
-from tests.integration.claims.support import CLAIM, MASTER_KEY, Client, declared, done, problem, registered
+from tests.integration.claims.support import CLAIM, Client, declared, done, problem, registered
+from tests.support.sealing import MASTER_KEY
 
 SAID = "Monsieur Durand a reculé sans regarder, 06 12 34 56 78"
 TOLD = {**CLAIM, "narrative": SAID}
@@ -62,7 +63,7 @@ async def test_answers_to_commands_timeline_feed_and_lists_say_only_that_it_is_t
     changed = await client.patch(
         claim,
         {"corrected_on": "2025-03-12", "reason": "error", "changes": {"narrative": SAID + " !"}},
-        version=2,
+        version=answer.json()["version"],
     )
     assert changed.json()["claim"]["narrative"] == changed.json()["events"][0]["data"]["narrative"] == HIDDEN
     assert (await client.get(claim)).json()["narrative"] == SAID + " !"
@@ -106,7 +107,7 @@ async def test_a_destroyed_key_reads_erased_and_nothing_is_sealed_under_it_again
     assert seen["narrative"] == {"erased": True}
     assert await rows_of(pool, told) == before
     body = {"corrected_on": "2025-03-12", "reason": "error", "changes": {"narrative": "Encore"}}
-    assert problem(await client.patch(told, body, version=2)) == (422, "person-erased")
+    assert problem(await client.patch(told, body, version=seen["version"])) == (422, "person-erased")
 
 
 async def test_what_is_moved_does_not_open(client: Client, pool: Pool, told: str) -> None:
