@@ -8,7 +8,7 @@ from uuid import UUID
 from services.claims.lines import line_view
 from services.claims.reserves.findings import Finding
 from services.claims.state import Closed, Open
-from services.claims.words import en, fr
+from services.claims.words import Words, findings
 from services.contracts.ids import dress
 
 
@@ -28,7 +28,7 @@ def finding_view(claim_id: UUID, claim: Open | Closed, finding: Finding, *, fren
     )
     return {
         "code": finding.code,
-        "label": (fr if french else en).LABELS["finding"][finding.code],
+        "text": _told(finding, Words(french, dossier.declared.currency)),
         "claim_id": dress("clm", claim_id),
         "claim_no": dossier.declared.claim_no,
         "insurer_id": dossier.declared.insurer_id,
@@ -40,3 +40,8 @@ def finding_view(claim_id: UUID, claim: Open | Closed, finding: Finding, *, fren
 
 def _shown(value: object) -> object:
     return dress("exp", value) if isinstance(value, UUID) else value
+
+
+def _told(finding: Finding, words: Words) -> str:
+    sentences = findings.FR if words.french else findings.EN
+    return sentences[finding.code].format(**{name: words.spoken(name, v) for name, v in finding.facts.items()})

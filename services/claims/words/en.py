@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Final
 
+from services.claims.words import expert
+
 EVENTS: Final[Mapping[str, str]] = {
     # policy
     "policy-registered": "Policy {policy_no} registered with {insurer_id}, {starts_on} to {ends_on}",
@@ -91,6 +93,7 @@ STATUS: Final[Mapping[str, str]] = {
     "transmitted": "Sent to the insurer",
     "under_review": "Under review",
     "expertise": "Waiting for the expert",
+    "expertise_contested": "Expertise contested",
     "settled_partial": "Partly settled",
     "settled": "Settled",
     "recourse_pending": "Recourse pending",
@@ -110,6 +113,7 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
         "fraud_confirmed": "fraud confirmed",
         "time_barred": "time barred",
     },
+    **expert.EN,
     "recourse_type": {
         "third_party": "third party",
         "convention_irsa": "IRSA convention",

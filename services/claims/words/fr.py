@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from services.claims.words import expert
 from services.claims.words.cover import LABELS_FR
 
 EVENTS: Final[Mapping[str, str]] = {
@@ -93,6 +94,7 @@ STATUS: Final[Mapping[str, str]] = {
     "transmitted": "Transmis à la compagnie",
     "under_review": "En cours d’instruction",
     "expertise": "En attente d’expertise",
+    "expertise_contested": "Expertise contestée",
     "settled_partial": "Réglé en partie",
     "settled": "Réglé",
     "recourse_pending": "Recours en cours",
@@ -193,6 +195,9 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
         "rejected": "rejeté",
         "time_barred": "prescrit",
         "uneconomic": "trop coûteux",
+        "refund_received": "remboursement reçu",
+        "bounced": "rejet bancaire",
+        "claim_withdrawn": "renoncement",
         # contrats et primes
         "at_term": "à l’échéance",
         "by_agreement": "d’un commun accord",
@@ -216,7 +221,7 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
         "judicial": "judiciaire",
         "medical": "médicale",
     },
-    "stage": {"preliminary": "préliminaire", "final": "définitif"},
+    **expert.FR,
     "payment_kind": {
         "advance": "acompte",
         "partial": "partiel",

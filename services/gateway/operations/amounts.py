@@ -38,7 +38,10 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     _command(
         _RESERVES, "setReserve", "Provision dossier: sets the case reserve of a line.",
         money.ReserveIn, _RESERVE,
-        problems=(*_LINE_PROBLEMS, *_DATES, "negative-reserve", "reserve-unchanged", "cover-not-in-force"),
+        problems=(
+            *_LINE_PROBLEMS, *_DATES, "negative-reserve", "reserve-unchanged", "cover-not-in-force", "event-unknown",
+            "authority-exceeded", "rule-missing",
+        ),
     ),
     _list(_RESERVES, "listReserves", "Every change of the claim's reserves."),
     _one(f"{_RESERVES}/{{event_id}}", "getReserve", "One change of a reserve."),

@@ -1,4 +1,4 @@
-"""Coverages of a claim (garanties mises en jeu) and expertises."""
+"""Coverages of a claim (garanties mises en jeu)."""
 
 from __future__ import annotations
 
@@ -19,20 +19,11 @@ _list: Final = partial(
 
 _COVERAGES: Final = f"{CLAIM}/coverages"
 _COVERAGE: Final = f"{_COVERAGES}/{{coverage_id}}"
-_EXPERTISES: Final = f"{CLAIM}/expertises"
-_EXPERTISE: Final = f"{_EXPERTISES}/{{expertise_id}}"
 
 _OPENING: Final = {"coverage_code": "fire", "opened_on": "2025-03-20"}
 _CLOSE: Final = {"closed_on": "2025-08-01", "reason": "settled"}
 _REOPEN: Final = {"opened_on": "2025-08-15", "reason": "new_damage"}
 _DECISION: Final = {"after": "confirmed", "decided_by": "insurer", "decided_on": "2025-03-25"}
-_ORDER: Final = {"kind": "amicable", "expert_party_id": "expert-9", "ordered_on": "2025-03-18", "due_on": "2025-04-18"}
-_REPORT: Final = {
-    "stage": "final",
-    "report_on": "2025-04-10",
-    "received_on": "2025-04-12",
-    "heads": [{"code": "vehicle", "net": "2000.00", "gross": "2400.00", "wear_rate": "0.100000"}],
-}
 _DATES: Final = ("before-occurrence", "in-the-future", "dates-out-of-order")
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
@@ -59,20 +50,6 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         problems=(
             "claim-not-open", "coverage-not-open", "refusal-grounds-missing", "remedies-missing",
             "coverage-decision-unchanged", "coverage-decision-not-contested", *_DATES,
-        ),
-    ),
-    _command(
-        _EXPERTISES, "orderExpertise", "Mission d'expertise.",
-        claim.ExpertiseIn, _ORDER,
-        problems=("claim-not-open", "expertise-not-found", "expertise-not-contested", *_DATES),
-    ),
-    _list(_EXPERTISES, "listExpertises", "The claim's expertises."),
-    _one(_EXPERTISE, "getExpertise", "One expertise."),
-    _command(
-        f"{_EXPERTISE}/report", "reportExpertise", "Rapport d'expertise.",
-        claim.ReportIn, _REPORT,
-        problems=(
-            "claim-not-open", "coverage-not-open", "expertise-already-reported", "sealing-unavailable", *_DATES,
         ),
     ),
 )  # fmt: skip
