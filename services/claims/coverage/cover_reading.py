@@ -19,7 +19,7 @@ from services.claims.rule_tables.known import book_known
 from services.contracts.ids import undress
 from services.kit.errors import Missing
 
-_TABLES: Final = (REASONS, DELAYS, CONDITIONS, EVENTS)
+TABLES: Final = (REASONS, DELAYS, CONDITIONS, EVENTS)
 NOW: Final = Cut(None, None)
 
 
@@ -49,7 +49,7 @@ def loss_in(view: dict[str, Any]) -> Loss:
 async def cover_as_known(ask: Ask, loss: Loss, policy_id: UUID | None, cut: Cut = NOW) -> Cover:
     """The cover of a loss under the policy and the rules as known at the cut."""
     record = await record_as_known(ask, policy_id, cut.known_on)
-    return cover_of(loss, record, await rules_as_known(ask, cut.known_on, _TABLES), cut.as_of)
+    return cover_of(loss, record, await rules_as_known(ask, cut.known_on, TABLES), cut.as_of)
 
 
 async def record_as_known(ask: Ask, policy_id: UUID | None, known_on: date | None) -> OnRecord | None:

@@ -10,6 +10,7 @@ from services.claims.coverage.parts import Coverage
 from services.claims.dossier import Dossier
 from services.claims.guards import happened, in_order
 from services.claims.levels import Level, set_reserve
+from services.claims.parties.rules import active_party
 from services.claims.state import Claim, still_open
 from services.claims.terms import CoverageOnPolicy
 from services.contracts.events.declaration import ClaimCoverageClosed, ClaimCoverageOpened
@@ -52,10 +53,12 @@ class ReopenCoverage:
 
 
 def open_coverage(claim: Claim, command: OpenCoverage) -> list[ClaimCoverageOpened]:
-    """Opens a coverage on the claim; one that was closed opens again under its id."""
+    """Opens a coverage on the claim, for one of its parties; one that was closed opens again under its id."""
     dossier = still_open(claim)
     happened(dossier, command.opened_on, command.today)
     command.on_policy.must_be_subscribed()
+    if command.claimant_party_id is not None:
+        active_party(dossier, command.claimant_party_id)
     same = _same(dossier, command)
     if same is None:
         return [

@@ -21,7 +21,7 @@ from services.kit.errors import Missing
 
 
 async def stored_claim(ask: Ask, public_id: str) -> Response | None:
-    """The stored view with today's cover at its end, if the view is current; None: fold the stream."""
+    """The stored view with today's cover and warnings at its end, if the view is current; None: fold the stream."""
     stored = await ask.house.views.find("claim", ask.caller.tenant_id, stream_of("clm", public_id))
     if stored is None:
         return None
@@ -29,14 +29,13 @@ async def stored_claim(ask: Ask, public_id: str) -> Response | None:
         raise Missing("claim")
     facts = orjson.loads(stored.view)
     claim_id = stream_of("clm", public_id)
+    view = (await opened(ask, claim_id, stored.view))[:-1]
+    if facts["state"] not in ("draft", "abandoned"):
+        policy_id = undress("pol", facts["policy_id"]) if facts["policy_id"] else None
+        found = await cover_as_known(ask, loss_in(facts), policy_id)
+        view += b',"cover":' + answers.encode(cover_view(found, Words(ask.french, facts["currency"])))
     warnings = orjson.dumps(await warnings_for(ask, claim_id) if stored.has_near else [])
-    view = (await opened(ask, claim_id, stored.view))[:-1] + b',"warnings":' + warnings
-    if facts["state"] in ("draft", "abandoned"):
-        return answers.found(view + b"}", stored.version)
-    policy_id = undress("pol", facts["policy_id"]) if facts["policy_id"] else None
-    found = await cover_as_known(ask, loss_in(facts), policy_id)
-    cover = answers.encode(cover_view(found, Words(ask.french, facts["currency"])))
-    return answers.found(view + b',"cover":' + cover + b"}", stored.version)
+    return answers.found(view + b',"warnings":' + warnings + b"}", stored.version)
 
 
 async def cover_shown(ask: Ask, claim: Claim, cut: Cut) -> dict[str, Any] | None:

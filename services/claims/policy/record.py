@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar, cast
 from uuid import UUID
 
@@ -22,6 +23,7 @@ class Said:
 
     version: int
     event_id: UUID
+    recorded_at: datetime
     event: PolicyEvent
 
 
@@ -72,7 +74,7 @@ def read_on(
             event = cast("PolicyEvent", codec.decode(entry.kind, entry.schema_version, entry.data))
             policy = evolve(policy, event, entry.event_id)
             if not premium:
-                more.append(Said(entry.version, entry.event_id, event))
+                more.append(Said(entry.version, entry.event_id, entry.recorded_at, event))
     return policy, (*said, *more)
 
 

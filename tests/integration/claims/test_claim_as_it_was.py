@@ -127,7 +127,7 @@ async def test_a_claim_as_of_one_day_and_as_known_on_another(story: Story) -> No
     assert today.json()["final"] is False
 
     # What happens afterwards, to the claim or to its policy, changes nothing of what was known.
-    refund = {"last_covered_on": "2025-02-28", "reason": "non_payment", "initiated_by": "insurer"}
+    refund = {"last_covered_on": "2025-02-28", "reason": "by_agreement", "initiated_by": "insurer"}
     story.calendar.day = date(2026, 3, 1)
     ended = await story.client.post(f"{policy}/terminations", refund, version=3)
     assert ended.status_code == 201, ended.text
@@ -177,3 +177,40 @@ async def test_an_insurer_that_lost_a_claim_no_longer_sees_its_past(story: Story
     assert (await lost.get(claim, known_on="2035-06-01")).status_code == 404
     assert (await gained.get(claim)).status_code == 200
     assert (await gained.get(claim, known_on="2035-06-01")).status_code == 404
+
+
+async def test_cover_and_a_refusal_file_as_known_on_a_day_stay_as_they_were(story: Story) -> None:
+    policy = {**POLICY, "starts_on": "2040-01-01", "ends_on": "2040-12-31"}
+    path = f"/v1/policies/{(await story.on('2040-01-01', '/v1/policies', policy))['id']}"
+    body = {"insurer_id": "fremotor", "policy_reference": "AUTO-1", "occurred_on": "2040-03-10"}
+    loss = {**body, "declared_on": "2040-03-12", "cause_code": "theft", "coverages": ["theft"]}
+    declared = await story.on("2040-03-12", "/v1/claims", loss)
+    claim = f"/v1/claims/{declared['id']}"
+    coverage = f"{claim}/coverages/{declared['coverages'][0]['id']}"
+    refusal = {
+        "after": "refused", "grounds": ["no_proof"], "decided_on": "2040-04-10", "remedies_stated": True,
+        "refused_amount": "900.00",
+    }  # fmt: skip
+    await story.on("2040-04-10", f"{coverage}/decision", refusal)
+    await story.on("2040-04-12", f"{path}/suspensions", {"suspended_from": "2040-03-01", "reason": "vehicle_laid_up"})
+
+    asked = [(f"{claim}/cover", {}), (f"{coverage}/refusal", {}), (f"{coverage}/refusal", {"format": "html"})]
+    story.calendar.day = date(2040, 5, 1)
+    then = [await story.client.get(url, known_on="2040-04-10", **more) for url, more in asked]
+    later = [await story.client.get(url, known_on="2040-04-12", **more) for url, more in asked]
+    assert [answer.status_code for answer in (*then, *later)] == [200] * 6
+    assert [answer.json()["status"] for answer in (then[0], later[0])] == ["covered", "not_covered"]
+    assert then[1].json()["final"] is True
+    assert "cover-suspended" not in [one["kind"] for one in then[1].json()["relied_on"]]
+    assert "cover-suspended" in [one["kind"] for one in later[1].json()["relied_on"]]
+    assert (await story.client.get(f"{coverage}/refusal", known_on="2040-04-09")).status_code == 422
+
+    # What is said and done afterwards, on the claim, the policy or in the dated texts, leaves the file as it was.
+    await story.on("2040-05-01", f"{coverage}/contest", {"contested_on": "2040-05-01"})
+    await story.on("2040-05-01", f"{path}/reinstatements", {"reinstated_from": "2040-03-01", "reason": "error"})
+    assert [(await story.client.get(u, known_on="2040-04-10", **m)).content for u, m in asked] == [
+        answer.content for answer in then
+    ]
+    now = (await story.client.get(f"{coverage}/refusal")).json()
+    assert (now["decision"]["contested_on"], now["decision"]["stake"]) == ("2040-05-01", "900.00")
+    assert (await story.client.get(f"{claim}/cover")).json()["status"] == "covered"

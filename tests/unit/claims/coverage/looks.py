@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from services.contracts.events.policy import PolicyAmended
 from tests.unit.claims.policy.stories import event_id
 
 THEFT, FIRE = UUID(int=1), UUID(int=2)
+RECORDED = datetime(2025, 4, 1, 8, tzinfo=UTC)
 
 
 def day(text: str) -> date:
@@ -30,7 +31,7 @@ def on_record(*events: PolicyEvent) -> OnRecord:
         policy = evolve(policy, event, event_id(n))
     assert not isinstance(policy, Unregistered)
     said = tuple(
-        Said(n + 1, event_id(n), event)
+        Said(n + 1, event_id(n), RECORDED, event)
         for n, event in enumerate(events)
         if not type(event).__name__.startswith("Premium")
     )
