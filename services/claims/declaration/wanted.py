@@ -74,12 +74,11 @@ def wanted(perils: Collection[str], handling: str) -> dict[str, dict[str, Severi
 
 
 def step_view(step: str, missing: Mapping[str, Severity], *, french: bool = True) -> dict[str, Any]:
-    """A step and what it still lacks, as the API shows it."""
+    """A step and what it still lacks, as the API shows it: what blocks comes first."""
     words = 0 if french else 1
+    ordered = sorted(missing.items(), key=lambda item: item[1] != "blocking")
     return {
         "step": step,
         "label": STEPS[step][words],
-        "missing": [
-            {"code": item, "label": ITEMS[item][words], "severity": severity} for item, severity in missing.items()
-        ],
+        "missing": [{"code": item, "label": ITEMS[item][words], "severity": severity} for item, severity in ordered],
     }

@@ -23,7 +23,6 @@ from tests.unit.claims.stories import (
     named,
     ordered,
     paid,
-    policy,
     received,
     recourse_closed,
     reopened,
@@ -122,21 +121,6 @@ def test_a_refusal_of_one_coverage_is_not_the_claims() -> None:
 def test_the_label_speaks_the_callers_language() -> None:
     assert view(ordered())["status"]["label"] == "En attente d’expertise"
     assert view(ordered(), french=False)["status"]["label"] == "Waiting for the expert"
-
-
-def test_what_the_next_steps_lack() -> None:
-    def steps(*story: Step) -> dict[str, list[str]]:
-        return {step["step"]: step["missing"] for step in view(*story)["next_steps"]}
-
-    assert steps() == {"transmission": ["coverages", "place"], "payment": ["coverages"], "closure": []}
-    assert steps(covered(), sent(), sought()) == {"acknowledgement": [], "payment": [], "closure": ["recourse_closed"]}
-    assert steps(closed()) == {"reopening": ["reserves"]}
-    assert steps(closed(outcome="duplicate")) == {}
-
-
-def test_where_the_broker_pays_no_recording_is_offered() -> None:
-    shown = claim_view(given(declared(policy=policy("delegated"))), CLAIM_ID, 1)
-    assert "payment" not in {step["step"] for step in shown["next_steps"]}
 
 
 def test_cover_is_shown_where_somebody_looked_it_up() -> None:

@@ -20,6 +20,7 @@ from tests.unit.claims.stories import (
     named,
     on_policy,
     paid,
+    party,
     reserve_on,
     reserved,
     sought,
@@ -29,7 +30,7 @@ OWN = Where(coverage_code="own_damage")
 
 
 def test_a_coverage_is_open_once() -> None:
-    claim = given(declared(), covered())
+    claim = given(declared(), party("victim"), covered())
     with pytest.raises(Refusal, match="coverage-already-open"):
         covered(name="again")(claim)
     assert covered(name="other car", item_ref="AB-123")(claim)
