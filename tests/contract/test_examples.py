@@ -23,10 +23,13 @@ BY_NAME = {operation.name: operation for operation in OPERATIONS}
 
 # Told in an order in which each may happen: a policy and its year, then a claim from declaration to reopening.
 STORY = [
-    "registerPolicy", "movePremium", "listPremiums", "getPremium", "listPolicies", "getPolicy", "endorsePolicy",
+    "registerPolicy", "movePremium", "listPremiums", "getPremium", "listPolicies", "getPolicy",
+    "suspendCover", "listSuspensions", "getSuspension", "reinstateCover", "listReinstatements", "getReinstatement",
+    "endorsePolicy",
     "listEndorsements", "getEndorsement", "renewPolicy", "listRenewals", "getRenewal", "declareClaim",
     "listClaims", "getClaim", "sendClaim", "acknowledgeClaim", "openCoverage",
-    "listCoverages", "getCoverage", "decideCoverage", "orderExpertise", "listExpertises", "getExpertise",
+    "listCoverages", "getCoverage", "getCover", "decideCoverage", "getRefusal",
+    "contestRefusal", "orderExpertise", "listExpertises", "getExpertise",
     "reportExpertise", "setReserve", "listReserves", "getReserve", "recordPayment", "listPayments", "getPayment",
     "openRecourse", "listRecourses", "getRecourse", "claimRecourse", "disputeRecourse", "claimRecourse",
     "acceptRecourse", "forecastRecourse", "receiveRecourse", "listReceipts", "getReceipt", "remitRecourse",
@@ -79,6 +82,7 @@ class Teller:
         variable = {
             "declareClaim": "claim_id", "registerPolicy": "policy_id", "movePremium": "movement_id",
             "endorsePolicy": "endorsement_id", "renewPolicy": "renewal_id", "terminatePolicy": "termination_id",
+            "suspendCover": "suspension_id", "reinstateCover": "reinstatement_id",
             "openCoverage": "coverage_id", "orderExpertise": "expertise_id", "setReserve": "event_id",
             "recordPayment": "payment_id", "openRecourse": "recourse_id", "receiveRecourse": "receipt_id",
             "remitRecourse": "remittance_id", "openLitigation": "matter_id", "recordLitigationStep": "step_id",

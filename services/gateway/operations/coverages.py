@@ -23,7 +23,16 @@ _COVERAGE: Final = f"{_COVERAGES}/{{coverage_id}}"
 _OPENING: Final = {"coverage_code": "fire", "opened_on": "2025-03-20"}
 _CLOSE: Final = {"closed_on": "2025-08-01", "reason": "settled"}
 _REOPEN: Final = {"opened_on": "2025-08-15", "reason": "new_damage"}
-_DECISION: Final = {"after": "confirmed", "decided_by": "insurer", "decided_on": "2025-03-25"}
+_DECISION: Final = {
+    "after": "refused",
+    "grounds": ["excluded"],
+    "clauses": ["CG 12.3"],
+    "decided_by": "insurer",
+    "decided_on": "2025-03-25",
+    "notified_on": "2025-03-26",
+    "remedies_stated": True,
+    "refused_amount": "900.00",
+}
 _DATES: Final = ("before-occurrence", "in-the-future", "dates-out-of-order")
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
@@ -49,7 +58,8 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         coverage.DecisionIn, _DECISION,
         problems=(
             "claim-not-open", "coverage-not-open", "refusal-grounds-missing", "remedies-missing",
-            "coverage-decision-unchanged", "coverage-decision-not-contested", *_DATES,
+            "coverage-decision-unchanged", "coverage-decision-not-contested", "coverage-decision-contested",
+            "event-unknown", *_DATES,
         ),
     ),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from services.gateway.operations import (
     access,
     amounts,
     claims,
+    cover,
     coverages,
     expertises,
     feed,
@@ -19,6 +20,7 @@ from services.gateway.operations import (
     ratios,
     recourses,
     reserves,
+    settlement,
 )
 from services.gateway.operations.model import Operation
 
@@ -26,9 +28,11 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *policies.OPERATIONS,
     *claims.OPERATIONS,
     *coverages.OPERATIONS,
+    *cover.OPERATIONS,
     *expertises.OPERATIONS,
     *amounts.OPERATIONS,
     *reserves.OPERATIONS,
+    *settlement.OPERATIONS,
     *recourses.OPERATIONS,
     *litigations.OPERATIONS,
     *persons.OPERATIONS,
