@@ -17,9 +17,18 @@ import httpx
 from services.gateway.openapi.answers import RECORDED, example
 from services.gateway.operations.model import Operation
 from services.gateway.operations.table import OPERATIONS
+from tests.support.delegated import Delegated
 from tests.support.whole import Whole
 
 BY_NAME = {operation.name: operation for operation in OPERATIONS}
+
+# Told of a claim of its own, which the broker pays, by another person than the one who proposed its payments.
+SETTLEMENT = [
+    "approvePayment", "issuePayment", "clearPayment", "declinePayment", "stopPayment", "issuePaymentBatch",
+    "clearPaymentBatch", "listPaymentBatches", "getPaymentBatch", "makeOffer", "listOffers", "getOffer",
+    "acceptOffer", "retractOffer", "makeOffer", "rejectOffer",
+]  # fmt: skip
+_PAYMENT_OF = {"declinePayment": "decline", "stopPayment": "stop"}
 
 # Told in an order in which each may happen: a policy and its year, then a claim from declaration to reopening.
 STORY = [
@@ -38,7 +47,7 @@ STORY = [
     "closeClaim", "reopenClaim", "openLitigation", "listLitigations", "getLitigation",
     "recordLitigationStep", "listLitigationSteps", "getLitigationStep", "listClaimEvents", "terminatePolicy",
     "listTerminations", "getTermination", "listPolicyEvents",
-    "recordPerson", "getPersonByReference", "getPerson", "listPersons", "accessPerson", "holdPerson", "recordPerson",
+    *SETTLEMENT, "recordPerson", "getPersonByReference", "getPerson", "listPersons", "accessPerson", "holdPerson", "recordPerson",
     "erasePerson", "putInsurer", "getInsurer", "listInsurers", "putClient", "getClient", "listClients", "putAdviser",
     "getAdviser", "listAdvisers", "putOrganisation", "getOrganisation", "listOrganisations", "readFeed",
     "getLogPosition", "getLossRatio", "calculateEarnedPremium", "calculateRecourse",
@@ -56,6 +65,7 @@ class Teller:
         self._ids: dict[str, str] = {"code": "version-mismatch", "name": "fremotor-claims", "reference": "P-7"}
         self._versions: dict[str, int] = {}
         self._position = ""
+        self._delegated: dict[str, str] = {}
         self._told = count()
 
     async def tell(self, operation: Operation) -> httpx.Response:
@@ -67,8 +77,12 @@ class Teller:
             headers["if-match"] = f'"{self._versions[subject]}"'
         if operation.consistent:
             headers["at-least"] = self._position
+        ids = self._ids
+        if operation.name in SETTLEMENT:
+            headers["on-behalf-of"] = "bruno"
+            ids = await self._settling(operation)
         body = self._named(operation.example)
-        path = operation.path.format_map(defaultdict(lambda: "unknown", self._ids))
+        path = operation.path.format_map(defaultdict(lambda: "unknown", ids))
         params = {"group_by": "year,coverage"} if operation.name == "getLossRatio" else None
         client: httpx.AsyncClient = self._whole.client
         answer = await client.request(operation.method, path, json=body, headers=headers, params=params)
@@ -76,6 +90,13 @@ class Teller:
         if operation.writes and operation.status != 204:
             self._learn(operation, answer.json(), subject)
         return answer
+
+    async def _settling(self, operation: Operation) -> dict[str, str]:
+        """The ids of the claim that the broker pays, with the payment that the operation is about."""
+        if not self._delegated:
+            self._delegated = await Delegated(self._whole.client, self._headers).ids()
+        payment = self._delegated[_PAYMENT_OF.get(operation.name, "approve")]
+        return {**self._ids, **self._delegated, "payment_id": payment, "batch_no": "VIR-2025-04"}
 
     def _learn(self, operation: Operation, said: dict[str, Any], subject: str) -> None:
         self._versions[subject] = said.get("version", 0)
@@ -86,7 +107,7 @@ class Teller:
             "openCoverage": "coverage_id", "orderExpertise": "expertise_id", "setReserve": "event_id",
             "recordPayment": "payment_id", "openRecourse": "recourse_id", "receiveRecourse": "receipt_id",
             "remitRecourse": "remittance_id", "openLitigation": "matter_id", "recordLitigationStep": "step_id",
-            "createKey": "key_id", "recordPerson": "person_id",
+            "createKey": "key_id", "makeOffer": "offer_id", "recordPerson": "person_id",
         }.get(operation.name)  # fmt: skip
         if variable is not None:
             self._ids[variable] = said.get("id", "unknown")
@@ -97,7 +118,10 @@ class Teller:
         """The example, about what this story made before."""
         if not isinstance(example, dict):
             return example
-        named = {name: self._ids[name] for name in ("policy_id", "receipt_id") if name in example}
+        named: dict[str, Any] = {name: self._ids[name] for name in ("policy_id", "receipt_id") if name in example}
+        if "payments" in example:
+            line = {"claim_id": self._delegated["claim_id"], "payment_id": self._delegated["batch"]}
+            named["payments"] = [{**example["payments"][0], **line}]
         return {**example, **named}
 
 

@@ -15,7 +15,7 @@ from services.claims.settlement.batch_views import View, batch_state, statement
 from services.claims.settlement.batches import Line, Outcomes, carry_out
 from services.claims.state import Closed, Open
 from services.contracts.http.settlement import BatchClearingIn, PaymentBatchIn, PaymentClearIn, PaymentIssueIn
-from services.kit.errors import Missing
+from services.kit.errors import Missing, Refusal
 from services.kit.eventlog.tokens import encode_positions
 
 router = APIRouter(prefix="/v1/payment-batches")
@@ -24,6 +24,7 @@ router = APIRouter(prefix="/v1/payment-batches")
 @router.post("", status_code=201)
 async def post_batch(ask: Asked) -> Response:
     """Issues authorised payments of many claims; each line has its own result."""
+    _broker_alone(ask)
     body = PaymentBatchIn.model_validate_json(await ask.request.body())
     issue = PaymentIssueIn(
         issued_on=body.issued_on, method=body.method, reference=body.batch_no, batch_no=body.batch_no
@@ -35,6 +36,7 @@ async def post_batch(ask: Asked) -> Response:
 @router.post("/{batch_no}/clearing", status_code=201)
 async def post_clearing(batch_no: str, ask: Asked) -> Response:
     """Clears payments of a batch from the bank's statement; each line has its own result."""
+    _broker_alone(ask)
     body = BatchClearingIn.model_validate_json(await ask.request.body())
     lines = [
         Line(
@@ -50,6 +52,7 @@ async def post_clearing(batch_no: str, ask: Asked) -> Response:
 @router.get("")
 async def get_batches(ask: Asked) -> Response:
     """The batches in the order of their numbers, in sums."""
+    _broker_alone(ask)
     query = ask.query("limit", "after")
     limit = query.number("limit", 50, 500)
     await wait_for_write(ask)
@@ -61,11 +64,19 @@ async def get_batches(ask: Asked) -> Response:
 @router.get("/{batch_no}")
 async def get_batch(batch_no: str, ask: Asked) -> Response:
     """The statement of a batch: its payments as they are now, with sums by state and kind of payee."""
+    _broker_alone(ask)
+    ask.query()
     await wait_for_write(ask)
     view = await _statement(ask, batch_no)
     if view is None:
         raise Missing("batch", "batch-not-found")
     return answers.plain(view)
+
+
+def _broker_alone(ask: Ask) -> None:
+    """A batch goes over the claims of several insurers."""
+    if ask.for_insurer:
+        raise Refusal("forbidden")
 
 
 async def _statement(ask: Ask, batch_no: str) -> View | None:

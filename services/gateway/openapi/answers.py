@@ -30,6 +30,8 @@ _UNKNOWN: Final = {
     "correction_id": "correction-not-found",
     "incapacity_id": "incapacity-not-found",
     "payment_id": "payment-not-found",
+    "offer_id": "offer-not-found",
+    "batch_no": "batch-not-found",
     "recourse_id": "recourse-not-found",
     "receipt_id": "receipt-not-found",
     "person_id": "person-not-found",

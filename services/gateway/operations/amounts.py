@@ -1,4 +1,4 @@
-"""What moves money on a claim: reserves and payments. An Idempotency-Key is required."""
+"""The reserves of a claim. An Idempotency-Key is required."""
 
 from __future__ import annotations
 
@@ -23,13 +23,9 @@ _list: Final = partial(
 )  # fmt: skip
 
 _RESERVES: Final = f"{CLAIM}/reserves"
-_PAYMENTS: Final = f"{CLAIM}/payments"
-_PAYMENT: Final = f"{_PAYMENTS}/{{payment_id}}"
 
 _LINE: Final = {"coverage_code": "theft", "cost_type": "indemnity", "cost_category": "property"}
 _RESERVE: Final = {**_LINE, "amount": "2500.00", "set_on": "2025-03-20"}
-_PAY: Final = {**_LINE, "payment_kind": "partial", "amount": "500.00", "paid_on": "2025-05-02"}
-_REVERSAL: Final = {"amount": "500.00", "reversed_on": "2025-05-20", "reason": "wrong_amount"}
 
 _LINE_PROBLEMS: Final = ("claim-not-open", "coverage-not-open", "coverage-ambiguous", "cost-category-mismatch")
 _DATES: Final = ("before-occurrence", "in-the-future")
@@ -45,19 +41,4 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     ),
     _list(_RESERVES, "listReserves", "Every change of the claim's reserves."),
     _one(f"{_RESERVES}/{{event_id}}", "getReserve", "One change of a reserve."),
-    _command(
-        _PAYMENTS, "recordPayment", "Règlement constaté; draws the reserve down unless `keep_reserve`.",
-        money.PaymentIn, _PAY, insurers=True,
-        problems=(*_LINE_PROBLEMS, *_DATES, "payment-duplicate", "handling-mismatch", "sealing-unavailable"),
-    ),
-    _list(_PAYMENTS, "listPayments", "The claim's payments."),
-    _one(_PAYMENT, "getPayment", "One payment."),
-    _command(
-        f"{_PAYMENT}/reverse", "reversePayment", "Contre-passation, whole or partial.",
-        money.PaymentReversalIn, _REVERSAL,
-        problems=(
-            "claim-not-open", "payment-already-reversed", "reversal-exceeds-payment",
-            "dates-out-of-order", *_DATES,
-        ),
-    ),
 )  # fmt: skip
