@@ -185,11 +185,17 @@ class Desk(Generic[S, E]):
         """Seals what a batch decided. What was decided upon a command that fails here is decided again, alone."""
         assert self._sealing is not None
         sealed = await self._sealing.seal(orders[0].command.tenant_id, list(to_seal.values()))
+        failed: dict[UUID, int] = {}
         for (n, decided), one in zip(to_seal.items(), sealed, strict=True):
             if isinstance(one, Exception):
                 outcomes[n] = one
+                failed.setdefault(decided.stream_id, n)
             else:
                 pending[n] = self._append(orders[n], decided.version, one)
+        for n, order in enumerate(orders):
+            if n > failed.get(order.stream_id, len(orders)) and not isinstance(outcomes[n], Placed):
+                outcomes[n] = None
+                pending.pop(n, None)
 
     async def _record(
         self,

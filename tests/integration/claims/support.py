@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import Any
+from typing import Any, Literal
 from uuid import uuid4
 
 import httpx
@@ -34,28 +34,34 @@ class Client:
         """Another brokerage."""
         return replace(self, caller=replace(self.caller, tenant_id=tenant_uuid(code)))
 
-    async def post(self, path: str, body: Any, *, key: str | None = None, version: int | None = None) -> httpx.Response:
+    async def post(
+        self, path: str, body: Any, *, key: str | None = None, version: int | Literal["*"] | None = None
+    ) -> httpx.Response:
         """A command, with the headers the gateway would set."""
         return await self._order("POST", path, body, key, version)
 
-    async def put(self, path: str, body: Any, *, key: str | None = None, version: int | None = None) -> httpx.Response:
+    async def put(
+        self, path: str, body: Any, *, key: str | None = None, version: int | Literal["*"] | None = None
+    ) -> httpx.Response:
         """What is to stand at a path."""
         return await self._order("PUT", path, body, key, version)
 
     async def patch(
-        self, path: str, body: Any, *, key: str | None = None, version: int | None = None
+        self, path: str, body: Any, *, key: str | None = None, version: int | Literal["*"] | None = None
     ) -> httpx.Response:
         """A correction."""
         return await self._order("PATCH", path, body, key, version)
 
-    async def _order(self, method: str, path: str, body: Any, key: str | None, version: int | None) -> httpx.Response:
+    async def _order(
+        self, method: str, path: str, body: Any, key: str | None, version: int | Literal["*"] | None
+    ) -> httpx.Response:
         request = self.http.build_request(method, path, json=body)
         method_path_body = f"{method}\n{path}\n".encode() + request.content
         command = http_command(self.caller.tenant_id, self.caller.principal, method, path, key) if key else uuid4()
         caller = replace(self.caller, command_id=command, request_hash=sha256(method_path_body).hexdigest())
         request.headers.update(caller.to_headers())
         if version is not None:
-            request.headers["If-Match"] = f'"{version}"'
+            request.headers["If-Match"] = "*" if version == "*" else f'"{version}"'
         return await self.http.send(request)
 
     async def get(self, path: str, *, headers: dict[str, str] | None = None, **params: Any) -> httpx.Response:
@@ -115,7 +121,9 @@ async def declared(client: Client, **fields: Any) -> str:
     return str(answer.headers["location"])
 
 
-async def done(client: Client, path: str, body: dict[str, Any], version: int | None = None) -> dict[str, Any]:
+async def done(
+    client: Client, path: str, body: dict[str, Any], version: int | Literal["*"] | None = None
+) -> dict[str, Any]:
     """What a command answered that was carried out."""
     answer = await client.post(path, body, version=version)
     assert answer.status_code == 201, answer.text

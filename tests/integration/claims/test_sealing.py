@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from base64 import b64encode
 from dataclasses import replace
 from typing import Any
@@ -14,13 +15,17 @@ from pydantic import SecretStr
 
 from services.claims.app import build
 from services.claims.lists.projector import ViewProjection
-from services.contracts.ids import person_stream, undress
+from services.claims.sealing import Place, name_of
+from services.contracts.events.sealed import Sealed
+from services.contracts.ids import claim_file, dress, person_stream, undress
 from services.kit.asgi import running
 from services.kit.database import Pool
 from services.kit.eventlog.consumer import Consumer
-from services.kit.sealing.vault import destroy
+from services.kit.sealing.cipher import MasterKey, unseal
+from services.kit.sealing.vault import Vault, destroy
 from services.kit.settings import Settings
-from tests.integration.claims.support import CLAIM, Client, declared, done, problem, registered
+from tests.integration.claims.support import CLAIM, POLICY, Client, declared, done, problem, registered
+from tests.integration.claims.test_bulk import Sender
 from tests.support.sealing import MASTER_KEY
 
 SAID = "Monsieur Durand a reculé sans regarder, 06 12 34 56 78"
@@ -168,3 +173,66 @@ def test_a_master_key_that_is_none_is_named_and_not_quoted() -> None:
     with pytest.raises(ValueError, match="32 bytes") as told:
         build(Settings(database_url="postgresql://nowhere/x", master_key=SecretStr("hunter2")))
     assert "hunter2" not in str(told.value)
+
+
+async def test_a_batch_is_sealed_line_by_line_and_a_bad_line_harms_nobody(client: Client, pool: Pool) -> None:
+    sender = Sender(client)
+    key, other = sender.claim_key(), sender.claim_key(5_000)
+    gone = claim_file(sender.tenant, sender.stream(other))
+    await destroy(pool, sender.tenant, [(gone, "narrative")])
+    outcomes = await sender.push(
+        sender.line("register-policy", "1", POLICY),
+        sender.line("declare-claim", "2", TOLD, claim=key),
+        sender.line("correct-claim", "3", _correction("Encore un mot"), claim=key),
+        sender.line("declare-claim", "4", TOLD, claim=other),
+        sender.line("correct-claim", "5", _correction("Le dernier mot"), claim=key),
+        sender.line("declare-claim", "6", CLAIM, claim=other),
+    )
+    assert [(one.result, one.code) for one in outcomes] == [
+        ("created", None),
+        ("created", None),
+        ("created", None),
+        ("rejected", "person-erased"),
+        ("created", None),
+        ("created", None),
+    ]
+    path = f"/v1/claims/{dress('clm', sender.stream(key))}"
+    assert (await client.get(path)).json()["narrative"] == "Le dernier mot"
+    keys = {orjson.loads(row["meta"])["key_ids"][0] for row in await rows_of(pool, path) if '"ct"' in row["data"]}
+    assert len(keys) == 1
+
+
+async def test_commands_that_meet_are_sealed_again_for_the_version_they_get(client: Client, pool: Pool) -> None:
+    await registered(client)
+    claim = await declared(client, narrative=SAID)
+    bodies = [_correction(f"Mot {n}") for n in range(3)]
+    answers = await asyncio.gather(*(client.patch(claim, body, version="*") for body in bodies))
+    assert [answer.status_code for answer in answers] == [200, 200, 200]
+    texts = []
+    for version, kind, data, _ in await rows_of(pool, claim):
+        if kind == "claim-corrected":
+            held = Sealed.read(orjson.loads(data)["narrative"]).bound(version, "narrative")
+            texts.append(await _opened(pool, client, claim, held))
+    assert sorted(texts) == ["Mot 0", "Mot 1", "Mot 2"]
+
+
+async def test_what_a_draft_says_is_sealed_again_where_the_claim_is_declared(client: Client) -> None:
+    await registered(client)
+    drafted = await client.post("/v1/claims", {**TOLD, "draft": True})
+    assert drafted.status_code == 201, drafted.text
+    claim = drafted.headers["location"]
+    assert (await client.get(claim)).json()["narrative"] == SAID
+    await done(client, f"{claim}/declaration", {"declared_on": "2025-03-12"})
+    assert (await client.get(claim)).json()["narrative"] == SAID
+
+
+def _correction(narrative: str) -> dict[str, Any]:
+    return {"corrected_on": "2025-03-12", "reason": "error", "changes": {"narrative": narrative}}
+
+
+async def _opened(pool: Pool, client: Client, claim: str, sealed: Sealed) -> str:
+    tenant, stream = client.caller.tenant_id, undress("clm", claim.rpartition("/")[2])
+    vault = Vault(pool, MasterKey.read(MASTER_KEY.get_secret_value()))
+    key = (await vault.find(tenant, [name_of(sealed)]))[name_of(sealed)]
+    assert key.secret is not None
+    return unseal(key.secret, sealed.ct, Place(tenant, stream, sealed.at, sealed.field).bound)
