@@ -11,6 +11,7 @@ from services.claims.declaration.correction import CorrectClaim, Fact, correct_c
 from services.claims.declaration.fold import corrected
 from services.claims.declaration.insurer import AcknowledgeClaim, SendClaim, acknowledge_claim, send_claim
 from services.claims.declaration.rules import DeclareClaim, OnPolicy, declare_claim
+from services.claims.diary.legal import limitation_counted_again
 from services.claims.facts import Facts
 from services.claims.order import ClaimDecide, ClaimOrder
 from services.claims.parties.orders import party_of
@@ -103,9 +104,14 @@ def correct(body: CorrectionIn, facts: Facts) -> ClaimDecide:
 
     def decide(claim: Claim) -> Sequence[ClaimEvent]:
         events = correct_claim(claim, command)
-        return [*events, *(event for corrected in events for event in _terms_after(claim, corrected, facts))]
+        return [*events, *(event for corrected in events for event in _after(claim, corrected, facts))]
 
     return decide
+
+
+def _after(claim: Claim, event: ClaimCorrected, facts: Facts) -> list[ClaimEvent]:
+    """What a correction brings with it: the terms of another day, the limitation period from another loss."""
+    return [*_terms_after(claim, event, facts), *limitation_counted_again(known(claim), event, facts)]
 
 
 def _terms_after(claim: Claim, event: ClaimCorrected, facts: Facts) -> Sequence[ClaimEvent]:

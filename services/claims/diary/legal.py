@@ -13,13 +13,13 @@ from services.claims.deadlines.limitation import Effect, Interruption, effect_on
 from services.claims.diary.alerts import raised
 from services.claims.diary.parts import Deadline
 from services.claims.dossier import Dossier
+from services.claims.facts import Facts
 from services.claims.rule_tables.book import RuleBook, RuleRow
-from services.contracts.events.declaration import ClaimDeclared
+from services.contracts.events.declaration import ClaimCorrected, ClaimDeclared
 from services.contracts.events.diary import AlertRaised, DeadlineClosed, DeadlineSet
 from services.contracts.internal import Channel
 
 PERILS: Final = "claim_deadlines"
-EVENTS: Final = "common_events"
 LATE: Final = "late_declaration"
 
 _ANY: Final = "*"
@@ -33,6 +33,8 @@ def on_declaration(
     coverages: Sequence[str],
     command_id: UUID,
     channel: Channel,
+    *,
+    order_published_on: date | None = None,
 ) -> list[DeadlineSet | DeadlineClosed | AlertRaised]:
     """What follows a declaration, in the same append: the time to declare, met or late, and the limitation period.
 
@@ -46,7 +48,7 @@ def on_declaration(
     peril = _peril(rules, declared, coverages)
     if peril is None:
         return []
-    events = _declaration(rules, declared, peril.values["declaration"], command_id)
+    events = _declaration(rules, declared, peril.values["declaration"], command_id, order_published_on)
     barred = due_if_any(rules, peril.values["limitation"], declared.occurred_on)
     return [*events, *([deadline_set(barred, command_id, declared.declared_on)] if barred else [])]
 
@@ -56,25 +58,20 @@ def due_if_any(rules: RuleBook, code: str, trigger_on: date) -> Due | None:
     return due(rules, code, trigger_on) if find(rules, code, trigger_on) else None
 
 
-def on_correction(
-    rules: RuleBook, dossier: Dossier, occurred_on: date, command_id: UUID, corrected_on: date
-) -> list[DeadlineSet]:
-    """The limitation period counted again from a corrected date of loss, where nothing has interrupted it since."""
+def limitation_counted_again(dossier: Dossier, event: ClaimCorrected, facts: Facts) -> list[DeadlineSet]:
+    """The limitation period from a corrected date of loss, where nothing has interrupted it.
+
+    `dossier` is the claim before the correction.
+    """
+    dates = [c.after for c in event.changes if c.field == "occurred_on" and c.after is not None]
+    if not dates:
+        return []
     return [
-        deadline_set(
-            counted,
-            command_id,
-            corrected_on,
-            deadline_id=key,
-            due_before=deadline.current.due_on,
-            assignee_id=deadline.current.assignee_id,
-            escalate_on=deadline.current.escalate_on,
-        )
-        for key, deadline in dossier.deadlines.items()
-        if deadline.is_open
-        and is_limitation(deadline)
-        and deadline.current.trigger_on == dossier.declared.occurred_on != occurred_on
-        and (counted := due_if_any(rules, deadline.current.code, occurred_on)) is not None
+        _again(deadline, counted, facts.command_id, event.corrected_on)
+        for deadline in dossier.deadlines.values()
+        if deadline.is_open and is_limitation(deadline)
+        if deadline.current.trigger_on == dossier.declared.occurred_on
+        if (counted := due_if_any(facts.rules, deadline.current.code, date.fromisoformat(dates[0]))) is not None
     ]
 
 
@@ -99,17 +96,22 @@ def restarted(
     rules: RuleBook, deadline: Deadline, interruption: Interruption, command_id: UUID, set_on: date
 ) -> DeadlineSet:
     """A period that runs in full again from an interruption that is known to be valid."""
+    counted = due(rules, deadline.current.code, interruption.on)
+    return replace(_again(deadline, counted, command_id, set_on), interruption_cause=interruption.cause)
+
+
+def _again(deadline: Deadline, counted: Due, command_id: UUID, set_on: date) -> DeadlineSet:
     current = deadline.current
-    again = deadline_set(
-        due(rules, current.code, interruption.on),
+    return deadline_set(
+        counted,
         command_id,
         set_on,
         deadline_id=current.deadline_id,
         due_before=current.due_on,
+        owner=current.owner,
         assignee_id=current.assignee_id,
         escalate_on=current.escalate_on,
     )
-    return replace(again, interruption_cause=interruption.cause)
 
 
 def is_limitation(deadline: Deadline) -> bool:
@@ -145,20 +147,12 @@ def _peril(rules: RuleBook, declared: ClaimDeclared, coverages: Sequence[str]) -
     return None
 
 
-def _published_on(rules: RuleBook, declared: ClaimDeclared) -> date | None:
-    """When the order behind the claim's common event was published, where the tenant has noted it."""
-    event = declared.common_event_code
-    row = rules.find(EVENTS, event, declared.occurred_on) if event else None
-    published = row.values.get("order_published_on") if row else None
-    return date.fromisoformat(published) if published else None
-
-
 def _declaration(
-    rules: RuleBook, declared: ClaimDeclared, code: str, command_id: UUID
+    rules: RuleBook, declared: ClaimDeclared, code: str, command_id: UUID, order_published_on: date | None
 ) -> list[DeadlineSet | DeadlineClosed | AlertRaised]:
     known_on = declared.discovered_on or declared.occurred_on
-    order_published_on = _published_on(rules, declared) if code == _NATCAT else None
-    known_on = max(known_on, order_published_on or known_on)
+    if code == _NATCAT and order_published_on is not None:
+        known_on = max(known_on, order_published_on)
     owed = due_if_any(rules, code, known_on)
     if owed is None:
         return []
