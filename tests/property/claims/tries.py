@@ -31,6 +31,9 @@ from services.claims.state import Open, known
 from services.contracts.events import ClaimEvent
 from services.contracts.events.expertise import Head
 from services.contracts.money import Money
+from tests.property.claims.tries_expertise import EXPERTISE
+from tests.property.claims.tries_indemnity import INDEMNITY
+from tests.property.claims.tries_recourse import RECOURSE
 from tests.property.claims.walk import Throw, Walk
 from tests.unit.claims.policy.stories import contract, given, registered, terms
 from tests.unit.claims.stories import OCCURRED, on_policy
@@ -263,5 +266,8 @@ COMMANDS: dict[str, Callable[[Walk, Throw], Sequence[ClaimEvent]]] = {
     "expertise": _expertise,
     "correct": _correct,
     "close": _close,
+    **EXPERTISE,
+    **INDEMNITY,
+    **RECOURSE,
     "reopen": _reopen,
 }
