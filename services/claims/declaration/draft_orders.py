@@ -9,6 +9,7 @@ from services.claims.cover import on_policy
 from services.claims.declaration.draft import AbandonDraft, DraftClaim, abandon_draft, complete, draft_claim
 from services.claims.declaration.orders import place_of, taken_from
 from services.claims.declaration.rules import DeclareClaim, declare_claim
+from services.claims.diary.legal import with_deadlines_of_declaration
 from services.claims.facts import Facts
 from services.claims.order import ClaimDecide, ClaimOrder
 from services.claims.policy.state import Contract
@@ -60,7 +61,8 @@ def declare(body: DraftDeclarationIn, facts: Facts) -> ClaimDecide:
         drafted = complete(claim, body.declared_on)
         if policy_of(claim, facts.tenant_id) != facts.policy_id:
             raise Conflict("version-conflict")  # replaced since its policy was looked up
-        return with_opening_reserves(declare_claim(claim, _declaration(drafted, facts)), facts)
+        events = declare_claim(claim, _declaration(drafted, facts))
+        return with_deadlines_of_declaration(with_opening_reserves(events, facts), facts)
 
     return decide
 

@@ -11,7 +11,7 @@ from services.claims.declaration.correction import CorrectClaim, Fact, correct_c
 from services.claims.declaration.fold import corrected
 from services.claims.declaration.insurer import AcknowledgeClaim, SendClaim, acknowledge_claim, send_claim
 from services.claims.declaration.rules import DeclareClaim, OnPolicy, declare_claim
-from services.claims.diary.legal import limitation_counted_again
+from services.claims.diary.legal import limitation_counted_again, with_deadlines_of_declaration
 from services.claims.facts import Facts
 from services.claims.order import ClaimDecide, ClaimOrder
 from services.claims.parties.orders import party_of
@@ -55,7 +55,11 @@ def declare(body: ClaimIn, facts: Facts) -> ClaimDecide:
         parties=tuple(party_of(who, body.declared_on, facts, n) for n, who in enumerate(body.parties)),
         today=facts.today,
     )
-    return lambda claim: with_opening_reserves(declare_claim(claim, command), facts)
+
+    def decide(claim: Claim) -> Sequence[ClaimEvent]:
+        return with_deadlines_of_declaration(with_opening_reserves(declare_claim(claim, command), facts), facts)
+
+    return decide
 
 
 def send(body: TransmissionIn, facts: Facts) -> ClaimDecide:

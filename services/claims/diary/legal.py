@@ -15,11 +15,13 @@ from services.claims.diary.parts import Deadline
 from services.claims.dossier import Dossier
 from services.claims.facts import Facts
 from services.claims.rule_tables.book import RuleBook, RuleRow
-from services.contracts.events.declaration import ClaimCorrected, ClaimDeclared
+from services.contracts.events import ClaimEvent
+from services.contracts.events.declaration import ClaimCorrected, ClaimCoverageOpened, ClaimDeclared
 from services.contracts.events.diary import AlertRaised, DeadlineClosed, DeadlineSet
 from services.contracts.internal import Channel
 
 PERILS: Final = "claim_deadlines"
+EVENTS: Final = "common_events"
 LATE: Final = "late_declaration"
 
 _ANY: Final = "*"
@@ -33,8 +35,6 @@ def on_declaration(
     coverages: Sequence[str],
     command_id: UUID,
     channel: Channel,
-    *,
-    order_published_on: date | None = None,
 ) -> list[DeadlineSet | DeadlineClosed | AlertRaised]:
     """What follows a declaration, in the same append: the time to declare, met or late, and the limitation period.
 
@@ -48,7 +48,7 @@ def on_declaration(
     peril = _peril(rules, declared, coverages)
     if peril is None:
         return []
-    events = _declaration(rules, declared, peril.values["declaration"], command_id, order_published_on)
+    events = _declaration(rules, declared, peril.values["declaration"], command_id)
     barred = due_if_any(rules, peril.values["limitation"], declared.occurred_on)
     return [*events, *([deadline_set(barred, command_id, declared.declared_on)] if barred else [])]
 
@@ -56,6 +56,13 @@ def on_declaration(
 def due_if_any(rules: RuleBook, code: str, trigger_on: date) -> Due | None:
     """A legal due date; None where the table has no such obligation on that day."""
     return due(rules, code, trigger_on) if find(rules, code, trigger_on) else None
+
+
+def with_deadlines_of_declaration(events: Sequence[ClaimEvent], facts: Facts) -> list[ClaimEvent]:
+    """A declaration's events, followed by the legal deadlines that they set."""
+    declared = next(event for event in events if isinstance(event, ClaimDeclared))
+    coverages = [event.coverage_code for event in events if isinstance(event, ClaimCoverageOpened)]
+    return [*events, *on_declaration(facts.rules, declared, coverages, facts.command_id, facts.channel)]
 
 
 def limitation_counted_again(dossier: Dossier, event: ClaimCorrected, facts: Facts) -> list[DeadlineSet]:
@@ -147,12 +154,20 @@ def _peril(rules: RuleBook, declared: ClaimDeclared, coverages: Sequence[str]) -
     return None
 
 
+def _published_on(rules: RuleBook, declared: ClaimDeclared) -> date | None:
+    """When the order behind the claim's common event was published, where the tenant has noted it."""
+    event = declared.common_event_code
+    row = rules.find(EVENTS, event, declared.occurred_on) if event else None
+    published = row.values.get("order_published_on") if row else None
+    return date.fromisoformat(published) if published else None
+
+
 def _declaration(
-    rules: RuleBook, declared: ClaimDeclared, code: str, command_id: UUID, order_published_on: date | None
+    rules: RuleBook, declared: ClaimDeclared, code: str, command_id: UUID
 ) -> list[DeadlineSet | DeadlineClosed | AlertRaised]:
     known_on = declared.discovered_on or declared.occurred_on
-    if code == _NATCAT and order_published_on is not None:
-        known_on = max(known_on, order_published_on)
+    order_published_on = _published_on(rules, declared) if code == _NATCAT else None
+    known_on = max(known_on, order_published_on or known_on)
     owed = due_if_any(rules, code, known_on)
     if owed is None:
         return []
