@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal
 from uuid import UUID
 
+from services.claims.balances import PaidLine
 from services.claims.diary.alerts import raised
 from services.claims.dossier import Dossier
 from services.claims.guards import happened, in_order
@@ -179,10 +180,16 @@ def reverse_payment(claim: Claim, command: ReversePayment) -> list[ClaimEvent]:
 
 
 def taken_back(dossier: Dossier, payment: Paid, amount: Money, on: date, reason: ReversalReason) -> list[ClaimEvent]:
-    """The reversal, and what it makes somebody look at."""
+    """The reversal, and what it makes somebody look at.
+
+    Refuses with `reversal-exceeds-payment` what a corrected total of the line no longer holds.
+    """
     undone = reversal(payment, amount, on, reason)
     if undone.borne_by == "insured":
         return [undone]
+    paid = dossier.ledger.paid[PaidLine(undone.line, "insurer")]
+    if paid.at(on) < amount or any(paid.floors(on, -amount)):
+        raise Refusal("reversal-exceeds-payment", amount=amount, remaining=paid.at(on))
     return [undone, *over_recovered(dossier, amount, on, payment.event_id, len(payment.reversals))]
 
 

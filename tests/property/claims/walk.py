@@ -59,6 +59,8 @@ class Walk:
             "payment": [*dossier.payments, nothing],
             "recourse": [*dossier.recourses, nothing],
             "expertise": [*dossier.expertises, nothing],
+            "challenge": [*dossier.challenges, nothing],
+            "litigation": [*dossier.litigations, nothing],
         }
 
     def new_id(self) -> UUID:
