@@ -39,7 +39,7 @@ STORY = [
     "listClaims", "getClaim", "sendClaim", "acknowledgeClaim", "openCoverage",
     "listCoverages", "getCoverage", "getCover", "decideCoverage", "getRefusal",
     "contestRefusal", "orderExpertise", "listExpertises", "getExpertise",
-    "reportExpertise", "setReserve", "listReserves", "getReserve", "recordPayment", "listPayments", "getPayment",
+    "reportExpertise", "computeIndemnity", "listIndemnities", "getIndemnity", "getAggregates", "setReserve", "listReserves", "getReserve", "recordPayment", "listPayments", "getPayment",
     "openRecourse", "listRecourses", "getRecourse", "claimRecourse", "disputeRecourse", "claimRecourse",
     "acceptRecourse", "forecastRecourse", "receiveRecourse", "listReceipts", "getReceipt", "remitRecourse",
     "listRemittances", "getRemittance", "closeRecourse", "openRecourse", "abandonRecourse", "reversePayment",
@@ -50,7 +50,7 @@ STORY = [
     *SETTLEMENT, "recordPerson", "getPersonByReference", "getPerson", "listPersons", "accessPerson", "holdPerson", "recordPerson",
     "erasePerson", "putInsurer", "getInsurer", "listInsurers", "putClient", "getClient", "listClients", "putAdviser",
     "getAdviser", "listAdvisers", "putOrganisation", "getOrganisation", "listOrganisations", "readFeed",
-    "getLogPosition", "getLossRatio", "calculateEarnedPremium", "calculateRecourse",
+    "getLogPosition", "getLossRatio", "calculateEarnedPremium", "calculateIndemnity", "calculateRecourse",
     "getMe", "createKey", "listKeys", "getKey",
     "revokeKey", "getProblem", "listImports", "listImportProfiles", "getLiveness", "getReadiness", "getVersion",
 ]  # fmt: skip
@@ -105,7 +105,7 @@ class Teller:
             "endorsePolicy": "endorsement_id", "renewPolicy": "renewal_id", "terminatePolicy": "termination_id",
             "suspendCover": "suspension_id", "reinstateCover": "reinstatement_id",
             "openCoverage": "coverage_id", "orderExpertise": "expertise_id", "setReserve": "event_id",
-            "recordPayment": "payment_id", "openRecourse": "recourse_id", "receiveRecourse": "receipt_id",
+            "computeIndemnity": "computation_id", "recordPayment": "payment_id", "openRecourse": "recourse_id", "receiveRecourse": "receipt_id",
             "remitRecourse": "remittance_id", "openLitigation": "matter_id", "recordLitigationStep": "step_id",
             "createKey": "key_id", "makeOffer": "offer_id", "recordPerson": "person_id",
         }.get(operation.name)  # fmt: skip

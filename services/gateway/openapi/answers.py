@@ -29,6 +29,7 @@ _UNKNOWN: Final = {
     "challenge_id": "challenge-not-found",
     "correction_id": "correction-not-found",
     "incapacity_id": "incapacity-not-found",
+    "computation_id": "computation-not-found",
     "payment_id": "payment-not-found",
     "offer_id": "offer-not-found",
     "batch_no": "batch-not-found",

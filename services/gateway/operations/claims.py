@@ -59,7 +59,13 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     ),
     _one(
         CLAIM, "getClaim", "One claim with its balances, as it is or as it was.",
-        parameters=(AS_OF, KNOWN_ON, text("include", "More parts, comma-separated: payments, recourses, expertises.")),
+        parameters=(
+            AS_OF, KNOWN_ON,
+            text(
+                "include",
+                "More parts, comma-separated: parties, deadlines, indemnity, payments, recourses, expertises, litigations.",
+            ),
+        ),
     ),
     _command(
         CLAIM, "correctClaim", "Rectification, rattachement: corrects facts, with a reason.",
