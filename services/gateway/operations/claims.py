@@ -63,7 +63,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
             AS_OF, KNOWN_ON,
             text(
                 "include",
-                "More parts, comma-separated: parties, deadlines, indemnity, payments, recourses, expertises, litigations.",
+                "More parts: parties, deadlines, indemnity, payments, recourses, expertises, litigations; comma-separated.",
             ),
         ),
     ),
