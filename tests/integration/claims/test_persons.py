@@ -187,6 +187,14 @@ async def test_an_erasure_leaves_nothing_to_read(client: Client, pool: Pool, dur
     assert (again.headers["idempotent-replayed"], again.content) == ("true", answer.content)
 
 
+async def brought_back(pool: Pool, client: Client, kept: list[Any]) -> None:
+    """Puts a tenant's keys back as they were."""
+    await pool.execute("DELETE FROM vault.key WHERE tenant_id = $1", client.caller.tenant_id)
+    await pool.executemany(
+        "INSERT INTO vault.key VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", [tuple(row) for row in kept]
+    )
+
+
 async def test_whoever_falls_before_the_keys_are_gone_leaves_it_to_the_projector(
     client: Client, pool: Pool, durand: str, claim: str
 ) -> None:
@@ -194,10 +202,7 @@ async def test_whoever_falls_before_the_keys_are_gone_leaves_it_to_the_projector
     await project(pool)
     kept = await pool.fetch("SELECT * FROM vault.key WHERE tenant_id = $1", client.caller.tenant_id)
     await client.post(f"{durand}/erasure", ERASE)
-    await pool.execute("DELETE FROM vault.key WHERE tenant_id = $1", client.caller.tenant_id)
-    await pool.executemany(
-        "INSERT INTO vault.key VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)", [tuple(row) for row in kept]
-    )
+    await brought_back(pool, client, kept)
     assert (await client.get(durand)).json()["identity"] == DURAND["identity"]
     await project(pool)
     assert (await client.get(durand)).json()["identity"] == {"erased": True}
@@ -206,6 +211,21 @@ async def test_whoever_falls_before_the_keys_are_gone_leaves_it_to_the_projector
         "SELECT count(*) FROM vault.key WHERE tenant_id = $1 AND wrapped IS NOT NULL", client.caller.tenant_id
     )
     assert left == 0
+
+
+async def test_a_vault_from_a_backup_is_cleaned_by_reading_the_log_again(
+    client: Client, pool: Pool, durand: str, claim: str
+) -> None:
+    await closed(client, claim, "2019-01-31")
+    await project(pool)
+    kept = await pool.fetch("SELECT * FROM vault.key WHERE tenant_id = $1", client.caller.tenant_id)
+    await client.post(f"{durand}/erasure", ERASE)
+    await project(pool)
+    await brought_back(pool, client, kept)
+    await pool.execute("DELETE FROM claims.projection_checkpoint WHERE projection = 'views'")
+    await project(pool)
+    assert (await client.get(durand)).json()["identity"] == {"erased": True}
+    assert (await client.get(claim)).json()["narrative"] == {"erased": True}
 
 
 async def test_the_policyholder_and_the_reporter_stand_in_a_claim_too(client: Client, pool: Pool, durand: str) -> None:
