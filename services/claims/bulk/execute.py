@@ -28,7 +28,9 @@ E = TypeVar("E")
 Outcomes = dict[int, Placed | Exception]
 
 _WITHIN_YEAR: Final = frozenset({"compute-indemnity", "approve-payment"})
-_UNDER_TERMS: Final = frozenset({"open-coverage", "declare-draft", "correct-claim", "compute-indemnity"})
+_UNDER_TERMS: Final = frozenset(
+    {"open-coverage", "decide-coverage", "declare-draft", "correct-claim", "compute-indemnity"}
+)
 
 
 async def execute(house: House, sending: Sending, lines: Sequence[BulkLine], today: date) -> list[BulkOutcome]:
@@ -119,7 +121,7 @@ async def _other_claims(house: House, reads: Sequence[Read], tenant_id: UUID) ->
 
 
 async def _policies_of_claims(house: House, reads: Sequence[Read], tenant_id: UUID) -> dict[UUID, UUID]:
-    """The policies of claims whose coverages a line opens or dates anew, or that it declares: theirs are the terms."""
+    """The policies of claims whose coverages a line opens, dates anew or decides on, or that it declares."""
     opening = {r.stream_id: None for r in reads if r.line.command in _UNDER_TERMS}
     if not opening:
         return {}

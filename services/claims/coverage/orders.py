@@ -7,6 +7,7 @@ from typing import Final
 
 from services.claims.cover import on_policy
 from services.claims.coverage.decision import ContestRefusal, DecideCoverage, contest_refusal, decide_coverage
+from services.claims.coverage.refresh import terms_known_now
 from services.claims.coverage.rules import (
     CloseCoverage,
     OpenCoverage,
@@ -64,7 +65,7 @@ def reopen(body: CoverageReopenIn, facts: Facts) -> ClaimDecide:
 
 
 def decide(body: DecisionIn, facts: Facts) -> ClaimDecide:
-    """`decide-coverage`."""
+    """`decide-coverage`: the stand is taken under the terms that the policy is now known to have had."""
     command = DecideCoverage(
         claim_coverage_id=named(facts, "coverage"),
         after=body.after,
@@ -79,7 +80,16 @@ def decide(body: DecisionIn, facts: Facts) -> ClaimDecide:
         stake=body.stake,
         today=facts.today,
     )
-    return lambda claim: decide_coverage(claim, command)
+
+    def decided(claim: Claim) -> Sequence[ClaimEvent]:
+        events = decide_coverage(claim, command)
+        dossier = known(claim)
+        if facts.policy is None or dossier.declared.policy_id != facts.policy_id:
+            return events
+        coverage = dossier.coverages[command.claim_coverage_id]
+        return [*terms_known_now(coverage, dossier.declared, facts.policy, facts.policy_version), *events]
+
+    return decided
 
 
 def contest(body: ContestIn, facts: Facts) -> ClaimDecide:

@@ -1,12 +1,12 @@
-"""A coverage's terms after a correction of the claim (docs/decisions/0070-terms-follow-a-corrected-loss.md).
+"""A coverage's terms after a correction, or by its decision (docs/decisions/0070-terms-follow-a-corrected-loss.md).
 
-The day of the loss and the policy choose the terms; where a correction moves either, each coverage is opened anew under
-its own id with the terms of that day, in the same append. Decisions and balances stay, and what was closed stays so.
+The day of the loss and the policy choose the terms. Where a correction moves either, or the policy says otherwise when
+a stand is taken, the coverage is opened anew under its own id with the terms of that day, in the same append. Decisions
+and balances stay, and what was closed stays so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -29,14 +29,31 @@ def refresh_terms(
     moved = corrected.policy_id != dossier.declared.policy_id
     events: list[ClaimCoverageOpened | ClaimCoverageClosed] = []
     for coverage in dossier.coverages.values():
-        found = on_policy(coverage.code, corrected.occurred_on, contract, policy_version)
-        if moved or found.terms != coverage.opened.terms:
-            terms = replace(coverage.opened, terms=found.terms, policy_version=found.policy_version)
-            events += _again(coverage, replace(terms, opened_on=max(terms.opened_on, corrected.occurred_on)))
+        events += _under(coverage, corrected, contract, policy_version, moved=moved)
     return events
 
 
-def _again(coverage: Coverage, opened: ClaimCoverageOpened) -> Sequence[ClaimCoverageOpened | ClaimCoverageClosed]:
+def terms_known_now(
+    coverage: Coverage, declared: ClaimDeclared, contract: Contract, policy_version: int | None
+) -> list[ClaimCoverageOpened | ClaimCoverageClosed]:
+    """A coverage under the terms that its policy is now known to have had on the day of the loss.
+
+    An endorsement recorded late, or a cover brought back, may have changed them since the coverage was opened.
+    """
+    return _under(coverage, declared, contract, policy_version, moved=False)
+
+
+def _under(
+    coverage: Coverage, declared: ClaimDeclared, contract: Contract, policy_version: int | None, *, moved: bool
+) -> list[ClaimCoverageOpened | ClaimCoverageClosed]:
+    found = on_policy(coverage.code, declared.occurred_on, contract, policy_version)
+    if not moved and found.terms == coverage.opened.terms:
+        return []
+    terms = replace(coverage.opened, terms=found.terms, policy_version=found.policy_version)
+    return _again(coverage, replace(terms, opened_on=max(terms.opened_on, declared.occurred_on)))
+
+
+def _again(coverage: Coverage, opened: ClaimCoverageOpened) -> list[ClaimCoverageOpened | ClaimCoverageClosed]:
     """The coverage opened again on the day it was; closed again on the day it was, if it was."""
     anew = replace(opened, reason=REASON)
     if coverage.closed_on is None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from fastapi import APIRouter, Response
 
-from services.claims.caller import Asked, stream_of
+from services.claims.caller import Ask, Asked, stream_of
 from services.claims.change import change, inner, made_by, seen
 from services.claims.coverage.views import coverage_views
 from services.claims.parts import LISTED, page, reading, single_opened
@@ -18,15 +20,12 @@ router = APIRouter(prefix="/v1/claims/{claim_id}/coverages")
 @router.post("", status_code=201)
 async def post_coverage(claim_id: str, ask: Asked) -> Response:
     """Calls on a coverage of the policy, under its terms on the day of the loss."""
-    claim, _ = await ask.house.claims.load(ask.caller.tenant_id, stream_of("clm", claim_id))
-    if not seen(ask, claim):
-        raise Missing("claim")
     return await change(
         ask,
         claim_id,
         "open-coverage",
         expected=ask.expected,
-        policy_id=policy_of(claim, ask.caller.tenant_id),
+        policy_id=await _policy(ask, claim_id),
         made=made_by("cov", "claim_coverage_id"),
     )
 
@@ -61,7 +60,7 @@ async def post_reopen(claim_id: str, coverage_id: str, ask: Asked) -> Response:
 @router.post("/{coverage_id}/decision", status_code=201)
 async def post_decision(claim_id: str, coverage_id: str, ask: Asked) -> Response:
     """Takes a stand on a coverage (prise de position)."""
-    return await _change(ask, claim_id, coverage_id, "decide-coverage")
+    return await _change(ask, claim_id, coverage_id, "decide-coverage", await _policy(ask, claim_id))
 
 
 @router.post("/{coverage_id}/contest", status_code=201)
@@ -70,6 +69,16 @@ async def post_contest(claim_id: str, coverage_id: str, ask: Asked) -> Response:
     return await _change(ask, claim_id, coverage_id, "contest-coverage")
 
 
-async def _change(ask: Asked, claim_id: str, coverage_id: str, name: CommandName) -> Response:
+async def _change(
+    ask: Ask, claim_id: str, coverage_id: str, name: CommandName, policy_id: UUID | None = None
+) -> Response:
     refs = {"coverage": inner("cov", coverage_id, "coverage")}
-    return await change(ask, claim_id, name, expected=ask.expected, refs=refs)
+    return await change(ask, claim_id, name, expected=ask.expected, refs=refs, policy_id=policy_id)
+
+
+async def _policy(ask: Ask, claim_id: str) -> UUID | None:
+    """The policy that the claim stands on: its terms are those of the coverage."""
+    claim, _ = await ask.house.claims.load(ask.caller.tenant_id, stream_of("clm", claim_id))
+    if not seen(ask, claim):
+        raise Missing("claim")
+    return policy_of(claim, ask.caller.tenant_id)

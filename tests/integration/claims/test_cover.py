@@ -270,3 +270,18 @@ async def test_another_brokerage_or_insurer_sees_neither_cover_nor_file(client: 
             assert (await other.get(path)).status_code == 404
     mine = client.as_insurer("fremotor")
     assert (await mine.get(f"{claim}/cover")).json()["status"] == "not_covered"
+
+
+async def test_where_the_broker_pays_no_indemnity_is_reserved_on_a_suspended_cover(client: Client) -> None:
+    policy = f"/v1/policies/{await registered(client, handling='delegated')}"
+    await done(client, f"{policy}/suspensions", {"suspended_from": "2025-03-01", "reason": "vehicle_laid_up"})
+    claim = await declared(client)
+    reserve = {"coverage_code": "theft", "cost_category": "property", "amount": "800.00", "set_on": "2025-03-16"}
+    assert problem(await client.post(f"{claim}/reserves", reserve)) == (422, "cover-not-in-force")
+    await done(client, f"{policy}/reinstatements", {"reinstated_from": "2025-03-01", "reason": "error"})
+    coverage = await coverage_of(client, claim)
+    assert (await client.get(coverage)).json()["terms"] is None
+    decision = await done(client, f"{coverage}/decision", {"after": "confirmed", "decided_on": "2025-04-12"})
+    assert [e["kind"] for e in decision["events"]] == ["claim-coverage-opened", "coverage-decided"]
+    assert (await client.get(coverage)).json()["terms"]["deductible"]["amount"] == "300.00"
+    await done(client, f"{claim}/reserves", reserve)

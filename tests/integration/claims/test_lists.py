@@ -193,3 +193,16 @@ async def test_the_stored_view_is_what_folding_gives(client: Client, pool: Pool)
     assert stored is not None
     assert stored["version"] == 5
     assert stored["view"] == (await client.get(policy)).content
+
+
+async def test_a_policy_is_not_in_force_on_the_days_of_its_suspension(client: Client, following: None) -> None:
+    made = await client.post("/v1/policies", POLICY)
+    policy = f"/v1/policies/{made.json()['id']}"
+    await client.post(f"{policy}/suspensions", {"suspended_from": "2025-03-01", "reason": "vehicle_laid_up"})
+    back = await client.post(f"{policy}/reinstatements", {"reinstated_from": "2025-04-01", "reason": "back_on_road"})
+    headers = {"at-least": back.headers["log-position"]}
+    found = {
+        day: len((await client.get("/v1/policies", headers=headers, in_force_on=day)).json()["items"])
+        for day in ("2025-02-28", "2025-03-01", "2025-03-31", "2025-04-01")
+    }
+    assert found == {"2025-02-28": 1, "2025-03-01": 0, "2025-03-31": 0, "2025-04-01": 1}

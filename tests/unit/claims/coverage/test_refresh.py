@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from services.claims.coverage.refresh import REASON, refresh_terms
+from services.claims.coverage.refresh import REASON, refresh_terms, terms_known_now
 from services.claims.lines import Where
 from services.claims.policy.state import Contract
 from services.claims.state import Claim
@@ -98,3 +98,13 @@ def test_a_coverage_is_not_opened_before_the_corrected_loss() -> None:
     [event] = refreshed(claim, "2025-03-12")
     assert isinstance(event, ClaimCoverageOpened)
     assert event.opened_on == date(2025, 3, 12)
+
+
+def test_a_stand_is_taken_under_the_terms_known_by_then() -> None:
+    claim = given(declared(), covered(on_policy=on_policy(terms=False)))
+    coverage, facts = dossier(claim).coverages[named("own_damage")], dossier(claim).declared
+    [event] = terms_known_now(coverage, facts, CONTRACT, 7)
+    assert isinstance(event, ClaimCoverageOpened)
+    assert (event.terms, event.policy_version) == (AFTER, 7)
+    again = dossier(folded(claim, [event])).coverages[named("own_damage")]
+    assert terms_known_now(again, facts, CONTRACT, 9) == []
