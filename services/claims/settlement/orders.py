@@ -11,6 +11,7 @@ import orjson
 from services.claims.dossier import Dossier
 from services.claims.facts import Facts
 from services.claims.indemnity.aggregate import used_by_others
+from services.claims.indemnity.terms import needed
 from services.claims.order import ClaimDecide, ClaimOrder, named, stated_by, where
 from services.claims.settlement.commands import (
     Actor,
@@ -178,8 +179,7 @@ def _annual_used(claim: Claim, facts: Facts) -> Money | None:
     terms = still_open(claim).coverages[key].opened.terms if key else None
     if key is None or terms is None or terms.annual_limit is None:
         return None
-    assert facts.annual_uses is not None, "the route looks them up"
-    return used_by_others(claim, facts.stream_id, key, facts.annual_uses)
+    return used_by_others(claim, facts.stream_id, key, needed(facts.annual_uses, "annual_used"))
 
 
 def _authority(facts: Facts, on: date) -> Money:

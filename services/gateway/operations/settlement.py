@@ -24,7 +24,6 @@ def _ours(operation: Operation) -> Operation:
     return replace(operation, insurers=False, consistent=True)
 
 
-
 _PAYMENTS: Final = f"{CLAIM}/payments"
 _PAYMENT: Final = f"{_PAYMENTS}/{{payment_id}}"
 _OFFERS: Final = f"{CLAIM}/offers"
