@@ -9,9 +9,7 @@ from services.contracts.internal import Caller
 # That there is an incapacity, and where it stands before which body, is health data already.
 MEDICAL: Final = frozenset({"incapacity-recorded"})
 
-_READS_HEALTH: Final = "medical:read"
-
 
 def may_be_told(caller: Caller, kind: str) -> bool:
     """Whether a caller is told of events of a kind: of medical ones only with `medical:read`, an insurer's key never."""
-    return kind not in MEDICAL or (caller.insurer_id is None and _READS_HEALTH in caller.scopes)
+    return kind not in MEDICAL or caller.reads_health

@@ -26,6 +26,8 @@ CORRELATION = "sinistra-correlation"
 SENDER = "sinistra-sender"
 FILE_HASH = "sinistra-file-hash"
 TRACEPARENT = "traceparent"
+MEDICAL = "medical:read"
+"""The scope without which nothing about somebody's health is shown."""
 
 PrincipalKind = Literal["broker", "insurer", "service"]
 Channel = Literal["crm", "bulk", "edi", "email", "console", "rule"]
@@ -52,6 +54,11 @@ class Caller:
     traceparent: str | None
     on_behalf: bool = False
     scopes: frozenset[str] = frozenset()
+
+    @property
+    def reads_health(self) -> bool:
+        """Whether what is said of somebody's health is shown: with a scope of its own, and never to an insurer."""
+        return self.insurer_id is None and MEDICAL in self.scopes
 
     @classmethod
     def from_headers(cls, headers: Mapping[str, str]) -> Self:

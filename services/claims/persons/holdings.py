@@ -10,7 +10,7 @@ import orjson
 
 from services.claims import answers
 from services.claims.caller import Ask
-from services.claims.opening import opened, shown
+from services.claims.opening import opened_person, shown
 from services.claims.persons.links import Linked
 from services.claims.persons.retention import HeldClaim
 from services.claims.persons.state import Person
@@ -53,7 +53,7 @@ async def holdings(ask: Ask, person_id: UUID, decided: Decided[Person, PersonEve
     entries = await ask.house.pool.fetch(_ENTRIES, ask.caller.tenant_id, person_id)
     return {
         "held": {
-            "person": orjson.loads(await opened(ask, person_id, view, orjson.loads)),
+            "person": orjson.loads(await opened_person(ask, person_id, view)),
             "policies": [dress("pol", policy) for policy in where.policies],
             "claims": [
                 {"id": dress("clm", claim_id), "texts": await _texts(ask, person_id, claim_id, events)}

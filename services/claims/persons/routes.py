@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID
 
-import orjson
 from fastapi import APIRouter, Response
 from pydantic import TypeAdapter
 
@@ -13,7 +12,7 @@ from services.claims import answers
 from services.claims.caller import Ask, Asked
 from services.claims.lists.asked import PAGED, answer, filters_of
 from services.claims.lists.page import UPDATED, Listing
-from services.claims.opening import opened
+from services.claims.opening import opened_person
 from services.claims.persons.recording import record_of
 from services.claims.persons.rules import record_person
 from services.claims.persons.views import person_view
@@ -73,7 +72,7 @@ async def _person(ask: Ask, person_id: UUID) -> Response:
     not_for_insurers(ask)
     person, version = await ask.house.persons.load(ask.caller.tenant_id, person_id)
     view = answers.encode_sealed(person_view(person, person_id, version))
-    return answers.found(await opened(ask, person_id, view, orjson.loads), version)
+    return answers.found(await opened_person(ask, person_id, view), version)
 
 
 def not_for_insurers(ask: Ask) -> None:
