@@ -112,6 +112,6 @@ def _command(tenant_id: UUID, closing: StoredEvent) -> Command:
         actor=meta["actor"],
         source={"channel": "rule", "system": "merge"},
         correlation_id=UUID(meta["correlation_id"]),
-        causation_id=closing.event_id,
+        causation_id=UUID(bytes=closing.event_id.bytes),  # as read it is of the driver's own kind
         traceparent=meta["traceparent"],
     )

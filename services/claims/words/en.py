@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from services.claims.words import expert
+from services.claims.words.people import PEOPLE_EN
 
 EVENTS: Final[Mapping[str, str]] = {
     # policy
@@ -105,6 +106,7 @@ STATUS: Final[Mapping[str, str]] = {
 }
 
 LABELS: Final[Mapping[str, Mapping[str, str]]] = {
+    **PEOPLE_EN,
     "after": {"under_reservation": "under reservation"},
     "outcome": {
         "no_action": "no action",

@@ -5,6 +5,7 @@ from typing import Final
 
 from services.claims.words import expert
 from services.claims.words.cover import LABELS_FR
+from services.claims.words.people import PEOPLE_FR
 
 EVENTS: Final[Mapping[str, str]] = {
     # contrat
@@ -135,6 +136,7 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
         "assistance": "assistance",
     },
     **LABELS_FR,
+    **PEOPLE_FR,
     "after": {
         "confirmed": "garantie confirmée",
         "partial": "garantie partielle",
