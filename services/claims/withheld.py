@@ -11,5 +11,5 @@ MEDICAL: Final = frozenset({"incapacity-recorded"})
 
 
 def may_be_told(caller: Caller, kind: str) -> bool:
-    """Whether a caller is told of events of a kind: of medical ones only with `medical:read`, an insurer's key never."""
+    """Whether a caller is told of events of a kind: medical ones take `medical:read`, an insurer is never told."""
     return kind not in MEDICAL or caller.reads_health
