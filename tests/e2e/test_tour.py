@@ -34,16 +34,19 @@ def _paste(house: House) -> list[str]:
     return done.stdout.splitlines()
 
 
+def _ratios(printed: list[str]) -> list[str]:
+    return [found[1] for line in printed if (found := re.match(r"S/P (\d+\.\d\d) % = ", line))]
+
+
 def test_the_tour_does_what_it_says_and_a_second_paste_changes_nothing(house: House) -> None:
     first = _paste(house)
     told = re.findall(r"^sp .*# (\d+\.\d+)", _tour(), re.MULTILINE)
-    assert told == ["40.00", "40.00", "10.00"]
-    assert [line for line in first if re.fullmatch(r"\d+\.\d\d", line)] == [
-        "20000.00", "8000.00", "40.00", "5000.00", "40.00", "1000.00", "10.00", "80.66", "7000.00",
-    ]  # fmt: skip
-    assert '"code":"claim-not-open"' in first[-1]
+    assert told == ["40.00", "40.00", "40.00", "24.50", "14.50", "19.50", "27.00"]
+    assert _ratios(first) == [*told, "49.41"]
+    assert [line for line in first if re.fullmatch(r"\d+\.\d\d", line)] == ["20000.00", "4900.00", "3900.00"]
+    assert [line for line in first if line.startswith("balance  ")][0].startswith("balance  4900.00  ->  2900.00  ")
+    assert '"code":"recourse-not-open"' in first[-1]
     second = _paste(house)
-    # A repeat is answered as the first time; only the S/P, a question, is of today: the claim is closed.
-    assert [line for line in second if re.fullmatch(r"\d+\.\d\d", line)] == [
-        "20000.00", "8000.00", "10.00", "5000.00", "10.00", "1000.00", "10.00", "80.66", "7000.00",
-    ]  # fmt: skip
+    # A repeat is answered as the first time; only the S/P, a question, is of today: the claim is open again.
+    assert _ratios(second) == ["27.00"] * len(told) + ["49.41"]
+    assert [line for line in second if re.fullmatch(r"\d+\.\d\d", line)] == ["20000.00", "4900.00", "3900.00"]
