@@ -15,7 +15,7 @@ from services.kit.fast_routes import hasten
 from services.kit.health import health_routes
 from services.kit.problems import install
 from services.kit.settings import Settings
-from services.ratios import calculators, routes
+from services.ratios import calculators, challenge_routes, routes
 from services.ratios.cuts import Cuts
 from services.ratios.projector import LANES, NAME, LedgerProjection
 
@@ -36,7 +36,7 @@ def build(settings: Settings) -> FastAPI:
             await pool.close()
 
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
-    routers = (routes.router, calculators.router, health_routes("ratios", NAME))
+    routers = (routes.router, challenge_routes.router, calculators.router, health_routes("ratios", NAME))
     for router in routers:
         app.include_router(router)
     hasten(app, routers)

@@ -23,19 +23,21 @@ from services.ratios.query.statement import statement
 router = APIRouter()
 
 
-async def _pool(request: Request) -> Pool:
+async def pool_of(request: Request) -> Pool:
+    """The connections of this service."""
     pool: Pool = request.app.state.pool
     return pool
 
 
-async def _cuts(request: Request) -> Cuts:
+async def cuts_of(request: Request) -> Cuts:
+    """The cuts that this service remembers."""
     cuts: Cuts = request.app.state.cuts
     return cuts
 
 
 @router.get("/v1/ratios/loss-ratio")
 async def get_loss_ratio(
-    request: Request, pool: Annotated[Pool, Depends(_pool)], cuts: Annotated[Cuts, Depends(_cuts)]
+    request: Request, pool: Annotated[Pool, Depends(pool_of)], cuts: Annotated[Cuts, Depends(cuts_of)]
 ) -> Response:
     """Loss ratios (S/P) by any axes, on any basis, as of one day and as known on another."""
     caller = Caller.from_headers(request.headers)
@@ -65,6 +67,6 @@ def _link(request: Request, cursor: str | None) -> dict[str, str]:
 
 
 @router.get("/v1/log-position")
-async def get_log_position(pool: Annotated[Pool, Depends(_pool)]) -> dict[str, str]:
+async def get_log_position(pool: Annotated[Pool, Depends(pool_of)]) -> dict[str, str]:
     """Where the log stands now: what `At-Least` takes to wait for everything written until here."""
     return {"log_position": encode_positions(await heads(pool))}

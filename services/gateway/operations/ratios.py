@@ -40,6 +40,15 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         parameters=_PARAMETERS, answer_media=(JSON, "text/csv"),
     ),
     Operation(
+        "GET", "/v1/ratios/reserve-challenges", "ratios", "listChallengeEffects",
+        "What was obtained of insurers: each request's effect on the S/P, in points and euros; success by insurer.",
+        "Ratios", scopes=("ratios:read",), consistent=True,
+        parameters=(
+            *(text(axis, f"Only this {axis}; repeated, any of them.") for axis in ("policy", "client", "insurer")),
+            AS_OF, KNOWN_ON, LIMIT, AFTER,
+        ),
+    ),
+    Operation(
         "GET", "/v1/log-position", "ratios", "getLogPosition", "Where the log stands now, to be used as `At-Least`.",
         "Ratios", scopes=("ratios:read",), insurers=True,
     ),

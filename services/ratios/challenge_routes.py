@@ -1,0 +1,75 @@
+"""`GET /v1/ratios/reserve-challenges`: what was obtained of insurers, in points and euros."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated, Final
+from uuid import UUID
+
+import orjson
+from fastapi import APIRouter, Depends, Request, Response
+
+from services.contracts.ids import dress, undress
+from services.contracts.internal import Caller
+from services.kit.clock import now, paris_day
+from services.kit.database import Pool
+from services.kit.errors import FieldError, Invalid
+from services.kit.eventlog.at_least import wait_at_least
+from services.ratios.challenge_answer import challenge_answer
+from services.ratios.cuts import Cuts
+from services.ratios.indicators.challenges import Challenge
+from services.ratios.ledger.tables import SCHEMA
+from services.ratios.parameters import read_parameters
+from services.ratios.projector import NAME
+from services.ratios.query.challenges import challenges, sums_by_policy
+from services.ratios.routes import cuts_of, pool_of
+
+router = APIRouter()
+
+_ALLOWED: Final = ("policy", "client", "insurer", "as_of", "known_on", "limit", "after")
+
+
+@router.get("/v1/ratios/reserve-challenges")
+async def get_reserve_challenges(
+    request: Request, pool: Annotated[Pool, Depends(pool_of)], cuts: Annotated[Cuts, Depends(cuts_of)]
+) -> Response:
+    """Every request to revise a reserve, the latest first, with the policy's S/P before and after its answer."""
+    caller = Caller.from_headers(request.headers)
+    moment = now()
+    pairs = request.query_params.multi_items()
+    unknown = [
+        FieldError(f"?{name}", "unknown-parameter", ", ".join(_ALLOWED)) for name, _ in pairs if name not in _ALLOWED
+    ]
+    if unknown:
+        raise Invalid([FieldError(f"?{name}", "unknown-parameter", ", ".join(_ALLOWED)) for name in unknown])
+    question = read_parameters(
+        [pair for pair in pairs if pair[0] != "after"],
+        tenant_id=caller.tenant_id,
+        insurer_only=caller.insurer_id,
+        today=paris_day(moment),
+    ).question
+    await wait_at_least(pool, SCHEMA, NAME, request.headers)
+    cut = await cuts.of(question.known_on, moment)
+    found = await challenges(pool, question)
+    page = _page(found, request.query_params.get("after"), question.limit)
+    policies = {challenge.policy_id for challenge in page if challenge.policy_id is not None}
+    by_policy = replace(
+        question,
+        axes=("policy",),
+        filters={"policy": tuple(dress("pol", policy_id) for policy_id in sorted(policies))},
+        limit=max(len(policies), 1),
+    )
+    sums = await sums_by_policy(pool, by_policy) if policies else {}
+    return Response(orjson.dumps(challenge_answer(question, found, page, sums, cut)), media_type="application/json")
+
+
+def _page(found: list[Challenge], after: str | None, limit: int) -> list[Challenge]:
+    """The requests after the one named, which the last page ended with."""
+    if after is None:
+        return found[:limit]
+    try:
+        last: UUID = undress("chl", after)
+        start = [challenge.challenge_id for challenge in found].index(last) + 1
+    except ValueError:
+        raise Invalid([FieldError("?after", "wrong-format")]) from None
+    return found[start : start + limit]
