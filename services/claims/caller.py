@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Final, Literal, TypeAlias, TypeVar
@@ -11,6 +11,7 @@ from uuid import UUID
 
 from fastapi import Depends, Request
 
+from services.claims.coverage.cover_kept import KeptCovers
 from services.claims.facts import Facts, Shelf
 from services.claims.lists.stored import StoredViews
 from services.claims.persons.state import Person
@@ -54,6 +55,7 @@ class House:
     rules: RuleTables
     persons: PersonDesk
     vault: Vault | None = None  # none: no master key is set
+    covers: KeptCovers = field(default_factory=KeptCovers)
 
     @property
     def today(self) -> date:

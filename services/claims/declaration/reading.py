@@ -9,14 +9,13 @@ from fastapi import Response
 
 from services.claims import answers
 from services.claims.caller import Ask, stream_of
-from services.claims.coverage.cover_reading import cover_as_known, loss_in, loss_of
+from services.claims.coverage.cover_reading import cover_as_known, cover_now, loss_of
 from services.claims.coverage.cover_view import cover_view
 from services.claims.cuts import Cut
 from services.claims.duplicates.reading import warnings_for
 from services.claims.opening import opened
 from services.claims.state import Claim, Closed, Open
 from services.claims.words import Words
-from services.contracts.ids import undress
 from services.kit.errors import Missing
 
 
@@ -31,9 +30,7 @@ async def stored_claim(ask: Ask, public_id: str) -> Response | None:
     claim_id = stream_of("clm", public_id)
     view = (await opened(ask, claim_id, stored.view))[:-1]
     if facts["state"] not in ("draft", "abandoned"):
-        policy_id = undress("pol", facts["policy_id"]) if facts["policy_id"] else None
-        found = await cover_as_known(ask, loss_in(facts), policy_id)
-        view += b',"cover":' + answers.encode(cover_view(found, Words(ask.french, facts["currency"])))
+        view += b',"cover":' + await cover_now(ask, claim_id, facts)
     warnings = orjson.dumps(await warnings_for(ask, claim_id) if stored.has_near else [])
     return answers.found(view + b',"warnings":' + warnings + b"}", stored.version)
 

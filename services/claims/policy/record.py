@@ -42,6 +42,9 @@ class OnRecord:
 
     def where(self, event: PolicyEvent) -> Said:
         """Where an event stands that the contract holds."""
+        for said in self.said:  # the very object, most often: comparing terms field by field takes its time
+            if said.event is event:
+                return said
         return next(said for said in reversed(self.said) if said.event == event)
 
     def endorsement_of(self, terms: CoverageTermsSet) -> Said | None:

@@ -6,6 +6,7 @@ from services.claims.lines import Where
 from services.contracts.events.declaration import ClaimCoverageClosed, ClaimCoverageOpened
 from services.contracts.events.reserves import CaseReserveSet
 from services.kit.errors import Missing, Refusal
+from tests.unit.claims.parties.stories import party
 from tests.unit.claims.stories import (
     closed,
     coverage_closed,
@@ -20,7 +21,6 @@ from tests.unit.claims.stories import (
     named,
     on_policy,
     paid,
-    party,
     reserve_on,
     reserved,
     sought,
