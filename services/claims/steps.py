@@ -35,12 +35,21 @@ def _open_steps(claim: Open | Closed, held: set[str]) -> list[str]:
         steps.append("cover_check")
     if not dossier.expertises:
         steps.append("expertise")
-    return [*steps, "indemnity", "payment", "closure"]
+    if not _is_computed(dossier):
+        steps.append("indemnity")
+    return [*steps, "payment", "closure"]
 
 
 def _has_cover_decision(dossier: Dossier) -> bool:
     open_ones = [coverage for coverage in dossier.coverages.values() if coverage.is_open]
     return bool(open_ones) and all(coverage.decision is not None for coverage in open_ones)
+
+
+def _is_computed(dossier: Dossier) -> bool:
+    """Whether what is owed on each open coverage has been computed."""
+    computed = {computation.coverage for computation in dossier.computations.values()}
+    open_ones = {key for key, coverage in dossier.coverages.items() if coverage.is_open}
+    return bool(open_ones) and open_ones <= computed
 
 
 def _has_liability(dossier: Dossier) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field, RootModel, model_validator
+from pydantic import Field, RootModel, ValidationInfo, field_validator
 
 from services.contracts.http.base import Amount, Body, Day
 from services.contracts.http.indemnity_terms import Days, Insurers, NatcatUse, Portion, Shares, TermsIn
@@ -20,14 +20,15 @@ class IndemnityIn(Body):
     occurred_on: Day | None = None
     terms: TermsIn = TermsIn()
 
-    @model_validator(mode="after")
-    def _parts_within(self) -> IndemnityIn:
-        named = {i.item for i in self.terms.items}
-        limited = (s.amount for s in self.terms.sub_limits if s.amount is not None and s.item not in named)
-        parts = total((self.terms.excluded_heads, *(i.amount for i in self.terms.items), *limited))
-        if parts > self.loss:
+    @field_validator("terms")
+    @classmethod
+    def _parts_within(cls, terms: TermsIn, told: ValidationInfo) -> TermsIn:
+        named = {i.item for i in terms.items}
+        limited = (s.amount for s in terms.sub_limits if s.amount is not None and s.item not in named)
+        parts = total((terms.excluded_heads, *(i.amount for i in terms.items), *limited))
+        if parts > told.data.get("loss", parts):
             raise wrong("items-exceed-loss", "Les postes dépassent le dommage.", "The items are more than the loss.")
-        return self
+        return terms
 
 
 class BusinessInterruptionIn(Body):

@@ -63,7 +63,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
             AS_OF, KNOWN_ON,
             text(
                 "include",
-                "More parts: parties, deadlines, indemnity, payments, recourses, expertises, litigations; comma-separated.",
+                "More parts, by commas: parties, deadlines, indemnity, payments, recourses, expertises, litigations.",
             ),
         ),
     ),

@@ -18,7 +18,8 @@ from services.claims.indemnity.rules import standing
 from services.claims.indemnity.views import computation_views
 from services.claims.lines import Where
 from services.claims.rule_tables.defaults import default_book
-from services.claims.state import Claim, evolve
+from services.claims.state import Claim, Open, evolve
+from services.claims.steps import next_steps
 from services.claims.terms import CoverageOnPolicy
 from services.contracts.events import codec
 from services.contracts.events.policy import CoverageTermsSet, Deductible
@@ -230,3 +231,16 @@ def test_without_what_the_year_has_used_nothing_is_computed() -> None:
     with pytest.raises(Refusal, match="value-missing") as refusal:
         computed(more={"annual_uses": None})(claim)
     assert refusal.value.facts == {"name": "annual_used"}
+
+
+def test_what_is_computed_is_no_step_to_come(claim: Claim) -> None:
+    def steps(after: Claim) -> list[str]:
+        assert isinstance(after, Open)
+        return [step["step"] for step in next_steps(after)]
+
+    assert "indemnity" in steps(claim)
+    after = then(claim, computed())
+    assert "indemnity" not in steps(after)
+    for event in covered("theft", on="2025-05-03")(after):
+        after = evolve(after, event, named("theft"))
+    assert "indemnity" in steps(after)
