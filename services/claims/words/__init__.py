@@ -16,6 +16,7 @@ from uuid import UUID
 from services.claims.words import en, fr
 from services.contracts.events import Event, codec
 from services.contracts.events.common import Change, Line
+from services.contracts.events.declaration import CoverageDecided
 from services.contracts.events.litigation import LitigationStepRecorded
 from services.contracts.events.policy import CoverageTermsSet
 from services.contracts.events.recourse import RecourseAnswered, RecourseOpened
@@ -113,6 +114,8 @@ def _message(event: Event) -> str:
     match event:
         case CoverageTermsSet(subscribed=False):
             return "coverage-terms-set:removed"
+        case CoverageDecided(grounds=(_, *_)):
+            return "coverage-decided:grounds"
         case RecourseOpened(amount=Money()) | RecourseAnswered(amount=Money()):
             return f"{codec.kind(event)}:amount"
         case IndemnityComputed(replaces=UUID()):

@@ -26,6 +26,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "claim-coverage-opened": "Coverage {coverage_code} opened ({reason})",
     "claim-coverage-closed": "Coverage {coverage_code} closed ({reason})",
     "coverage-decided": "Coverage {coverage_code}: {after}",
+    "coverage-decided:grounds": "Coverage {coverage_code}: {after} ({grounds})",
     "claim-closed": "Claim closed: {outcome}",
     "claim-reopened": "Claim reopened: {reason}",
     # expertise

@@ -27,6 +27,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "claim-coverage-opened": "Garantie {coverage_code} mise en jeu ({reason})",
     "claim-coverage-closed": "Garantie {coverage_code} close ({reason})",
     "coverage-decided": "Garantie {coverage_code} : position « {after} »",
+    "coverage-decided:grounds": "Garantie {coverage_code} : position « {after} » ({grounds})",
     "claim-closed": "Sinistre clos : {outcome}",
     "claim-reopened": "Sinistre rouvert : {reason}",
     # expertise
@@ -175,6 +176,7 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
         "error": "erreur",
         # garanties et réouvertures
         "declaration": "déclaration",
+        "paid": "prime réglée",
         "terms_of_the_day": "conditions à la date de survenance",
         "claim_closed": "clôture du sinistre",
         "new_damage": "nouveau dommage",

@@ -185,6 +185,12 @@ async def test_a_refusal_is_contested_and_reversed(client: Client, claim: str) -
     assert problem(await client.post(f"{coverage}/decision", reserve)) == (422, "coverage-decision-contested")
     await done(client, f"{coverage}/decision", confirm)
     assert (await client.get(coverage)).json()["standing"] == "confirmed"
+    told = [item["text"] for item in (await client.get(f"{claim}/events")).json()["items"]]
+    assert told[-3:] == [
+        "Garantie theft : position « refus de garantie » (exclusion)",
+        "Refus de la garantie theft contesté, enjeu 4\u202f200,00\u202f€",
+        "Garantie theft : position « garantie confirmée »",
+    ]
     assert problem(await client.get(f"{coverage}/refusal")) == (422, "coverage-not-refused")
 
 
