@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from hypothesis import strategies as st
 
-from services.claims.declaration.rules import declare_claim
+from services.claims.declaration.rules import DeclareClaim, declare_claim
 from services.claims.state import UNDECLARED
 from services.kit.errors import Conflict, Invalid, Missing, Refusal
 from tests.property.claims.tries import COMMANDS
@@ -28,6 +28,11 @@ def throws() -> st.SearchStrategy[list[Throw]]:
     return anything | st.tuples(opened, money).map(lambda both: both[0] + both[1])
 
 
+def throws_of(names: Sequence[str], *, least: int = 8, most: int = 30) -> st.SearchStrategy[list[Throw]]:
+    """Attempts by these names alone."""
+    return st.lists(_throw(names, st.integers(0, 7), st.booleans()), min_size=least, max_size=most)
+
+
 def _throw(
     names: Sequence[str], picks: st.SearchStrategy[int], flags: st.SearchStrategy[bool]
 ) -> st.SearchStrategy[Throw]:
@@ -44,8 +49,12 @@ def _throw(
 
 def lived(attempts: Sequence[Throw]) -> Walk:
     """Declares a claim and tries everything on it; what is refused changes nothing."""
+    return lived_by(declaration(coverages=tuple(map(on_policy, CODES)), declared_on=OCCURRED, today=START), attempts)
+
+
+def lived_by(declared: DeclareClaim, attempts: Sequence[Throw]) -> Walk:
+    """The same, of a claim declared otherwise."""
     walk = Walk()
-    declared = declaration(coverages=tuple(map(on_policy, CODES)), declared_on=OCCURRED, today=START)
     walk.note(declare_claim(UNDECLARED, declared))
     for attempt in attempts:
         walk.today += timedelta(days=attempt.wait)

@@ -34,6 +34,7 @@ from services.contracts.money import Money
 from tests.property.claims.tries_expertise import EXPERTISE
 from tests.property.claims.tries_indemnity import INDEMNITY
 from tests.property.claims.tries_recourse import RECOURSE
+from tests.property.claims.tries_settlement import SETTLEMENT
 from tests.property.claims.walk import Throw, Walk
 from tests.unit.claims.policy.stories import contract, given, registered, terms
 from tests.unit.claims.stories import OCCURRED, on_policy
@@ -269,5 +270,6 @@ COMMANDS: dict[str, Callable[[Walk, Throw], Sequence[ClaimEvent]]] = {
     **EXPERTISE,
     **INDEMNITY,
     **RECOURSE,
+    **SETTLEMENT,
     "reopen": _reopen,
 }

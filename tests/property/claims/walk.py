@@ -59,6 +59,7 @@ class Walk:
             "payment": [*dossier.payments, nothing],
             "recourse": [*dossier.recourses, nothing],
             "expertise": [*dossier.expertises, nothing],
+            "offer": [*dossier.offers, nothing],
             "challenge": [*dossier.challenges, nothing],
             "litigation": [*dossier.litigations, nothing],
         }
