@@ -14,7 +14,8 @@ async def test_a_declared_claim_answers_its_whole_view(client: Client) -> None:
     assert answer.status_code == 201, answer.text
     view = answer.json()
     assert answer.headers["location"] == f"/v1/claims/{view['id']}"
-    assert (answer.headers["etag"], view["version"]) == ('"2"', 2)
+    assert (answer.headers["etag"], view["version"]) == ('"5"', 5)
+    assert [(d["code"], d["due_on"]) for d in view["open_deadlines"]] == [("limitation", "2027-03-10")]
     assert answer.headers["log-position"]
     assert (view["state"], view["status"]["code"], view["status"]["label"]) == ("open", "declared", "Déclaré")
     assert (view["policy_id"], view["insurer_id"], view["handling"]) == (policy_id, "fremotor", "informative")
@@ -126,7 +127,7 @@ async def test_the_lists_of_a_claim(client: Client, claim: str) -> None:
         assert (await client.get(f"{claim}/{name}")).status_code == 200, name
     included = (await client.get(claim, include="payments,recourses,expertises")).json()
     assert [len(included[name]) for name in ("payments", "recourses", "expertises")] == [3, 0, 0]
-    wrong = await client.get(claim, include="parties")
+    wrong = await client.get(claim, include="relatives")
     assert problem(wrong) == (422, "invalid-request")
     assert problem(await client.get(f"{claim}/payments", limit=0)) == (422, "invalid-request")
     assert problem(await client.get(f"{claim}/payments", after="x")) == (422, "invalid-request")
@@ -137,16 +138,18 @@ async def test_the_lists_of_a_claim(client: Client, claim: str) -> None:
 async def test_the_timeline_is_told_in_words(client: Client, claim: str) -> None:
     await done(client, f"{claim}/reserves", {"coverage_code": "theft", "amount": "1234.50", "set_on": "2025-03-20"})
     french = (await client.get(f"{claim}/events")).json()["items"]
-    assert [e["kind"] for e in french] == ["claim-declared", "claim-coverage-opened", "case-reserve-set"]
-    assert french[2]["text"].replace("\u202f", " ") == (
+    assert [e["kind"] for e in french] == [
+        "claim-declared", "claim-coverage-opened", "deadline-set", "deadline-closed", "deadline-set", "case-reserve-set",
+    ]  # fmt: skip
+    assert french[5]["text"].replace("\u202f", " ") == (
         "Provision portée de 0,00 € à 1 234,50 € – theft, indemnité (évaluation)"
     )
-    assert french[2]["actor"] == {"kind": "user", "id": "user-7", "role": "broker"}
+    assert french[5]["actor"] == {"kind": "user", "id": "user-7", "role": "broker"}
     told = (await client.as_insurer("fremotor").get(f"{claim}/events")).json()["items"]
-    assert told[2]["actor"] == {"kind": "user", "role": "broker"}
-    assert french[2]["data"]["line"]["claim_coverage_id"].startswith("cov_")
+    assert told[5]["actor"] == {"kind": "user", "role": "broker"}
+    assert french[5]["data"]["line"]["claim_coverage_id"].startswith("cov_")
     english = (await client.get(f"{claim}/events", headers={"Accept-Language": "en"})).json()["items"]
-    assert english[1]["text"] == "Coverage theft opened"
+    assert english[1]["text"] == "Coverage theft opened (declaration)"
     shown = (await client.get(claim, headers={"Accept-Language": "en"})).json()
     assert shown["status"]["label"] == "Declared"
 
@@ -156,22 +159,25 @@ async def test_corrections_need_the_version_seen(client: Client, claim: str) -> 
     assert problem(await client.patch(claim, body)) == (428, "if-match-required")
     stale = await client.patch(claim, body, version=1)
     assert problem(stale) == (412, "version-mismatch")
-    assert stale.json()["params"]["current_version"] == 2
-    corrected = await client.patch(claim, body, version=2)
+    seen = stale.json()["params"]["current_version"]
+    assert seen == (await client.get(claim)).json()["version"]
+    corrected = await client.patch(claim, body, version=seen)
     assert corrected.status_code == 200, corrected.text
     assert corrected.json()["claim"]["occurred_on"] == "2025-03-09"
-    assert corrected.headers["etag"] == '"3"'
-    same = await client.patch(claim, body, version=3)
-    assert (same.json()["events"], same.json()["version"]) == ([], 3)
+    assert [e["kind"] for e in corrected.json()["events"]] == ["claim-corrected", "deadline-set"]
+    after = seen + 2
+    assert corrected.headers["etag"] == f'"{after}"'
+    same = await client.patch(claim, body, version=after)
+    assert (same.json()["events"], same.json()["version"]) == ([], after)
     assert problem(await client.post(f"{claim}/closure", {})) == (428, "if-match-required")
     emptied = {**body, "changes": {"cause_code": None}}
-    assert (await client.patch(claim, emptied, version=3)).json()["errors"][0]["pointer"] == "/changes/cause_code"
+    assert (await client.patch(claim, emptied, version=after)).json()["errors"][0]["pointer"] == "/changes/cause_code"
 
 
 async def test_a_claim_attached_to_another_policy_is_covered_by_that_one(client: Client, claim: str) -> None:
     other = await registered(client, policy_no="AUTO-2", starts_on="2024-01-01", ends_on="2024-12-31")
     body = {"corrected_on": "2025-04-01", "reason": "wrong_policy", "changes": {"policy_id": other}}
-    attached = await client.patch(claim, body, version=2)
+    attached = await client.patch(claim, body, version=5)
     assert attached.status_code == 200, attached.text
     [change] = attached.json()["events"][0]["data"]["changes"]
     assert (change["field"], change["after"]) == ("policy_id", other)
@@ -179,7 +185,8 @@ async def test_a_claim_attached_to_another_policy_is_covered_by_that_one(client:
     assert (shown["policy_id"], shown["cover"]["status"]) == (other, "not_covered")
     assert [reason["code"] for reason in shown["cover"]["reasons"]] == ["outside_period"]
     unknown = {**body, "changes": {"policy_id": f"pol_{'1' * 32}"}}
-    assert problem(await client.patch(claim, unknown, version=3)) == (422, "policy-unknown")
+    seen = attached.json()["version"]
+    assert problem(await client.patch(claim, unknown, version=seen)) == (422, "policy-unknown")
 
 
 async def test_what_a_declaration_needs(client: Client) -> None:

@@ -129,7 +129,9 @@ async def test_claims_are_filtered_by_what_they_are_and_by_their_policy(client: 
         assert answer.status_code == 201, answer.text
     theft_id, later_id = theft.json()["id"], later.json()["id"]
     closed = await client.post(
-        f"/v1/claims/{later_id}/closure", {"closed_on": "2025-05-01", "outcome": "no_action"}, version=2
+        f"/v1/claims/{later_id}/closure",
+        {"closed_on": "2025-05-01", "outcome": "no_action"},
+        version=later.json()["version"],
     )
     assert closed.status_code == 201, closed.text
     positions: dict[int, int] = {}
