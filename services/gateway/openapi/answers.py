@@ -24,6 +24,9 @@ _HEADERS: Final = {
 # What a path names inside a claim.
 _UNKNOWN: Final = {
     "coverage_id": "coverage-not-found",
+    "party_id": "party-not-found",
+    "assistance_id": "assistance-not-found",
+    "event_code": "common-event-unknown",
     "expertise_id": "expertise-not-found",
     "event_id": "reserve-not-found",
     "challenge_id": "challenge-not-found",

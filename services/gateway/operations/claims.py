@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from services.contracts.http import claim
+from services.contracts.http import claim, declaration
 from services.gateway.operations import shape
 from services.gateway.operations.model import Operation
 from services.gateway.operations.shape import AS_OF, KNOWN_ON, SORT, UPDATED_SINCE, choice, day, text
@@ -36,24 +36,28 @@ _REOPENING: Final = {
     "reason": "new_damage",
     "reserves": [{"coverage_code": "theft", "cost_category": "property", "amount": "800.00"}],
 }
-_DATES: Final = ("before-occurrence", "in-the-future", "dates-out-of-order")
-_OPENS: Final = ("policy-unknown", "policy-required", "coverage-not-subscribed", "currency-mismatch", *_DATES)
+DATES: Final = ("before-occurrence", "in-the-future", "dates-out-of-order")
+OPENS: Final = ("policy-unknown", "policy-required", "coverage-not-subscribed", "currency-mismatch", *DATES)
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     _command(
-        "/v1/claims", "declareClaim", "Déclaration: declares a claim on a policy.",
-        claim.ClaimIn, _DECLARATION, if_match="no",
-        problems=(*_OPENS, "claim-already-declared", "sealing-unavailable"),
+        "/v1/claims", "declareClaim", "Déclaration: declares a claim on a policy, or with `draft` keeps it for later.",
+        claim.ClaimIn | declaration.DraftIn, _DECLARATION, if_match="no",
+        problems=(
+            *OPENS, "claim-already-declared", "claim-not-draft", "claim-abandoned", "person-unknown",
+            "sealing-unavailable",
+        ),
     ),
     _list(
         "/v1/claims", "listClaims", "Claims, filtered.", consistent=True,
         parameters=(
             text("policy", "Policy id."), text("client", "client_id"), text("insurer", "insurer_id"),
-            text("branch", "Branch."), text("coverage", "coverage_code"), choice("state", "State.", "open", "closed"),
+            text("branch", "Branch."), text("coverage", "coverage_code"), choice("state", "State.", "draft", "abandoned", "open", "closed"), text("handler", "handler_id"),
             day("occurred_from", "Occurred on or after."), day("occurred_to", "Occurred on or before."),
             text("common_event", "common_event_code"), text("claim_no", "Our number."),
             text("external_reference", "The sender's reference."), text("insurer_claim_no", "The insurer's number."),
             text("status", "Status code."),
+            text("text", "A whole reference, place or item (registration), however it is written."),
             choice("sort", SORT, "occurred_on", "-occurred_on", "updated_at", "-updated_at"), UPDATED_SINCE,
         ),
     ),
@@ -71,7 +75,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         CLAIM, "correctClaim", "Rectification, rattachement: corrects facts, with a reason.",
         claim.CorrectionIn, _CORRECTION,
         method="PATCH", status=200, if_match="required",
-        problems=(*_OPENS, "claim-not-declared", "sealing-unavailable", "handling-mismatch"),
+        problems=(*OPENS, "claim-not-declared", "sealing-unavailable", "handling-mismatch"),
     ),
     _list(
         f"{CLAIM}/events", "listClaimEvents", "The claim's timeline.", parameters=(AS_OF, KNOWN_ON),
@@ -79,24 +83,24 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     _command(
         f"{CLAIM}/transmission", "sendClaim", "Déclaration à la compagnie, with its proof.",
         claim.TransmissionIn, _TRANSMISSION,
-        problems=("claim-not-open", "claim-already-sent", "claim-already-acknowledged", *_DATES),
+        problems=("claim-not-open", "claim-already-sent", "claim-already-acknowledged", *DATES),
     ),
     _command(
         f"{CLAIM}/acknowledgement", "acknowledgeClaim", "Accusé de réception: the insurer's own number.",
         claim.AcknowledgementIn, _ACKNOWLEDGEMENT,
-        insurers=True, problems=("claim-already-acknowledged", *_DATES),
+        insurers=True, problems=("claim-already-acknowledged", *DATES),
     ),
     _command(
         f"{CLAIM}/closure", "closeClaim", "Clôture: zeroes what is open and closes the claim.",
         claim.ClosureIn, _CLOSURE, if_match="required",
-        problems=("claim-not-open", "claim-not-closable", *_DATES),
+        problems=("claim-not-open", "claim-not-closable", *DATES),
     ),
     _command(
         f"{CLAIM}/reopening", "reopenClaim", "Réouverture, with a reserve for each line.",
         claim.ReopeningIn, _REOPENING,
         problems=(
             "claim-not-closed", "claim-merged", "reopening-reserve-missing", "coverage-not-open", "cover-not-in-force",
-            "coverage-ambiguous", "cost-category-mismatch", *_DATES,
+            "coverage-ambiguous", "cost-category-mismatch", *DATES,
         ),
     ),
 )  # fmt: skip

@@ -20,7 +20,7 @@ async def _die(*_: Any) -> None:
 
 
 async def _ask(url: str, path: str, body: Any, headers: dict[str, str]) -> None:
-    routes.finish_merge = _die  # type: ignore[assignment]
+    vars(routes)["finish_merge"] = _die
     app = build(Settings(database_url=url))
     async with running(app), httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://claims") as client:
         content = json.dumps(body, separators=(",", ":")).encode()

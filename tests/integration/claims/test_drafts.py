@@ -1,6 +1,7 @@
 """A pre-declaration as a handler lives it: kept over the phone, completed, declared; or dropped."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from services.claims.lists.projector import ViewProjection
 from services.kit.database import Pool
@@ -69,7 +70,7 @@ RESERVE = {"amount": "10.00", "set_on": "2025-06-30"}
 
 async def test_what_is_impossible_or_unreadable_is_refused_and_changes_nothing(client: Client) -> None:
     await registered(client)
-    wrong = [
+    wrong: list[tuple[dict[str, Any], str]] = [
         ({"occurred_on": "2025-07-14"}, "dates-out-of-order"),
         ({"policy_id": "pol_" + "0" * 32}, "policy-unknown"),
         ({"insurer_id": "fremotor", "policy_reference": "AUTO-1", "coverages": ["glass"]}, "coverage-not-subscribed"),
@@ -127,7 +128,7 @@ async def test_drafts_stand_in_the_lists(client: Client, pool: Pool) -> None:
     await done(client, f"/v1/claims/{claim['id']}/assignment", ASSIGNED)
     await Consumer(pool, ViewProjection()).catch_up()
 
-    async def listed(**filters: str) -> list[str]:
+    async def listed(**filters: Any) -> list[str]:
         return [item["id"] for item in (await client.get("/v1/claims", **filters)).json()["items"]]
 
     assert await listed() == [draft["id"], dropped["id"], claim["id"]]

@@ -30,7 +30,6 @@ from services.claims.expertise.course import (
 )
 from services.claims.expertise.rules import OrderExpertise, ReportExpertise, order_expertise, report_expertise
 from services.claims.lines import Where
-from services.claims.parties.rules import AddParty, AssignClaim, add_party, assign_claim
 from services.claims.recourse.receipts import ForecastRecourse, ReceiveRecourse, forecast_recourse, receive_recourse
 from services.claims.recourse.rules import CloseRecourse, OpenRecourse, close_recourse, open_recourse
 from services.claims.reserves.corrections import CorrectBalance, correct_balance
@@ -165,22 +164,6 @@ def decided(after: str, on: str = "2025-04-01", code: str = "own_damage", **fact
 def contested(on: str = "2025-05-02", code: str = "own_damage", **facts: Any) -> Step:
     command = ContestRefusal(claim_coverage_id=named(code), contested_on=day(on), **{"today": TODAY, **facts})
     return lambda claim: contest_refusal(claim, command)
-
-
-def assigned(handler: str = "m-1", on: str = "2025-03-12") -> Step:
-    command = AssignClaim(handler_id=handler, assigned_on=day(on), today=TODAY)
-    return lambda claim: assign_claim(claim, command)
-
-
-def party(name: str = "victim", role: str = "victim", on: str = "2025-03-12", **facts: Any) -> Step:
-    """Names a party, called by a name: a person unless the facts say otherwise."""
-    command = AddParty(
-        party_id=named(name),
-        role=role,  # type: ignore[arg-type]
-        added_on=day(on),
-        **{"person_id": named(f"person {name}"), **facts},
-    )
-    return lambda claim: add_party(claim, command, TODAY)
 
 
 def sent(on: str = "2025-03-13", content_hash: str = "0" * 64) -> Step:

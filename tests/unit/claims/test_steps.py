@@ -6,6 +6,7 @@ from services.claims.declaration.wanted import ITEMS, STEPS, WANTS, perils_of
 from services.claims.state import Closed, Open
 from services.claims.steps import HELD, next_steps
 from services.contracts.events.declaration import Place
+from tests.unit.claims.parties.stories import party
 from tests.unit.claims.parties.test_rules import liable
 from tests.unit.claims.stories import (
     Step,
@@ -16,7 +17,6 @@ from tests.unit.claims.stories import (
     declared,
     given,
     ordered,
-    party,
     policy,
     sent,
     sought,

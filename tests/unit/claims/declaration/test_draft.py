@@ -11,21 +11,11 @@ from services.claims.views import claim_view
 from services.contracts.events.declaration import ClaimDrafted
 from services.contracts.ids import policy_stream
 from services.kit.errors import Conflict, Invalid, Missing, Refusal
-from tests.unit.claims.stories import (
-    TODAY,
-    Step,
-    assigned,
-    closed,
-    day,
-    declared,
-    dossier,
-    given,
-    named,
-    on_policy,
-)
+from tests.unit.claims.parties.stories import assigned
+from tests.unit.claims.stories import TODAY, Step, closed, day, declared, dossier, given, named, on_policy
 
 CLAIM_ID = UUID("00010000-0000-8000-8000-000000000000")
-WHOLE = {
+WHOLE: dict[str, Any] = {
     "policy_id": named("policy"),
     "insurer_id": "axeria",
     "occurred_on": day("2025-03-10"),
@@ -47,6 +37,10 @@ def drafted(today: str = "2025-03-12", *, policy_unknown: bool = False, coverage
 def abandoned(on: str = "2025-03-20") -> Step:
     command = AbandonDraft(abandoned_on=day(on), reason="withdrawn", today=TODAY)
     return lambda claim: abandon_draft(claim, command)
+
+
+def _dates(facts: dict[str, str]) -> dict[str, Any]:
+    return {name: day(on) for name, on in facts.items()}
 
 
 def test_what_a_declaration_still_needs_is_listed() -> None:
@@ -85,7 +79,7 @@ def test_a_draft_keeps_the_name_it_was_sent_under() -> None:
 )
 def test_the_impossible_is_refused_however_incomplete(facts: dict[str, str]) -> None:
     with pytest.raises(Refusal, match="dates-out-of-order"):
-        drafted(**{name: day(on) for name, on in facts.items()})(given())
+        drafted(**_dates(facts))(given())
 
 
 def test_an_unknown_policy_or_a_coverage_it_does_not_have_is_refused() -> None:

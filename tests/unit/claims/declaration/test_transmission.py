@@ -8,7 +8,8 @@ import orjson
 from services.claims.declaration.transmission import content_of, transmission_view
 from services.contracts.events.declaration import Place
 from services.contracts.events.sealed import Sealed
-from tests.unit.claims.stories import acknowledged, covered, declared, dossier, given, named, party, sent
+from tests.unit.claims.parties.stories import party
+from tests.unit.claims.stories import acknowledged, covered, declared, dossier, given, named, sent
 
 CLAIM_ID = UUID("00010000-0000-8000-8000-000000000000")
 

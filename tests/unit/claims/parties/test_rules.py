@@ -17,19 +17,8 @@ from services.claims.parties.rules import (
 )
 from services.claims.parties.views import assistance_views, party_views, people_view
 from services.kit.errors import Missing, Refusal
-from tests.unit.claims.stories import (
-    TODAY,
-    Step,
-    assigned,
-    closed,
-    covered,
-    day,
-    declared,
-    dossier,
-    given,
-    named,
-    party,
-)
+from tests.unit.claims.parties.stories import assigned, party
+from tests.unit.claims.stories import TODAY, Step, closed, covered, day, declared, dossier, given, named
 
 
 def removed(name: str = "victim", on: str = "2025-05-01") -> Step:
