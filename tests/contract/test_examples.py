@@ -30,6 +30,22 @@ SETTLEMENT = [
 ]  # fmt: skip
 _PAYMENT_OF = {"declinePayment": "decline", "stopPayment": "stop"}
 
+# A report is contested, and so is the one that answers it, until a third expert's is agreed.
+DISPUTE = [
+    "scheduleExpertise", "reportExpertise", "listEstimates", "contestExpertise", "orderCounterExpertise",
+    "reportExpertise", "orderThirdExpert", "reportExpertise", "agreeExpertise", "orderExpertise", "cancelExpertise",
+]  # fmt: skip
+INCAPACITY = [
+    "recordIncapacity", "listIncapacities", "getIncapacity", "notifyIncapacity", "contestIncapacity",
+    "rejectIncapacity", "takeIncapacityToCourt", "decideIncapacity",
+]  # fmt: skip
+# Each report comes after the mission that it answers.
+REPORTS = (
+    {},
+    {"report_on": "2025-05-20", "received_on": "2025-05-22"},
+    {"report_on": "2025-07-01", "received_on": "2025-07-02"},
+)
+
 # Told in an order in which each may happen: a policy and its year, then a claim from declaration to reopening.
 STORY = [
     "registerPolicy", "movePremium", "listPremiums", "getPremium", "listPolicies", "getPolicy",
@@ -38,9 +54,11 @@ STORY = [
     "listEndorsements", "getEndorsement", "renewPolicy", "listRenewals", "getRenewal", "declareClaim",
     "listClaims", "getClaim", "sendClaim", "acknowledgeClaim", "openCoverage",
     "listCoverages", "getCoverage", "getCover", "decideCoverage", "getRefusal",
-    "contestRefusal", "orderExpertise", "listExpertises", "getExpertise",
-    "reportExpertise", "computeIndemnity", "listIndemnities", "getIndemnity", "getAggregates",
-    "setReserve", "listReserves", "getReserve", "recordPayment", "listPayments", "getPayment",
+    "contestRefusal", "orderExpertise", "listExpertises", "getExpertise", *DISPUTE, *INCAPACITY,
+    "computeIndemnity", "listIndemnities", "getIndemnity", "getAggregates",
+    "setReserve", "listReserves", "getReserve", "getReserveFindings", "listReserveFindings", "challengeReserve",
+    "listReserveChallenges", "getReserveChallenge", "answerReserveChallenge", "listChallengeEffects",
+    "recordPayment", "listPayments", "getPayment", "correctBalance", "listBalanceCorrections", "getBalanceCorrection",
     "openRecourse", "listRecourses", "getRecourse", "claimRecourse", "disputeRecourse", "claimRecourse",
     "acceptRecourse", "forecastRecourse", "receiveRecourse", "listReceipts", "getReceipt", "remitRecourse",
     "listRemittances", "getRemittance", "closeRecourse", "openRecourse", "abandonRecourse", "reversePayment",
@@ -69,6 +87,7 @@ class Teller:
         self._position = ""
         self._delegated: dict[str, str] = {}
         self._told = count()
+        self._reports = iter(REPORTS)
 
     async def tell(self, operation: Operation) -> httpx.Response:
         subject = "claim_id" if operation.path.startswith("/v1/claims") else "policy_id"
@@ -84,6 +103,8 @@ class Teller:
             headers["on-behalf-of"] = "bruno"
             ids = await self._settling(operation)
         body = self._named(operation.example)
+        if operation.name == "reportExpertise":
+            body |= next(self._reports)
         path = operation.path.format_map(defaultdict(lambda: "unknown", ids))
         params = {"group_by": "year,coverage"} if operation.name == "getLossRatio" else None
         client: httpx.AsyncClient = self._whole.client
@@ -107,6 +128,8 @@ class Teller:
             "endorsePolicy": "endorsement_id", "renewPolicy": "renewal_id", "terminatePolicy": "termination_id",
             "suspendCover": "suspension_id", "reinstateCover": "reinstatement_id",
             "openCoverage": "coverage_id", "orderExpertise": "expertise_id", "setReserve": "event_id",
+            "orderCounterExpertise": "expertise_id", "orderThirdExpert": "expertise_id",
+            "recordIncapacity": "incapacity_id", "challengeReserve": "challenge_id", "correctBalance": "correction_id",
             "computeIndemnity": "computation_id",
             "recordPayment": "payment_id", "openRecourse": "recourse_id", "receiveRecourse": "receipt_id",
             "remitRecourse": "remittance_id", "openLitigation": "matter_id", "recordLitigationStep": "step_id",

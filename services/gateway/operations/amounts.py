@@ -25,7 +25,7 @@ _list: Final = partial(
 _RESERVES: Final = f"{CLAIM}/reserves"
 
 _LINE: Final = {"coverage_code": "theft", "cost_type": "indemnity", "cost_category": "property"}
-_RESERVE: Final = {**_LINE, "amount": "2500.00", "set_on": "2025-03-20"}
+_RESERVE: Final = {**_LINE, "amount": "2500.00", "set_on": "2025-03-20", "stated_by": "insurer"}
 
 _LINE_PROBLEMS: Final = ("claim-not-open", "coverage-not-open", "coverage-ambiguous", "cost-category-mismatch")
 _DATES: Final = ("before-occurrence", "in-the-future")

@@ -38,7 +38,7 @@ _RECORD: Final = {
     "consolidated_on": "2025-09-15", "recorded_on": "2025-09-20",
 }  # fmt: skip
 _NOTIFY: Final = {"notified_on": "2025-09-22", "recorded_on": "2025-09-25"}
-_DECIDE: Final = {"rate": "0.250000", "notified_on": "2025-12-01", "recorded_on": "2025-12-03"}
+_DECIDE: Final = {"rate": "0.250000", "notified_on": "2026-05-29", "recorded_on": "2026-06-01"}
 
 _DATES: Final = ("before-occurrence", "in-the-future", "dates-out-of-order")
 _ENDED: Final = ("claim-not-open", "expertise-closed")
@@ -121,7 +121,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     )),
     _medical(_command(
         f"{_INCAPACITY}/court", "takeIncapacityToCourt", "Saisine du tribunal.",
-        incapacity.IncapacityCourtIn, {"recorded_on": "2026-01-10"}, problems=(*_STEP, "appeal-period-over"),
+        incapacity.IncapacityCourtIn, {"recorded_on": "2026-03-10"}, problems=(*_STEP, "appeal-period-over"),
     )),
     _medical(_command(
         f"{_INCAPACITY}/decide", "decideIncapacity", "The CMRA's or the court's decision, and its rate.",

@@ -28,7 +28,7 @@ _ASK: Final = {
 }  # fmt: skip
 _ANSWER: Final = {"answer": "partly", "resulting_amount": "1800.00", "answered_on": "2025-05-25"}
 _CORRECT: Final = {
-    **_LINE, "measure": "paid", "after": "450.00", "corrected_on": "2025-06-15", "reason": "refund_received",
+    **_LINE, "measure": "paid", "after": "520.00", "corrected_on": "2025-06-15", "reason": "error",
 }  # fmt: skip
 
 _LINE_PROBLEMS: Final = ("claim-not-open", "coverage-not-open", "coverage-ambiguous", "cost-category-mismatch")
