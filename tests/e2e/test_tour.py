@@ -44,7 +44,7 @@ def test_the_tour_does_what_it_says_and_a_second_paste_changes_nothing(house: Ho
     assert told == ["40.00", "40.00", "40.00", "24.50", "14.50", "19.50", "27.00"]
     assert _ratios(first) == [*told, "49.41"]
     assert [line for line in first if re.fullmatch(r"\d+\.\d\d", line)] == ["20000.00", "4900.00", "3900.00"]
-    assert [line for line in first if line.startswith("balance  ")][0].startswith("balance  4900.00  ->  2900.00  ")
+    assert next(line for line in first if line.startswith("balance  ")).startswith("balance  4900.00  ->  2900.00  ")
     assert '"code":"recourse-not-open"' in first[-1]
     second = _paste(house)
     # A repeat is answered as the first time; only the S/P, a question, is of today: the claim is open again.
