@@ -99,11 +99,15 @@ def _field_error(error: Mapping[str, Any], document: object, *, french: bool) ->
     code = _CODES.get(kind) or ("wrong-type" if kind.endswith("_type") else kind.replace("_", "-"))
     # A validator of ours tells both languages itself.
     sentence = error.get("ctx", {}).get("french", _FRENCH.get(code)) if french else None
-    return FieldError(pointer(tuple(error["loc"]), document), code, str(sentence or error["msg"]))
+    place = pointer(tuple(error["loc"]), document, absent=kind == "missing")
+    return FieldError(place, code, str(sentence or error["msg"]))
 
 
-def pointer(location: tuple[int | str, ...], document: object = None) -> str:
-    """Pydantic's location as a JSON Pointer into `document`; a query parameter or header reads `?name`."""
+def pointer(location: tuple[int | str, ...], document: object = None, *, absent: bool = True) -> str:
+    """Pydantic's location as a JSON Pointer into `document`; a query parameter or header reads `?name`.
+
+    `absent`: the last step may be a field that the document lacks. What else it lacks is the name of a union's member.
+    """
     if location and location[0] in {"query", "header", "path", "cookie"}:
         return "?" + ".".join(str(step) for step in location[1:])
     if location and location[0] == "body":
@@ -114,7 +118,7 @@ def pointer(location: tuple[int | str, ...], document: object = None) -> str:
         last = n == len(location) - 1
         if _leads_on(here, step):
             here = here[step]  # type: ignore[index]
-        elif document is not None and not last:
+        elif document is not None and not (last and absent):
             continue  # the name of a union's member, not a step into the document
         steps.append(str(step).replace("~", "~0").replace("/", "~1"))
     return "".join("/" + step for step in steps)

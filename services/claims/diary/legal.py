@@ -25,7 +25,7 @@ EVENTS: Final = "common_events"
 LATE: Final = "late_declaration"
 
 _ANY: Final = "*"
-_BY_FILE: Final = frozenset({"bulk", "edi"})
+BY_FILE: Final = frozenset({"bulk", "edi"})
 _NATCAT: Final = "declare_natcat"
 
 
@@ -43,7 +43,7 @@ def on_declaration(
     its common event's order (arrêté); while that is not known, a declaration is on time or nothing is said.
     A claim that comes by file gets none (docs/decisions/0064-deadlines-of-a-declaration.md).
     """
-    if channel in _BY_FILE:
+    if channel in BY_FILE:
         return []
     peril = _peril(rules, declared, coverages)
     if peril is None:
@@ -66,7 +66,7 @@ def with_deadlines_of_declaration(events: Sequence[ClaimEvent], facts: Facts) ->
 
 
 def limitation_counted_again(dossier: Dossier, event: ClaimCorrected, facts: Facts) -> list[DeadlineSet]:
-    """The limitation period from a corrected date of loss, where nothing has interrupted it.
+    """The limitation periods, of the claim and its recourses, from a corrected date of loss; one interrupted stays.
 
     `dossier` is the claim before the correction.
     """
@@ -76,7 +76,7 @@ def limitation_counted_again(dossier: Dossier, event: ClaimCorrected, facts: Fac
     return [
         _again(deadline, counted, facts.command_id, event.corrected_on)
         for deadline in dossier.deadlines.values()
-        if deadline.is_open and is_limitation(deadline)
+        if deadline.is_open and deadline.runs_on
         if deadline.current.trigger_on == dossier.declared.occurred_on
         if (counted := due_if_any(facts.rules, deadline.current.code, date.fromisoformat(dates[0]))) is not None
     ]

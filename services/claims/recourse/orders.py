@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
+from services.claims.diary.legal import BY_FILE
 from services.claims.facts import Facts
 from services.claims.order import ClaimDecide, ClaimOrder, named, stated_by, where
 from services.claims.recourse.pursuit import AnswerRecourse, ClaimRecourse, answer_recourse, claim_recourse
@@ -50,6 +51,7 @@ def open_(body: RecourseIn, facts: Facts) -> ClaimDecide:
         opened_on=body.opened_on,
         convention=_by_convention(body.convention, suffered=body.runs == "suffered") if body.convention else None,
         forecast=where(body.forecast, facts) if body.forecast else None,
+        timed=facts.channel not in BY_FILE,
         rules=facts.rules,
         today=facts.today,
     )

@@ -35,7 +35,7 @@ class OpenRecourse:
     """A recourse is opened, sought by us or suffered from others.
 
     `convention` fixes the amount and the liability by the tables of the day of the loss. With `forecast` the amount is
-    expected on that line from the first day.
+    expected on that line from the first day. `timed`: its limitation clock starts; not for one that comes by file.
     """
 
     recourse_id: UUID
@@ -49,6 +49,7 @@ class OpenRecourse:
     opened_on: date
     convention: ByConvention | None = None
     forecast: Where | None = None
+    timed: bool = True
     rules: RuleBook
     today: date
 
@@ -86,7 +87,8 @@ def open_recourse(claim: Claim, command: OpenRecourse) -> list[ClaimEvent]:
         convention=stated.figure,
     )
     expected = _expected(dossier, opened, command.forecast)
-    return [opened, *expected, *limitation.started(command.rules, dossier, opened)]
+    clock = limitation.started(command.rules, dossier, opened) if command.timed else []
+    return [opened, *expected, *clock]
 
 
 def _expected(dossier: Dossier, opened: RecourseOpened, where: Where | None) -> list[RecourseForecastSet]:

@@ -98,7 +98,7 @@ def test_no_more_is_passed_on_than_came_in_on_any_day(attempts: list[Throw]) -> 
             for offset in range(-1, (walk.today - START).days + 2):
                 day = START + timedelta(days=offset)
                 for to in ("insurer", "insured"):
-                    assert to_remit(dossier, recourse, to, day) >= ZERO  # type: ignore[arg-type]
+                    assert to_remit(dossier, recourse, to, day) >= ZERO
             for receipt in recourse.receipts:
                 assert recourse.remitted(receipt.beneficiary, receipt_id=receipt.receipt_id) <= receipt.amount
 

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 import asyncpg
 import httpx
 import pytest
 from fastapi import FastAPI, Request
-from pydantic import BaseModel, ConfigDict, Discriminator, TypeAdapter, ValidationError
+from pydantic import BaseModel, ConfigDict, Discriminator, TypeAdapter, ValidationError, model_validator
 
 from services.contracts.money import Money
 from services.contracts.problems import CATALOGUE
@@ -28,6 +28,12 @@ class _Written(BaseModel):
 
 class _Collected(BaseModel):
     kind: Literal["collected"]
+    bounced: bool = False
+
+    @model_validator(mode="after")
+    def _bounced(self) -> Self:
+        assert not self.bounced
+        return self
 
 
 _BODY: TypeAdapter[_Written | _Collected] = TypeAdapter(Annotated[_Written | _Collected, Discriminator("kind")])
@@ -132,6 +138,11 @@ async def test_wrong_fields_are_pointed_at_without_the_names_of_union_members() 
         ("/split/1/net", "int-parsing"),
         ("/split/1/tax", "unknown-field"),
     ]
+
+
+async def test_what_is_wrong_with_a_union_member_as_a_whole_is_wrong_with_the_body() -> None:
+    answer = await _ask("POST", "/bodies", content=b'{"kind": "collected", "bounced": true}')
+    assert [(e["pointer"], e["code"]) for e in answer.json()["errors"]] == [("", "invalid-value")]
 
 
 async def test_a_missing_field_is_pointed_at() -> None:

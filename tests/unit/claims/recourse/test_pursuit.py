@@ -196,3 +196,8 @@ def test_each_recourse_has_its_own() -> None:
     claim = given(declared(), sought(), sought("other"), claimed(), accepted("2026-01-15"))
     due = sorted(d.current.due_on for d in dossier(claim).deadlines.values() if d.current.code == CODE)
     assert due == [day("2030-03-10"), day("2031-01-15")]
+
+
+def test_a_recourse_that_comes_by_file_has_no_clock() -> None:
+    assert len(sought(timed=False)(given(declared()))) == 1
+    assert len(accepted()(given(declared(), sought(timed=False), claimed()))) == 1
