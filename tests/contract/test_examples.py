@@ -18,6 +18,7 @@ from services.gateway.openapi.answers import RECORDED, example
 from services.gateway.operations.model import Operation
 from services.gateway.operations.table import OPERATIONS
 from tests.support.delegated import Delegated
+from tests.support.other_claims import OF_ANOTHER, OtherClaims
 from tests.support.whole import Whole
 
 BY_NAME = {operation.name: operation for operation in OPERATIONS}
@@ -40,11 +41,15 @@ INCAPACITY = [
     "rejectIncapacity", "takeIncapacityToCourt", "decideIncapacity",
 ]  # fmt: skip
 # Each report comes after the mission that it answers.
-REPORTS = (
+REPORTS: Final[tuple[dict[str, str], ...]] = (
     {},
     {"report_on": "2025-05-20", "received_on": "2025-05-22"},
     {"report_on": "2025-07-01", "received_on": "2025-07-02"},
 )
+
+_STORM = {
+    "rows": [{"key": "hail_2025_03", "valid_from": "2025-03-14", "valid_to": "2025-03-15", "values": {"peril": "hail"}}]
+}
 
 # Told in an order in which each may happen: a policy and its year, then a claim from declaration to reopening.
 STORY = [
@@ -52,7 +57,10 @@ STORY = [
     "suspendCover", "listSuspensions", "getSuspension", "reinstateCover", "listReinstatements", "getReinstatement",
     "endorsePolicy",
     "listEndorsements", "getEndorsement", "renewPolicy", "listRenewals", "getRenewal", "declareClaim",
-    "listClaims", "getClaim", "sendClaim", "acknowledgeClaim", "openCoverage",
+    "listClaims", "getClaim", "draftClaim", "declareDraft", "abandonDraft", "groupClaims", "listEventClaims",
+    "addParty", "listParties", "getParty", "removeParty", "assignClaim", "provideAssistance", "listAssistances",
+    "getAssistance", "setLiability", "listDuplicates", "mergeClaim",
+    "sendClaim", "getTransmission", "getTransmissionContent", "acknowledgeClaim", "openCoverage",
     "listCoverages", "getCoverage", "getCover", "decideCoverage", "getRefusal",
     "contestRefusal", "orderExpertise", "listExpertises", "getExpertise", *DISPUTE, *INCAPACITY,
     "computeIndemnity", "listIndemnities", "getIndemnity", "getAggregates",
@@ -82,7 +90,8 @@ class Teller:
     def __init__(self, whole: Whole, headers: dict[str, str]) -> None:
         self._whole = whole
         self._headers = headers
-        self._ids: dict[str, str] = {"code": "version-mismatch", "name": "fremotor-claims", "reference": "P-7"}
+        self._others = OtherClaims(whole.client, headers)
+        self._ids: dict[str, str] = {"event_code": "hail_2025_03", "code": "version-mismatch", "name": "fremotor-claims", "reference": "P-7"}
         self._versions: dict[str, int] = {}
         self._position = ""
         self._delegated: dict[str, str] = {}
@@ -102,6 +111,12 @@ class Teller:
         if operation.name in SETTLEMENT:
             headers["on-behalf-of"] = "bruno"
             ids = await self._settling(operation)
+        if operation.name in OF_ANOTHER:
+            ids = {**ids, "claim_id": await self._others.id_for(operation.name)}
+            if operation.if_match == "required":
+                headers["if-match"] = f'"{await self._others.version(operation.name)}"'
+        if operation.name == "groupClaims":
+            await self._whole.client.put("/v1/rule-tables/common_events", json=_STORM, headers=headers)
         body = self._named(operation.example)
         if operation.name == "reportExpertise":
             body |= next(self._reports)
@@ -110,7 +125,7 @@ class Teller:
         client: httpx.AsyncClient = self._whole.client
         answer = await client.request(operation.method, path, json=body, headers=headers, params=params)
         self._position = answer.headers.get("log-position", self._position)
-        if operation.writes and operation.status != 204:
+        if operation.writes and operation.status != 204 and operation.name not in OF_ANOTHER:
             self._learn(operation, answer.json(), subject)
         return answer
 
@@ -133,6 +148,7 @@ class Teller:
             "computeIndemnity": "computation_id",
             "recordPayment": "payment_id", "openRecourse": "recourse_id", "receiveRecourse": "receipt_id",
             "remitRecourse": "remittance_id", "openLitigation": "matter_id", "recordLitigationStep": "step_id",
+            "addParty": "party_id", "provideAssistance": "assistance_id",
             "createKey": "key_id", "makeOffer": "offer_id", "recordPerson": "person_id",
         }.get(operation.name)  # fmt: skip
         if variable is not None:
@@ -145,6 +161,10 @@ class Teller:
         if not isinstance(example, dict):
             return example
         named: dict[str, Any] = {name: self._ids[name] for name in ("policy_id", "receipt_id") if name in example}
+        if "into" in example:
+            named["into"] = self._ids["claim_id"]
+        if "claims" in example:
+            named["claims"] = [self._ids["claim_id"]]
         if "payments" in example:
             line = {"claim_id": self._delegated["claim_id"], "payment_id": self._delegated["batch"]}
             named["payments"] = [{**example["payments"][0], **line}]

@@ -118,7 +118,7 @@ async def test_a_medical_report_is_health_data_down_to_its_heads(client: Client,
 
 async def test_an_expert_restarts_the_limitation(client: Client, claim: str) -> None:
     def limitation(deadlines: list[dict[str, Any]]) -> str:
-        return next(d["due_on"] for d in deadlines if d["code"].startswith("limitation"))
+        return next(str(d["due_on"]) for d in deadlines if d["code"].startswith("limitation"))
 
     deadlines = (await client.get(f"{claim}/deadlines")).json()["items"]
     if not any(d["code"].startswith("limitation") for d in deadlines):
