@@ -1,5 +1,6 @@
 """Claims as the gateway sees it: the application with its lifespan, called directly."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
@@ -10,9 +11,12 @@ import pytest
 from fastapi import FastAPI
 
 from services.claims.app import build
+from services.claims.lists.projector import ViewProjection
 from services.contracts.ids import tenant_uuid
 from services.contracts.internal import Caller
 from services.kit.asgi import running
+from services.kit.database import Pool
+from services.kit.eventlog.consumer import Consumer
 from services.kit.settings import Settings
 from tests.integration.claims.support import Client, declared, registered
 from tests.support.sealing import MASTER_KEY
@@ -45,6 +49,16 @@ async def start_client(app: FastAPI) -> AsyncIterator[Callable[[str], Client]]:
 async def client(start_client: Callable[[str], Client]) -> Client:
     """A broker of a tenant of its own, so that tests of one module do not meet."""
     return start_client(uuid4().hex)
+
+
+@pytest.fixture
+async def following(pool: Pool) -> AsyncIterator[None]:
+    """The projector, following the log."""
+    stop = asyncio.Event()
+    projecting = asyncio.create_task(Consumer(pool, ViewProjection()).run(stop))
+    yield
+    stop.set()
+    await projecting
 
 
 @pytest.fixture

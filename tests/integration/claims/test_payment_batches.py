@@ -1,28 +1,12 @@
 """Payments issued together: a bad line harms no other, a resend pays nothing twice, the bank clears what it debited."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Any
 
-import pytest
-
-from services.claims.lists.projector import ViewProjection
-from services.kit.database import Pool
-from services.kit.eventlog.consumer import Consumer
 from tests.integration.claims.support import Client, declared, done, problem, registered
 
 LINE: dict[str, Any] = {"coverage_code": "theft", "cost_category": "property"}
 BATCHES = "/v1/payment-batches"
-
-
-@pytest.fixture
-async def following(pool: Pool) -> AsyncIterator[None]:
-    """The projector, following the log."""
-    stop = asyncio.Event()
-    running = asyncio.create_task(Consumer(pool, ViewProjection()).run(stop))
-    yield
-    stop.set()
-    await running
 
 
 async def authorised(client: Client, count: int, *, last_step: str = "approve", **fields: Any) -> list[dict[str, str]]:

@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.integration.claims.support import Client, declared, done, problem, registered
+from services.contracts.ids import dress
+from tests.integration.claims.support import CLAIM, Client, declared, done, problem, registered
+from tests.integration.claims.test_bulk import Sender
 
 LINE: dict[str, Any] = {"coverage_code": "theft", "cost_category": "property"}
 PROPOSAL: dict[str, Any] = {**LINE, "amount": "1000.00", "payment_kind": "partial", "proposed_on": "2025-04-10"}
@@ -303,3 +305,45 @@ async def waiting_for(client: Client, claim: str) -> tuple[str, str]:
     """The displayed status of a claim, and what it waits for."""
     status = (await client.get(claim)).json()["status"]
     return status["code"], status["waiting_for"]
+
+
+async def test_a_file_carries_out_what_people_decided_and_decides_nothing(client: Client) -> None:
+    sender = Sender(client)
+    await registered(client, handling="delegated", coverages=TERMS)
+    key = sender.claim_key()
+    declaration = sender.line("declare-claim", "L-1", CLAIM, claim=key)
+    [declared_line] = await sender.push(declaration)
+    assert declared_line.result == "created"
+    claim = f"/v1/claims/{dress('clm', sender.stream(key))}"
+    coverage = (await client.get(f"{claim}/coverages")).json()["items"][0]["id"]
+    await done(client, f"{claim}/coverages/{coverage}/decision", {"after": "confirmed", "decided_on": "2025-03-20"})
+    [refused] = await sender.push(sender.line("propose-payment", "L-2", PROPOSAL, claim=key))
+    assert (refused.result, refused.code) == ("rejected", "on-behalf-of-required")
+    offer = {"coverage_code": "theft", "amount": "900.00", "made_on": "2025-05-02"}
+    made, accepted = await sender.push(
+        sender.line("make-offer", "L-3", offer, claim=key),
+        sender.line("accept-offer", "L-4", {"answered_on": "2025-05-10"}, claim=key, offer="L-3"),
+    )
+    assert (made.result, accepted.result) == ("created", "created")
+    [shown] = (await client.get(f"{claim}/offers")).json()["items"]
+    assert shown["state"] == "accepted"
+
+
+async def test_the_annual_limit_holds_over_the_claims_of_a_year(
+    client: Client, anne: Client, bruno: Client, following: None
+) -> None:
+    terms = [{"coverage_code": "theft", "annual_limit": "1000.00"}]
+    await registered(client, handling="delegated", coverages=terms)
+    first = await confirmed(client, external_reference="C-1")
+    loss = {"coverage_code": "theft", "assessed": "800.00", "computed_on": "2025-04-01"}
+    computed = await done(client, f"{first}/indemnity-calculations", loss)
+    paid = await issued(anne, bruno, first, amount="800.00", computation_id=computed["id"])
+    assert (await client.get(paid)).json()["computation_id"] == computed["id"]
+    second = await confirmed(client, external_reference="C-2", occurred_on="2025-03-11")
+    payment = await proposed(anne, second, amount="200.01")
+    refused = await bruno.post(f"{payment}/approve", APPROVAL)
+    assert problem(refused) == (422, "annual-limit-exceeded")
+    assert refused.json()["params"]["already_paid"] == "800.00"
+    await done(bruno, f"{await proposed(anne, second, amount='200.00')}/approve", APPROVAL)
+    beyond = await proposed(anne, first, amount="0.01", computation_id=computed["id"])
+    assert problem(await bruno.post(f"{beyond}/approve", APPROVAL)) == (422, "balance-exceeded")

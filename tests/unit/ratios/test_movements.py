@@ -14,7 +14,7 @@ import pytest
 from services.contracts.events import ClaimEvent, PersonEvent, PolicyEvent
 from services.contracts.events.codec import KINDS, decode, kind_of
 from services.contracts.events.declaration import ClaimReopened
-from services.contracts.events.settlement import RetainedHeading
+from services.contracts.events.settlement import PaymentIssued, RetainedHeading
 from services.contracts.money import Money
 from services.ratios.ledger.batch import IDLE
 from services.ratios.ledger.tables import MEASURES
@@ -39,6 +39,15 @@ def test_a_payment_is_paid_on_its_line() -> None:
     assert (movement.claim_coverage_id, movement.effective_on, movement.on_line) == (THEFT, DAY, True)
     assert (movement.handling, movement.stated_by) == ("informative", "insurer")
     assert changes([movement]) == {"paid_indemnity": 300_00}
+
+
+def test_a_payment_that_the_broker_issues_is_paid_as_one_that_the_insurer_made() -> None:
+    issued = decode("payment-issued", 1, (SAMPLES / "payment-issued.v1.json").read_bytes())
+    assert isinstance(issued, PaymentIssued)
+    [movement] = claim_movements(issued)
+    assert (movement.effective_on, movement.handling) == (date(2025, 6, 12), "delegated")
+    assert changes([movement]) == {"paid_indemnity": 3000_00}
+    assert changes(claim_movements(replace(issued, borne_by="insured"))) == {"insured_paid": 3000_00}
 
 
 def test_an_expense_is_paid_apart() -> None:
