@@ -11,6 +11,7 @@ from fastapi import FastAPI, Request, Response
 
 from services.claims.bulk.routes import router as bulk
 from services.claims.caller import ClaimDesk, House, PersonDesk, PolicyDesk
+from services.claims.codes.routes import router as codes
 from services.claims.directory.routes import router as directory
 from services.claims.facts import Shelf
 from services.claims.feed.routes import router as feed
@@ -82,6 +83,7 @@ def build(settings: Settings, *, clock: Clock = now) -> FastAPI:
         diary_lists,
         policy.router,
         rule_tables,
+        codes,
         directory,
         persons.router,
         rights.router,

@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Final
 from uuid import UUID
 
-from services.claims.words import en, fr
+from services.claims.words import codes, en, fr
 from services.contracts.events import Event, codec
 from services.contracts.events.common import Change, Line
 from services.contracts.events.declaration import CoverageDecided
@@ -52,8 +52,8 @@ class Words:
 
     def label(self, name: str, code: str) -> str:
         """The word for a code of the field `name`; a code without one is read as it stands."""
-        word: str = self.messages.LABELS.get(name, {}).get(code, code)
-        return word
+        word: str | None = self.messages.LABELS.get(name, {}).get(code)
+        return word or codes.label(name, code, french=self.french) or code
 
     def spoken(self, name: str, value: object) -> str:
         """The value of a field as people read it."""

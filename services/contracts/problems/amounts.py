@@ -97,5 +97,6 @@ AMOUNTS: dict[str, ProblemKind] = {
     "alert-not-found": ProblemKind(404, "Alerte inconnue", "Unknown alert"),
     "alert-already-acknowledged": ProblemKind(422, "Alerte déjà prise en compte", "Alert already acknowledged"),
     "rule-missing": ProblemKind(422, "Valeur datée absente de la table", "No value in the table on that date"),
+    "code-list-unknown": ProblemKind(404, "Nomenclature inconnue", "Unknown list of codes"),
     "rule-table-unknown": ProblemKind(404, "Table inconnue", "Unknown table"),
 }
