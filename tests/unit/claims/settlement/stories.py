@@ -62,7 +62,8 @@ BRUNO = Actor("bruno", person=True)
 
 def limited(**limits: Any) -> CoverageOnPolicy:
     """A coverage with limits per claim or per year."""
-    terms = replace(TERMS, **{name: euros(amount) for name, amount in limits.items()})
+    amounts: dict[str, Any] = {name: euros(amount) for name, amount in limits.items()}
+    terms = replace(TERMS, **amounts)
     return CoverageOnPolicy(coverage_code="own_damage", subscribed=True, policy_version=1, terms=terms)
 
 

@@ -1,6 +1,7 @@
 """What an insurer paid beyond a limit is recorded all the same, and somebody should look at it."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -76,7 +77,7 @@ def test_a_payment_on_a_refused_coverage_raises_an_alert() -> None:
 
 def test_a_payment_on_a_calculation_takes_what_is_left_of_its_balance() -> None:
     claim = computed(given(declared(), covered()), "1000.00")
-    on = {"where": DAMAGE, "computation_id": named("computation")}
+    on: dict[str, Any] = {"where": DAMAGE, "computation_id": named("computation")}
     claim = after(claim, paid("700.00", **on))
     assert rules_of(paid("300.00", name="other", **on)(claim)) == []
     assert rules_of(paid("300.01", name="other", **on)(claim)) == ["balance_exceeded"]
@@ -88,7 +89,7 @@ def test_a_payment_on_a_calculation_takes_what_is_left_of_its_balance() -> None:
 
 def test_where_the_broker_pays_more_than_the_balance_is_refused() -> None:
     claim = computed(delegated(), "1000.00", payable="800.00")
-    on = {"computation_id": named("computation")}
+    on: dict[str, Any] = {"computation_id": named("computation")}
     claim = after(claim, proposed("500.00", "first", **on), approved("first"), issued("first"))
     with pytest.raises(Refusal, match="balance-exceeded") as refusal:
         approved()(after(claim, proposed("300.01", **on)))
@@ -99,7 +100,7 @@ def test_where_the_broker_pays_more_than_the_balance_is_refused() -> None:
 
 
 def test_a_replaced_calculation_pays_no_more() -> None:
-    on = {"computation_id": named("computation")}
+    on: dict[str, Any] = {"computation_id": named("computation")}
     claim = computed(delegated(proposed("500.00")), "1000.00", replaced=True)
     with pytest.raises(Refusal, match="computation-replaced"):
         approved("other")(after(claim, proposed("500.00", "other", **on)))

@@ -1,5 +1,7 @@
 """Offers under their legal clocks: made in time or late, accepted, taken back, paid."""
 
+from typing import Any
+
 import pytest
 
 from services.claims.lines import Where
@@ -153,7 +155,7 @@ def test_dates_and_states_of_an_offer() -> None:
 
 def test_a_payment_on_an_offer_waits_for_its_acceptance_and_stays_within_it() -> None:
     claim = delegated(offered("5000.00"))
-    on_offer = {"on": "2025-05-12", "offer_id": named("offer")}
+    on_offer: dict[str, Any] = {"on": "2025-05-12", "offer_id": named("offer")}
     with pytest.raises(Refusal, match="offer-not-accepted"):
         proposed("3000.00", **on_offer)(claim)
     claim = after(claim, accepted(), proposed("3000.00", "first", **on_offer), proposed("2000.01", **on_offer))
@@ -178,7 +180,7 @@ def test_an_acceptance_taken_back_holds_an_authorised_payment() -> None:
 
 
 def test_the_payment_that_completes_an_offer_meets_the_time_to_pay() -> None:
-    on_offer = {"on": "2025-05-12", "offer_id": named("offer")}
+    on_offer: dict[str, Any] = {"on": "2025-05-12", "offer_id": named("offer")}
     claim = delegated(
         offered("5000.00"), accepted(on="2025-05-10"),
         proposed("3000.00", "first", **on_offer), approved("first", on="2025-05-12"), issued("first", on="2025-05-13"),

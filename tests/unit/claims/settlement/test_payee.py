@@ -1,6 +1,7 @@
 """Whose bank details these are, and when somebody should look before money goes there."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -18,8 +19,8 @@ OTHER = "DE89370400440532013000"
 RECENTLY = date(2025, 3, 11)
 
 
-def paid_to(iban: str = IBAN, name: str = "payment") -> tuple[dict[str, object], KnownAccounts]:
-    facts = {"payee_party_id": "garage-1", "bank_account": Secret(named("garage"), "bank", iban)}
+def paid_to(iban: str = IBAN, name: str = "payment") -> tuple[dict[str, Any], KnownAccounts]:
+    facts: dict[str, Any] = {"payee_party_id": "garage-1", "bank_account": Secret(named("garage"), "bank", iban)}
     return facts, KnownAccounts(paid={named(name): iban})
 
 

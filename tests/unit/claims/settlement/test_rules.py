@@ -15,7 +15,6 @@ from tests.unit.claims.stories import (
     dossier,
     euros,
     given,
-    named,
     paid,
     policy,
     reserve_on,
@@ -102,7 +101,8 @@ def test_a_reversal_takes_back_what_is_left_and_names_what_it_corrects() -> None
     [event] = reversed_("70.00", on="2025-07-02")(claim)
     assert isinstance(event, PaymentReversed)
     assert (event.remaining_before, event.remaining_after) == (euros("70.00"), euros("0.00"))
-    assert event.corrects == dossier(claim).payments[named("payment")].event_id
+    [payment] = dossier(claim).paid_payments
+    assert event.corrects == payment.event_id
 
 
 def test_a_reversal_beyond_what_is_left_is_refused() -> None:
