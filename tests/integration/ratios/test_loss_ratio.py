@@ -9,7 +9,6 @@ from uuid import uuid4
 
 from services.contracts.events.common import Change
 from services.contracts.events.declaration import ClaimCorrected
-from services.contracts.events.policy import CoverReinstated, CoverSuspended
 from services.contracts.ids import dress
 from services.kit.database import Pool
 from services.kit.eventlog.consumer import Consumer
@@ -225,28 +224,6 @@ async def test_a_claim_on_a_known_policy_outside_its_periods_is_not_covered(
     assert (everything["total"]["claims"], everything["total"]["incurred"]) == (2, "477.00")
     assert (covered["total"]["claims"], covered["total"]["incurred"]) == (1, "400.00")
     assert covered["total"]["premium"] == everything["total"]["premium"]
-
-
-async def test_a_loss_in_a_suspension_is_not_covered_until_the_cover_is_known_to_be_back(
-    url: str, ledger: Pool, asker: Asker
-) -> None:
-    async with History(url) as history:
-        policy = await tell(history)
-        history.known_on(date(2025, 8, 1))
-        await history.record(policy, CoverSuspended(suspended_from=DAY, reason="non_payment"))
-        history.known_on(date(2025, 9, 1))
-        await history.record(policy, CoverReinstated(reinstated_from=DAY + timedelta(days=1), reason="paid"))
-        history.known_on(date(2025, 10, 1))
-        await history.record(policy, CoverSuspended(suspended_from=END, reason="non_payment"))
-        await history.record(policy, CoverReinstated(reinstated_from=END, reason="error"))
-        late = await history.claim("late", END, policy)
-        await history.record(late, h.paid(None, "77.00", END))
-    await project(ledger)
-    found = {}
-    for known_on in ("2025-07-31", "2025-08-31", "2025-12-31"):
-        answer = await asker.ask(history.tenant, as_of="2026-06-30", known_on=known_on, scope="covered")
-        found[known_on] = answer["total"]["incurred"]
-    assert found == {"2025-07-31": "400.00", "2025-08-31": "0.00", "2025-12-31": "77.00"}
 
 
 async def test_a_claim_given_another_policy_stays_where_it_was_known(url: str, ledger: Pool, asker: Asker) -> None:
