@@ -17,12 +17,8 @@ from services.contracts.money import Money, total
 
 
 def recourse_views(dossier: Dossier, as_of: date | None = None) -> list[dict[str, Any]]:
-    """The recourses opened by `as_of`, in the order they were opened, with their money by then."""
-    return [
-        recourse_view(dossier, recourse, as_of)
-        for recourse in dossier.recourses.values()
-        if by(recourse.opened.opened_on, as_of)
-    ]
+    """The recourses of the claim, in the order they were opened; their money and how far they got by `as_of`."""
+    return [recourse_view(dossier, recourse, as_of) for recourse in dossier.recourses.values()]
 
 
 def recourse_view(dossier: Dossier, recourse: Recourse, as_of: date | None = None) -> dict[str, Any]:

@@ -267,6 +267,35 @@ async def test_lines_name_what_earlier_lines_made(client: Client) -> None:
     }
 
 
+async def test_a_file_tells_a_recourse_to_its_end_and_a_day_in_court(client: Client) -> None:
+    sender = Sender(client)
+    key = sender.claim_key()
+    paid = {"amount": "50.00", "paid_on": "2025-03-04"}
+    remitted = {"to": "insurer", "amount": "5.00", "remitted_on": "2025-03-10", "reference": "V-1"}
+    matter = {"court": "TJ Lyon", "side": "claimant", "stake": "10.00", "opened_on": "2025-03-07"}
+    asked, withdrawn = {"amount": "50.00", "claimed_on": "2025-03-06"}, {"step": "withdrawn", "step_on": "2025-03-08"}
+    got = {"amount": "5.00", "received_on": "2025-03-09"}
+    outcomes = await sender.push(
+        sender.line("policy-line", "p", _policy_line(2025, "Q-1")),
+        sender.line("declare-claim", "c", _claim(), claim=key),
+        sender.line("record-payment", "pay", paid, claim=key),
+        sender.line("open-recourse", "rec", {"opened_on": "2025-03-06"}, claim=key),
+        sender.line("claim-recourse", "ask", asked, claim=key, recourse="rec"),
+        sender.line("accept-recourse", "yes", {"answered_on": "2025-03-07"}, claim=key, recourse="rec"),
+        sender.line("open-litigation", "mat", matter, claim=key, recourse="rec"),
+        sender.line("record-litigation-step", "end", withdrawn, claim=key, litigation="mat"),
+        sender.line("receive-recourse", "got", got, claim=key, recourse="rec"),
+        sender.line("remit-recourse", "out", remitted, claim=key, recourse="rec", receipt="got"),
+        sender.line("abandon-recourse", "no", {"closed_on": "2025-03-11"}, claim=key, recourse="rec"),
+    )  # fmt: skip
+    assert _results(outcomes) == [("created", None)] * 11, outcomes
+    path = f"/v1/claims/{dress('clm', sender.stream(key))}"
+    [recourse] = (await client.get(f"{path}/recourses")).json()["items"]
+    assert (recourse["state"], recourse["to_remit"]["insurer"]) == ("closed", "0.00")
+    assert (await client.get(f"{path}/litigations")).json()["items"][0]["recourse_id"] == recourse["id"]
+    assert (await client.get(f"{path}/deadlines")).json()["items"] == []
+
+
 async def test_the_same_lines_pushed_at_once_are_recorded_once(client: Client, pool: Pool) -> None:
     sender = Sender(client)
     key = sender.claim_key()

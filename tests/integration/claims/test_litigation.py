@@ -56,6 +56,19 @@ async def test_a_refusal_goes_to_court_is_judged_and_reversed(client: Client, cl
     ]
 
 
+async def test_what_was_said_in_court_is_sealed_and_opened_on_reading_it(client: Client, claim: str) -> None:
+    opened = await done(client, f"{claim}/litigations", MATTER)
+    path = f"{claim}/litigations/{opened['id']}"
+    heard = await step(client, path, "hearing", "2025-06-01", narrative="M. Durand s'est présenté")
+    assert heard["events"][0]["data"]["narrative"] == {"sealed": "narrative"}
+    assert (await client.get(f"{path}/steps/{heard['id']}")).json()["narrative"] == "M. Durand s'est présenté"
+    assert (await client.get(path)).json()["steps"][0]["narrative"] == "M. Durand s'est présenté"
+    listed = (await client.get(f"{path}/steps")).json()["items"]
+    assert [item["narrative"] for item in listed] == [{"sealed": "narrative"}]
+    insurer = client.as_insurer("fremotor")
+    assert (await insurer.get(f"{path}/steps/{heard['id']}")).json()["narrative"] == {"sealed": "narrative"}
+
+
 async def test_a_step_out_of_order_is_refused_and_changes_nothing(client: Client, claim: str) -> None:
     opened = await done(client, f"{claim}/litigations", MATTER)
     path = f"{claim}/litigations/{opened['id']}"

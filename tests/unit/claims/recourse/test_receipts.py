@@ -219,11 +219,10 @@ def test_a_recourse_is_shown_as_it_was() -> None:
         received("1000.00"), remitted("400.00"), recourse_closed(),
     )  # fmt: skip
     told = {}
-    for on in ("2025-03-31", "2025-04-01", "2025-05-01", "2025-06-01", "2025-09-01", "2025-12-20", "2026-03-01"):
+    for on in ("2025-04-01", "2025-05-01", "2025-06-01", "2025-09-01", "2025-12-20", "2026-03-01"):
         views = recourse_views(dossier(claim), day(on))
         told[on] = [(v["state"], str(v["recourse_forecast"]), str(v["recourse_received"])) for v in views]
     assert told == {
-        "2025-03-31": [],
         "2025-04-01": [("opened", "0.00", "0.00")],
         "2025-05-01": [("claimed", "0.00", "0.00")],
         "2025-06-01": [("disputed", "0.00", "0.00")],
