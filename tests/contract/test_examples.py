@@ -72,13 +72,16 @@ STORY = [
     "listRemittances", "getRemittance", "closeRecourse", "openRecourse", "abandonRecourse", "reversePayment",
     "closeCoverage", "reopenCoverage", "correctClaim",
     "closeClaim", "reopenClaim", "openLitigation", "listLitigations", "getLitigation",
-    "recordLitigationStep", "listLitigationSteps", "getLitigationStep", "listClaimEvents", "terminatePolicy",
+    "recordLitigationStep", "listLitigationSteps", "getLitigationStep", "setDeadline", "listClaimDeadlines",
+    "getDeadline", "interruptLimitation", "closeDeadline", "listClaimAlerts", "getAlert", "acknowledgeAlert",
+    "listDeadlines", "listAlerts", "listClaimEvents", "terminatePolicy",
     "listTerminations", "getTermination", "listPolicyEvents",
     *SETTLEMENT,
     "recordPerson", "getPersonByReference", "getPerson", "listPersons", "accessPerson", "holdPerson", "recordPerson",
-    "erasePerson", "putInsurer", "getInsurer", "listInsurers", "putClient", "getClient", "listClients", "putAdviser",
+    "erasePerson", "listPersonEvents", "putInsurer", "getInsurer", "listInsurers", "putClient", "getClient", "listClients", "putAdviser",
     "getAdviser", "listAdvisers", "putOrganisation", "getOrganisation", "listOrganisations", "readFeed",
     "getLogPosition", "getLossRatio", "calculateEarnedPremium", "calculateIndemnity", "calculateRecourse",
+    "calculateDeadline", "listRuleTables", "getRuleTable", "putRuleTable", "listCodeLists", "getCodes",
     "getMe", "createKey", "listKeys", "getKey",
     "revokeKey", "getProblem", "listImports", "listImportProfiles", "getLiveness", "getReadiness", "getVersion",
 ]  # fmt: skip
@@ -91,7 +94,9 @@ class Teller:
         self._whole = whole
         self._headers = headers
         self._others = OtherClaims(whole.client, headers)
-        self._ids: dict[str, str] = {"event_code": "hail_2025_03", "code": "version-mismatch", "name": "fremotor-claims", "reference": "P-7"}
+        self._ids: dict[str, str] = {
+            "event_code": "hail_2025_03", "code": "version-mismatch", "name": "fremotor-claims", "table": "authority_limits", "list": "causes", "reference": "P-7",
+        }  # fmt: skip
         self._versions: dict[str, int] = {}
         self._position = ""
         self._delegated: dict[str, str] = {}
@@ -113,6 +118,8 @@ class Teller:
             ids = await self._settling(operation)
         if operation.name in OF_ANOTHER:
             ids = {**ids, "claim_id": await self._others.id_for(operation.name)}
+            if "{alert_id}" in operation.path:
+                ids["alert_id"] = await self._others.alert()
             if operation.if_match == "required":
                 headers["if-match"] = f'"{await self._others.version(operation.name)}"'
         if operation.name == "groupClaims":
@@ -147,7 +154,7 @@ class Teller:
             "recordIncapacity": "incapacity_id", "challengeReserve": "challenge_id", "correctBalance": "correction_id",
             "computeIndemnity": "computation_id",
             "recordPayment": "payment_id", "openRecourse": "recourse_id", "receiveRecourse": "receipt_id",
-            "remitRecourse": "remittance_id", "openLitigation": "matter_id", "recordLitigationStep": "step_id",
+            "remitRecourse": "remittance_id", "openLitigation": "matter_id", "setDeadline": "deadline_id", "recordLitigationStep": "step_id",
             "addParty": "party_id", "provideAssistance": "assistance_id",
             "createKey": "key_id", "makeOffer": "offer_id", "recordPerson": "person_id",
         }.get(operation.name)  # fmt: skip

@@ -34,7 +34,8 @@ def _tenant(note: dict[str, Any]) -> str:
 
 def test_the_note_is_private_and_its_key_opens_the_default_tenant(house: House) -> None:
     note = _note(house)
-    assert (house.data_dir / "state.json").stat().st_mode & 0o777 == 0o600
+    for secret in ("state.json", "master.key"):
+        assert (house.data_dir / secret).stat().st_mode & 0o777 == 0o600
     assert Path(note["database_folder"]).is_dir()
     assert _tenant(note) == "default"
 
@@ -43,7 +44,7 @@ def test_doctor_finds_nothing_wrong(house: House) -> None:
     done = house.run("doctor", "--json")
     findings = json.loads(done.stdout)
     assert {one["subject"]: one["says"] for one in findings if one["level"] != "ok"} == {}
-    assert {"database", "schema claims", "event log", "projections ratios", "server"} <= {
+    assert {"database", "schema claims", "event log", "sealing", "projections ratios", "server"} <= {
         one["subject"] for one in findings
     }
     assert done.returncode == 0

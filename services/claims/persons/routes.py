@@ -10,12 +10,15 @@ from pydantic import TypeAdapter
 
 from services.claims import answers
 from services.claims.caller import Ask, Asked
+from services.claims.cuts import as_known
 from services.claims.lists.asked import PAGED, answer, filters_of
 from services.claims.lists.page import UPDATED, Listing
 from services.claims.opening import opened_person
+from services.claims.parts import page
 from services.claims.persons.recording import record_of
 from services.claims.persons.rules import record_person
 from services.claims.persons.views import person_view
+from services.claims.timeline import timeline
 from services.contracts.http.person import PersonIn
 from services.contracts.ids import dress, person_stream, undress
 from services.kit.errors import FieldError, Invalid, Missing, Refusal
@@ -65,6 +68,15 @@ async def get_persons(ask: Asked) -> Response:
 async def get_person(person_id: str, ask: Asked) -> Response:
     """A person, what is sealed opened to those who may read it."""
     return await _person(ask, person_of(person_id))
+
+
+@router.get("/{person_id}/events")
+async def get_events(person_id: str, ask: Asked) -> Response:
+    """The timeline of a person: what was recorded, asked and destroyed, when and by whom; never what it says."""
+    not_for_insurers(ask)
+    query = ask.query("known_on", "limit", "after")
+    known = await as_known(ask, ask.house.persons, person_of(person_id), query.day("known_on"))
+    return page(query, timeline(known.events, french=ask.french, for_insurer=False))
 
 
 async def _person(ask: Ask, person_id: UUID) -> Response:

@@ -18,6 +18,7 @@ from services.contracts.events import Event, codec
 from services.contracts.events.common import Change, Line
 from services.contracts.events.declaration import CoverageDecided
 from services.contracts.events.litigation import LitigationStepRecorded
+from services.contracts.events.person import LegalHoldSet
 from services.contracts.events.policy import CoverageTermsSet
 from services.contracts.events.recourse import RecourseAnswered, RecourseOpened
 from services.contracts.events.settlement import IndemnityComputed
@@ -120,6 +121,8 @@ def _message(event: Event) -> str:
             return f"{codec.kind(event)}:amount"
         case IndemnityComputed(replaces=UUID()):
             return "indemnity-computed:replacing"
+        case LegalHoldSet(after=False):
+            return "legal-hold-set:lifted"
         case LitigationStepRecorded(result_amount=Money()):
             return "litigation-step-recorded:amount"
         case _:

@@ -86,6 +86,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "person-request-answered": "GDPR request: {answer}",
     "person-key-destroyed": "Personal data erased ({legal_reason})",
     "legal-hold-set": "Legal hold ({reason})",
+    "legal-hold-set:lifted": "Legal hold lifted ({reason})",
 }
 
 STATUS: Final[Mapping[str, str]] = {

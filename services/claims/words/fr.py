@@ -87,6 +87,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "person-request-answered": "Demande RGPD : {answer}",
     "person-key-destroyed": "Données personnelles effacées ({legal_reason})",
     "legal-hold-set": "Gel d’effacement ({reason})",
+    "legal-hold-set:lifted": "Gel d’effacement levé ({reason})",
 }
 
 STATUS: Final[Mapping[str, str]] = {
@@ -244,7 +245,16 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
         "disputed": "contestation",
         "partly": "acceptation partielle",
         "refused": "refus",
+        "granted": "accordée",
+        "postponed": "reportée",
     },
+    "right": {
+        "access": "accès",
+        "rectification": "rectification",
+        "erasure": "effacement",
+        "objection": "opposition",
+    },
+    "legal_reason": {"erasure_request": "demande d’effacement"},
     "rule_id": {
         "payee_account_changed": "coordonnées bancaires du bénéficiaire modifiées, règlement retenu",
         "limit_exceeded": "règlement au-delà du plafond de garantie",

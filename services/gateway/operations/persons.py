@@ -86,6 +86,10 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         "/v1/persons/{person_id}", "getPerson", 'A person, opened; after its erasure `{"erased": true}`.', _PERSONS,
         problems=("master-key-mismatch",),
     ),
+    _read(
+        "/v1/persons/{person_id}/events", "listPersonEvents", "The person's timeline; it opens nothing.", _PERSONS,
+        parameters=(KNOWN_ON, LIMIT, AFTER),
+    ),
     _command(
         "/v1/persons/{person_id}/access", "accessPerson",
         "Droit d'accès: records the request and answers all that is held, opened. A repeat is answered anew.",

@@ -176,6 +176,14 @@ async def test_an_erasure_leaves_nothing_to_read(client: Client, pool: Pool, dur
     ]
     seen = (await client.get(durand)).json()
     assert (seen["state"], seen["erased_on"]) == ("erased", "2025-06-30")
+    told = (await client.get(f"{durand}/events")).json()["items"]
+    assert [event["text"] for event in told] == [
+        "Personne enregistrée",
+        "Demande RGPD reçue : effacement",
+        "Demande RGPD : accordée",
+        "Données personnelles effacées (demande d’effacement)",
+    ]
+    assert told[0]["data"]["identity"] == {"sealed": "identity"}
     for field in ("identity", "birth_on", "contacts", "bank_account"):
         assert seen[field] == {"erased": True}
     assert (await client.get(claim)).json()["narrative"] == {"erased": True}

@@ -8,6 +8,8 @@ from uuid import uuid4
 import asyncpg
 import pytest
 
+from services.cli.exits import Failed
+from services.cli.master_key import check
 from services.contracts.ids import person_stream, tenant_uuid
 from services.kit.database import Pool
 from services.kit.errors import Unavailable
@@ -68,6 +70,9 @@ async def test_another_master_key_opens_nothing_and_says_so(pool: Pool) -> None:
         await Vault(pool, theirs).find_or_make(TENANT, [name])
     assert told.value.code == "master-key-mismatch"
     assert await holds_keys_of_another(pool, theirs)
+    async with pool.acquire() as conn:
+        with pytest.raises(Failed, match="not the master key of this database"):
+            await check(conn, theirs)
 
 
 async def test_a_wrapped_key_opens_in_its_own_row_alone(pool: Pool) -> None:
