@@ -52,7 +52,8 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         "/v1/claims", "listClaims", "Claims, filtered.", consistent=True,
         parameters=(
             text("policy", "Policy id."), text("client", "client_id"), text("insurer", "insurer_id"),
-            text("branch", "Branch."), text("coverage", "coverage_code"), choice("state", "State.", "draft", "abandoned", "open", "closed"), text("handler", "handler_id"),
+            text("branch", "Branch."), text("coverage", "coverage_code"),
+            choice("state", "State.", "draft", "abandoned", "open", "closed"), text("handler", "handler_id"),
             day("occurred_from", "Occurred on or after."), day("occurred_to", "Occurred on or before."),
             text("common_event", "common_event_code"), text("claim_no", "Our number."),
             text("external_reference", "The sender's reference."), text("insurer_claim_no", "The insurer's number."),

@@ -31,7 +31,7 @@ _NOT_DRAFT: Final = ("claim-not-draft", "claim-abandoned", "claim-not-declared")
 OPERATIONS: Final[tuple[Operation, ...]] = (
     _command(
         f"{CLAIM}/draft", "draftClaim", "Pré-déclaration: keeps another draft in the place of the last one.",
-        declaration.DraftFacts, _DRAFT,
+        declaration.DraftIn, _DRAFT,
         problems=(*_NOT_DRAFT, *OPENS, "sealing-unavailable"),
     ),
     _command(
