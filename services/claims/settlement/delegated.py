@@ -21,7 +21,7 @@ from services.claims.settlement.commands import (
 from services.claims.settlement.limits import excesses
 from services.claims.settlement.offer_deadlines import payment_met
 from services.claims.settlement.parts import Authorised, Paid, Payment, Proposed
-from services.claims.settlement.payee import ALERT, hold_of
+from services.claims.settlement.payee import ALERT, hold_of, party_of
 from services.claims.settlement.rules import Draw, drawn_down_by, fits_its_line, referred, taken_back
 from services.claims.state import Claim, known, still_open
 from services.contracts.events import ClaimEvent
@@ -50,6 +50,8 @@ def propose_payment(claim: Claim, command: ProposePayment) -> list[ClaimEvent]:
     line = line_of(dossier, command.where)
     fits_its_line(command.payment_kind, line)
     must_be_in_force(dossier, line)
+    if command.payee_party_id is not None:
+        party_of(dossier, command.payee_party_id)
     referred(dossier, line, command.computation_id, command.offer_id)
     _offer_must_be_accepted(dossier, command.offer_id)
     proposed = PaymentProposed(

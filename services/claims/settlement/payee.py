@@ -7,22 +7,38 @@ from typing import Final
 from uuid import UUID
 
 from services.claims.dossier import Dossier
+from services.claims.parties.parts import Party
 from services.claims.settlement.accounts import KnownAccounts
 from services.claims.settlement.parts import Authorised, Paid, order_of, terms_of
 from services.contracts.events.diary import AlertFact
 from services.contracts.events.settlement import PaymentProposed
 from services.contracts.ids import dress, person_stream, undress
+from services.kit.errors import Missing, Refusal
 
 ALERT: Final = "payee_account_changed"
 """The alert that holds a payment until somebody acknowledges it."""
 
 
+def party_of(dossier: Dossier, payee: str) -> Party | None:
+    """The party of the claim that is paid; None for an organisation by the caller's own code.
+
+    Missing `party-not-found`, or a Refusal `party-removed`, for a party that takes no part.
+    """
+    try:
+        party_id = undress("pty", payee)
+    except ValueError:
+        return None
+    party = dossier.parties.get(party_id)
+    if party is None:
+        raise Missing("party", "party-not-found")
+    if party.removed is not None:
+        raise Refusal("party-removed", removed_on=party.removed.removed_on)
+    return party
+
+
 def payee_person(dossier: Dossier, tenant_id: UUID, payee: str) -> UUID:
     """Under whose key a payee's details are sealed: the party's person, or the organisation of that code."""
-    try:
-        party = dossier.parties.get(undress("pty", payee))
-    except ValueError:
-        party = None
+    party = party_of(dossier, payee)
     if party is None:
         return person_stream(tenant_id, f"organisation/{payee}")
     if party.added.person_id is not None:

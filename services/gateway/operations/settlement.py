@@ -63,7 +63,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         problems=(
             *_LINE_PROBLEMS, *_DATES, "payment-duplicate", "handling-mismatch", "sealing-unavailable", "person-erased",
             "on-behalf-of-required", "cover-not-in-force", "computation-not-found", "offer-not-found",
-            "offer-not-accepted", "rule-missing",
+            "offer-not-accepted", "party-not-found", "party-removed", "rule-missing",
         ),
     ),
     _list(_PAYMENTS, "listPayments", "The claim's payments, whatever their state.", parameters=_TIMES),

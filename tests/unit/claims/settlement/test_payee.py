@@ -5,14 +5,17 @@ from typing import Any
 
 import pytest
 
+from services.claims.parties.rules import RemoveParty, remove_party
 from services.claims.settlement.accounts import NO_ACCOUNTS, KnownAccounts
 from services.claims.settlement.payee import is_changed, last_paid, payee_person
 from services.claims.state import Claim
 from services.contracts.events.sealed import Secret
 from services.contracts.iban import masked_iban, read_iban
 from services.contracts.ids import dress, person_stream
+from services.kit.errors import Missing, Refusal
+from tests.unit.claims.parties.stories import party
 from tests.unit.claims.settlement.stories import approved, declined, delegated, issued, proposed
-from tests.unit.claims.stories import after, day, dossier, named, reversed_
+from tests.unit.claims.stories import TODAY, after, day, dossier, named, reversed_
 
 IBAN = "FR1420041010050500013M02606"
 OTHER = "DE89370400440532013000"
@@ -73,9 +76,20 @@ def test_another_payee_has_an_account_of_its_own() -> None:
 def test_details_are_sealed_under_the_payee() -> None:
     tenant = named("tenant")
     garage = person_stream(tenant, "organisation/garage-1")
-    assert payee_person(dossier(delegated()), tenant, "garage-1") == garage
-    unknown = dress("pty", named("nobody"))
-    assert payee_person(dossier(delegated()), tenant, unknown) == person_stream(tenant, f"organisation/{unknown}")
+    claim = dossier(delegated(party("durand"), party("garage", "repairer", person_id=None, organisation_id="garage-1")))
+    assert payee_person(claim, tenant, "garage-1") == garage
+    assert payee_person(claim, tenant, dress("pty", named("garage"))) == garage
+    assert payee_person(claim, tenant, dress("pty", named("durand"))) == named("person durand")
+
+
+def test_a_party_that_takes_no_part_is_not_paid() -> None:
+    payee = dress("pty", named("durand"))
+    with pytest.raises(Missing):
+        proposed(payee_party_id=payee)(delegated())
+    removal = RemoveParty(party_id=named("durand"), removed_on=day("2025-04-01"), reason="error", today=TODAY)
+    gone = delegated(party("durand"), lambda claim: remove_party(claim, removal))
+    with pytest.raises(Refusal, match="party-removed"):
+        proposed(payee_party_id=payee)(gone)
 
 
 def test_a_known_account_is_shown_by_no_repr() -> None:
