@@ -95,7 +95,8 @@ class Teller:
         self._headers = headers
         self._others = OtherClaims(whole.client, headers)
         self._ids: dict[str, str] = {
-            "event_code": "hail_2025_03", "code": "version-mismatch", "name": "fremotor-claims", "table": "authority_limits", "list": "causes", "reference": "P-7",
+            "event_code": "hail_2025_03", "code": "version-mismatch", "name": "fremotor-claims",
+            "table": "authority_limits", "list": "causes", "reference": "P-7",
         }  # fmt: skip
         self._versions: dict[str, int] = {}
         self._position = ""
@@ -154,7 +155,8 @@ class Teller:
             "recordIncapacity": "incapacity_id", "challengeReserve": "challenge_id", "correctBalance": "correction_id",
             "computeIndemnity": "computation_id",
             "recordPayment": "payment_id", "openRecourse": "recourse_id", "receiveRecourse": "receipt_id",
-            "remitRecourse": "remittance_id", "openLitigation": "matter_id", "setDeadline": "deadline_id", "recordLitigationStep": "step_id",
+            "remitRecourse": "remittance_id", "openLitigation": "matter_id", "setDeadline": "deadline_id",
+            "recordLitigationStep": "step_id",
             "addParty": "party_id", "provideAssistance": "assistance_id",
             "createKey": "key_id", "makeOffer": "offer_id", "recordPerson": "person_id",
         }.get(operation.name)  # fmt: skip

@@ -42,6 +42,8 @@ _UNKNOWN: Final = {
     "remittance_id": "remittance-not-found",
     "matter_id": "litigation-not-found",
     "step_id": "litigation-step-not-found",
+    "deadline_id": "deadline-not-found",
+    "alert_id": "alert-not-found",
 }
 
 
