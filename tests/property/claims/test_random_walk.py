@@ -128,6 +128,7 @@ def test_the_walks_go_somewhere() -> None:
         "floor",
         "balance-corrected",
     }
+    wanted |= {"party-added", "party-removed", "claim-assigned", "assistance-provided", "liability-set"}
     assert wanted <= set(seen), wanted - set(seen)
 
 

@@ -33,6 +33,7 @@ from services.contracts.events.expertise import Head
 from services.contracts.money import Money
 from tests.property.claims.tries_expertise import EXPERTISE
 from tests.property.claims.tries_indemnity import INDEMNITY
+from tests.property.claims.tries_people import PEOPLE
 from tests.property.claims.tries_recourse import RECOURSE
 from tests.property.claims.tries_settlement import SETTLEMENT
 from tests.property.claims.walk import Throw, Walk
@@ -269,6 +270,7 @@ COMMANDS: dict[str, Callable[[Walk, Throw], Sequence[ClaimEvent]]] = {
     "close": _close,
     **EXPERTISE,
     **INDEMNITY,
+    **PEOPLE,
     **RECOURSE,
     **SETTLEMENT,
     "reopen": _reopen,
