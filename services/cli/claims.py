@@ -66,14 +66,29 @@ def _print(view: Any, events: list[Any]) -> None:
     show.line(f"{view['claim_no']} · {view['status']['label']} · {view['id']}")
     show.line(
         f"Survenu le {show.day(view['occurred_on'])}, déclaré le {show.day(view['declared_on'])} · "
-        f"compagnie {view['insurer_id']} · contrat {view['policy_reference'] or view['policy_id']}"
+        f"compagnie {view['insurer_id'] or show.NOTHING} · "
+        f"contrat {view['policy_reference'] or view['policy_id'] or show.NOTHING}"
     )
+    if view["state"] in ("draft", "abandoned"):
+        _print_missing(view)
+    else:
+        _print_balances(view)
+    told = [[show.day(e["effective_on"]), show.moment(e["recorded_at"]), e["text"]] for e in events]
+    show.table("\nHistorique", ["Effet", "Enregistré", "Événement"], told)
+
+
+def _print_missing(view: Any) -> None:
+    """A draft has no balance; what it still needs is what somebody wants to know."""
+    missing = [item["label"] for step in view["next_steps"] for item in step["missing"]]
+    if missing:
+        show.line(f"À compléter avant la déclaration : {', '.join(missing)}")
+
+
+def _print_balances(view: Any) -> None:
     balances = view["balances"]
     rows = [[row["coverage_code"] or "non affecté", *_amounts(row)] for row in balances["coverages"]]
     rows.append(["Total", *_amounts(balances["total"])])
     show.table(f"\nSoldes ({view['currency']})", ["Garantie", *_BALANCES.values()], rows, figures=len(_BALANCES))
-    told = [[show.day(e["effective_on"]), show.moment(e["recorded_at"]), e["text"]] for e in events]
-    show.table("\nHistorique", ["Effet", "Enregistré", "Événement"], told)
 
 
 def _amounts(row: Any) -> list[str]:

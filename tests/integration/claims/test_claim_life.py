@@ -28,6 +28,7 @@ async def test_a_declared_claim_answers_its_whole_view(client: Client) -> None:
     again = (await client.get(answer.headers["location"])).json()
     assert [reason["code"] for reason in again["cover"]["reasons"]] == ["in_period"]
     assert again.pop("cover")["status"] == "covered"
+    assert again.pop("warnings") == []
     assert again == view
 
 

@@ -22,7 +22,7 @@ TENANT = tenant_uuid("read-models")
 
 
 async def _rows(pool: Pool, table: str) -> list[tuple[Any, ...]]:
-    return [tuple(row) for row in await pool.fetch(f"SELECT * FROM claims.{table} ORDER BY 1, 2")]
+    return [tuple(row) for row in await pool.fetch(f"SELECT t.*, t.view FROM claims.{table} t ORDER BY 1, 2")]
 
 
 async def test_views_are_what_folding_gives_whatever_the_batches(database_url: str, pool: Pool) -> None:
