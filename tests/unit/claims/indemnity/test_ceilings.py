@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from services.claims.indemnity.pipeline import compute
+from services.claims.indemnity.sharing import coinsurance, double_insurance
 from services.claims.indemnity.terms import Deductible, InsurerPart, ShareOf, Statutory, Terms
 from services.claims.words.indemnity import ENGLISH, FRENCH, reason_told
 from services.kit.errors import Refusal
@@ -224,3 +225,19 @@ def test_every_reason_reads_in_both_languages() -> None:
         told == "Règle proportionnelle de capitaux (L121-5) : 400\u202f000,00\u202f€ assurés / 500\u202f000,00\u202f€."
     )
     assert reason_told("rate", {"rate": "0.100000", "amount": "5.00"}, french=True).startswith("Franchise de 10\u202f%")
+
+
+def test_equal_deductibles_are_the_laws_and_an_index_tells_its_price() -> None:
+    law = compute(loss("1000.00"), Terms(statutory=Statutory(amount=euros("380.00")), deductible=absolute("380.00")))
+    assert took(law, "deductible")[2] == "natcat_statutory"
+    index = Deductible(kind="index", units=Fraction(1), index_value=Fraction("691.30"))
+    [line] = [s for s in compute(loss("5000.00"), Terms(deductible=index)).steps if s.step == "deductible"]
+    assert dict(line.facts) == {"units": "1", "index_value": "691.30", "amount": "691.30"}
+
+
+def test_many_small_shares_ask_nobody_for_less_than_nothing() -> None:
+    cent = [InsurerPart(insurer=str(n), amount=euros("0.01")) for n in range(6)]
+    borne = [str(p.amount) for p in double_insurance(euros("0.03"), cent)]
+    assert sorted(borne) == ["0.00", "0.00", "0.00", "0.01", "0.01", "0.01"]
+    small = [ShareOf(insurer=str(n), share=Fraction(1, 200)) for n in range(200)]
+    assert sum(p.amount.cents for p in coinsurance(euros("1.00"), small)) == 100

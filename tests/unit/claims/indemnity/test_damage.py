@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.claims.indemnity.pipeline import compute
+from services.claims.indemnity.pipeline import Outcome, compute
 from services.claims.indemnity.terms import Item, SubLimit, Terms
 from services.kit.errors import Refusal
 from tests.unit.claims.indemnity.losses import STEPS, absolute, euros, loss, owed, took
@@ -204,3 +204,56 @@ def test_an_item_reaches_its_sub_limit_after_its_own_wear() -> None:
     terms = Terms(sub_limits=(SubLimit(item="tv", limit=euros("500.00")),))
     found = compute(loss("2000.00", items=items), terms)
     assert took(found, "sub_limits") == ("1500.00", "1500.00", "within_sub_limits")
+
+
+# ---------------------------------------------------------------- why
+
+
+def facts(outcome: Outcome, step: str) -> dict[str, str]:
+    [line] = [s for s in outcome.steps if s.step == step]
+    return dict(line.facts)
+
+
+def test_what_changes_nothing_says_so_at_its_edge() -> None:
+    at = compute(loss("10.00", replacement_cost=euros("10.00")), Terms())
+    assert took(at, "real_value")[2] == "within_value"
+    insured = compute(loss("10.00", value_at_risk=euros("5.00")), Terms(insured_value=euros("5.00")))
+    assert took(insured, "average_capital")[2] == "sufficiently_insured"
+    paid = compute(loss("10.00", premium_paid=euros("5.00"), premium_due=euros("5.00")), Terms())
+    assert took(paid, "average_premium")[2] == "premium_sufficient"
+    assert took(compute(loss("10.00"), Terms()), "average_capital")[2] == "no_insured_value"
+    unstated = compute(loss("10.00"), Terms(insured_value=euros("5.00")))
+    assert took(unstated, "average_capital")[2] == "value_at_risk_not_stated"
+
+
+def test_reasons_tell_their_amounts() -> None:
+    found = compute(
+        loss(
+            "130.00", excluded=euros("10.00"), recovers_vat=True, vat_rate=Fraction("0.20"), wear_rate=Fraction("0.10")
+        ),
+        Terms(),
+    )
+    assert facts(found, "assessed") == {"excluded": "10.00", "vat": "20.00"}
+    assert facts(found, "wear") == {"wear": "10.00"}
+
+
+def test_a_sub_limit_is_used_by_the_immediate_part_first() -> None:
+    tv = Item(code="tv", amount=euros("1000.00"), wear_rate=Fraction("0.20"))
+    rest = {"items": (tv,), "wear_rate": Fraction(0)}
+    for limit, immediate, deferred in (
+        ("1000.00", "1800.00", "200.00"),
+        ("900.00", "1800.00", "100.00"),
+        ("800.00", "1800.00", "0.00"),
+        ("300.00", "1300.00", "0.00"),
+    ):
+        terms = Terms(deferred_cap=Fraction("0.25"), sub_limits=(SubLimit(item="tv", limit=euros(limit)),))
+        found = compute(loss("2000.00", **rest), terms)
+        assert (str(found.immediate), str(found.deferred)) == (immediate, deferred), limit
+
+
+def test_two_sub_limits_take_from_both_parts() -> None:
+    items = tuple(Item(code=c, amount=euros("1000.00"), wear_rate=Fraction("0.20")) for c in ("tv", "hifi"))
+    limits = tuple(SubLimit(item=c, limit=euros(most)) for c, most in (("tv", "900.00"), ("hifi", "500.00")))
+    found = compute(loss("2000.00", items=items), Terms(deferred_cap=Fraction("0.25"), sub_limits=limits))
+    assert (str(found.immediate), str(found.deferred)) == ("1300.00", "100.00")
+    assert facts(found, "sub_limits") == {"tv": "900.00", "hifi": "500.00"}
