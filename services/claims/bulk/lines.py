@@ -44,6 +44,8 @@ _PARTS: Final[Mapping[str, str]] = {
     "party": "party",
     "offer": "offer",
     "deadline": "deadline",
+    "challenge": "challenge",
+    "incapacity": "incapacity",
 }
 _BY_CODE: Final = "coverage_code"
 

@@ -22,10 +22,12 @@ from services.contracts.events.expertise import IncapacityRecorded
 from services.contracts.events.sealed import Secret
 from services.contracts.http.incapacity import IncapacityDecideIn, IncapacityIn, IncapacityNotifyIn
 from services.contracts.ids import part_id
+from services.kit.errors import Missing
 
 
 def record(body: IncapacityIn, facts: Facts) -> ClaimDecide:
     """`record-incapacity`."""
+    _not_for_insurers(facts)
     command = RecordIncapacity(
         incapacity_id=part_id(facts.command_id, "incapacity"),
         person_id=body.person_id,
@@ -44,6 +46,7 @@ def _step(stage: IncapacityStage) -> Callable[[Any, Facts], ClaimDecide]:
     """The order of a step: what its body has of rate and notification is all that tells the steps apart."""
 
     def order(body: Any, facts: Facts) -> ClaimDecide:
+        _not_for_insurers(facts)
         incapacity_id = named(facts, "incapacity")
 
         def decide(claim: Claim) -> list[IncapacityRecorded]:
@@ -63,6 +66,12 @@ def _step(stage: IncapacityStage) -> Callable[[Any, Facts], ClaimDecide]:
         return decide
 
     return order
+
+
+def _not_for_insurers(facts: Facts) -> None:
+    """For an insurer's key, in a file too, there is no incapacity."""
+    if facts.insurer_id is not None:
+        raise Missing("incapacity", "incapacity-not-found")
 
 
 def _health(person_id: UUID, value: object) -> Secret:

@@ -36,9 +36,6 @@ AMOUNTS: dict[str, ProblemKind] = {
     "reserve-not-from-insurer": ProblemKind(
         422, "Provision non fixée par la compagnie", "Reserve not stated by the insurer"
     ),
-    "reserve-approval-required": ProblemKind(
-        422, "Provision au-dessus du plafond : accord requis", "Reserve above the authority limit: approval needed"
-    ),
     "computation-not-found": ProblemKind(404, "Calcul d'indemnité inconnu", "Unknown computation"),
     "computation-unchanged": ProblemKind(422, "Calcul d'indemnité inchangé", "Computation unchanged"),
     "value-missing": ProblemKind(
