@@ -145,7 +145,8 @@ class Teller:
         return {**self._ids, **self._delegated, "payment_id": payment, "batch_no": "VIR-2025-04"}
 
     def _learn(self, operation: Operation, said: dict[str, Any], subject: str) -> None:
-        self._versions[subject] = said.get("version", 0)
+        if "version" in said:
+            self._versions[subject] = said["version"]
         variable = {
             "declareClaim": "claim_id", "registerPolicy": "policy_id", "movePremium": "movement_id",
             "endorsePolicy": "endorsement_id", "renewPolicy": "renewal_id", "terminatePolicy": "termination_id",

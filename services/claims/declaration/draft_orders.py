@@ -69,7 +69,7 @@ def declare(body: DraftDeclarationIn, facts: Facts) -> ClaimDecide:
 
 def abandon(body: AbandonmentIn, facts: Facts) -> ClaimDecide:
     """`abandon-draft`."""
-    command = AbandonDraft(abandoned_on=body.abandoned_on, reason=body.reason, today=facts.today)
+    command = AbandonDraft(abandoned_on=body.abandoned_on or facts.today, reason=body.reason, today=facts.today)
     return lambda claim: abandon_draft(claim, command)
 
 

@@ -52,9 +52,9 @@ class DraftDeclarationIn(Body):
 
 
 class AbandonmentIn(Body):
-    """Abandon d'une pré-déclaration."""
+    """Abandon d'une pré-déclaration; today, unless another day is said."""
 
-    abandoned_on: Day
+    abandoned_on: Day | None = None
     reason: Code
 
 

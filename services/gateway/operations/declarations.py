@@ -24,7 +24,7 @@ _DRAFT: Final = {
     "item_ref": "AB-123-CD",
     "coverages": ["theft"],
 }
-_ABANDONMENT: Final = {"abandoned_on": "2026-01-05", "reason": "below_deductible"}
+_ABANDONMENT: Final = {"reason": "below_deductible"}
 _ANY_CLAIM: Final = f"clm_{'0' * 32}"
 _NOT_DRAFT: Final = ("claim-not-draft", "claim-abandoned", "claim-not-declared")
 
