@@ -11,6 +11,7 @@ from services.claims.dossier import Dossier
 from services.claims.facts import Facts
 from services.claims.indemnity.aggregate import Use, used_by_others
 from services.claims.indemnity.terms import needed
+from services.claims.settlement.paid import indemnity_paid
 from services.claims.state import Claim, still_open
 from services.contracts.events.expertise import Head
 from services.contracts.events.policy import CoverageTermsSet, Deductible
@@ -68,18 +69,9 @@ def asked_of(claim: Claim, key: UUID, body: ComputationIn, facts: Facts) -> Inde
         ipp_threshold_passed=body.ipp_threshold_passed,
         annual_used=_annual_used(claim, key, terms, facts),
         double_insurance=body.double_insurance,
-        advances_paid=advances_paid(dossier, key),
+        advances_paid=max(indemnity_paid(dossier, key), ZERO),
     )
     return IndemnityIn(operation="indemnity", loss=loss, occurred_on=dossier.declared.occurred_on, terms=told)
-
-
-def advances_paid(dossier: Dossier, key: UUID) -> Money:
-    """The advances (acomptes) paid on a coverage, less what was taken back."""
-    return total(
-        p.remaining
-        for p in dossier.paid_payments
-        if p.made.payment_kind == "advance" and p.made.line.claim_coverage_id == key and p.made.borne_by == "insurer"
-    )
 
 
 def _damage(dossier: Dossier, key: UUID, body: ComputationIn) -> tuple[tuple[ItemIn, ...], Money]:

@@ -44,6 +44,11 @@ class Computation:
         return self.computed.balance if self.computed.payable is None else self.computed.payable
 
     @property
+    def due_now(self) -> Money:
+        """What of the indemnity does not wait for invoices, before anything paid is taken off."""
+        return self.payable + self.computed.advances_paid
+
+    @property
     def retained(self) -> Mapping[RetainedHeading, Money]:
         """What stays with the insured, by heading."""
         return {r.heading: r.after for r in self.computed.retained if r.after}

@@ -8,10 +8,11 @@ from typing import Any
 
 from services.claims.dossier import Dossier
 from services.claims.indemnity.parts import Computation
+from services.claims.settlement.paid import indemnity_paid
 from services.claims.words.indemnity import reason_told
 from services.contracts.events.settlement import IndemnityComputed
 from services.contracts.ids import dress
-from services.contracts.money import ZERO, Money, total
+from services.contracts.money import ZERO
 
 View = dict[str, Any]
 
@@ -31,7 +32,7 @@ def computation_view(
     """One computation, explained; beside one that it replaced, the difference step by step."""
     computed = computation.computed
     replaced_by = _replaced_by(dossier, computation, as_of)
-    paid = _paid(dossier, computation, as_of)
+    paid = indemnity_paid(dossier, computation.coverage, as_of)
     deferred = computed.deferred or ZERO
     return {
         "id": dress("cmp", computed.computation_id),
@@ -105,14 +106,3 @@ def _replaced_by(dossier: Dossier, computation: Computation, as_of: date | None)
         return None
     later = dossier.computations[computation.replaced_by].computed
     return dress("cmp", later.computation_id) if as_of is None or later.computed_on <= as_of else None
-
-
-def _paid(dossier: Dossier, computation: Computation, as_of: date | None) -> Money:
-    """What was paid as indemnity on the coverage, of every kind, less what was taken back."""
-    return total(
-        balance.at(as_of)
-        for where, balance in dossier.ledger.paid.items()
-        if where.borne_by == "insurer"
-        and where.line.cost_type == "indemnity"
-        and where.line.claim_coverage_id == computation.coverage
-    )

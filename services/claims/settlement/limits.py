@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.claims.dossier import Dossier
-from services.claims.settlement.parts import Authorised, Paid, Payment, computation_of, order_of, terms_of
+from services.claims.settlement.paid import indemnity_paid, is_on
+from services.claims.settlement.parts import Authorised, Paid, Payment, order_of, terms_of
 from services.contracts.events.settlement import Payment as Terms
 from services.contracts.events.settlement import PaymentProposed, PaymentRecorded
 from services.contracts.ids import dress
@@ -35,7 +36,7 @@ def excesses(
     What the insured bears, expenses and interest for late payment are under no limit of the coverage.
     """
     key = payment.line.claim_coverage_id
-    if key is not None and _on(payment, key) and payment.payment_kind != "late_interest":
+    if key is not None and _is_indemnity(payment, key):
         yield from _beyond_limits(dossier, key, payment, annual_used)
     yield from _beyond_balance(dossier, payment)
 
@@ -58,27 +59,19 @@ def _beyond_limits(
 
 def _used(dossier: Dossier, key: UUID, payment: Terms) -> Money:
     """The indemnities of a coverage, net of what was taken back: paid, or authorised and about to be."""
-    paid = total(
-        balance.at()
-        for where, balance in dossier.ledger.paid.items()
-        if where.borne_by == "insurer" and where.line.cost_type == "indemnity" and where.line.claim_coverage_id == key
-    )
-    others = [p for p in _others(dossier, payment) if _on(terms_of(p), key)]
-    interest = total(p.remaining for p in others if isinstance(p, Paid) and p.made.payment_kind == "late_interest")
-    waiting = total(
-        p.proposed.amount for p in others if isinstance(p, Authorised) and p.proposed.payment_kind != "late_interest"
-    )
-    return paid - interest + waiting
+    waiting = (p.proposed for p in _others(dossier, payment) if isinstance(p, Authorised))
+    return indemnity_paid(dossier, key) + total(p.amount for p in waiting if _is_indemnity(p, key))
 
 
-def _on(terms: Terms, key: UUID) -> bool:
-    line = terms.line
-    return terms.borne_by == "insurer" and line.cost_type == "indemnity" and line.claim_coverage_id == key
+def _is_indemnity(terms: Terms, key: UUID | None) -> bool:
+    """Whether a payment takes of what is owed on a coverage; interest for late payment comes on top of it."""
+    return is_on(terms, key) and terms.payment_kind != "late_interest"
 
 
 def _beyond_balance(dossier: Dossier, payment: PaymentProposed | PaymentRecorded) -> Iterator[Excess]:
-    if payment.computation_id is not None:
-        yield from _beyond_computation(dossier, payment, payment.computation_id)
+    computation_id = payment.computation_id
+    if computation_id is not None and _is_indemnity(payment, payment.line.claim_coverage_id):
+        yield from _beyond_computation(dossier, payment, computation_id)
     if isinstance(payment, PaymentProposed) and payment.offer_id is not None:
         left = dossier.offers[payment.offer_id].made.amount - taken_of_offer(
             dossier, payment.offer_id, but=payment.payment_id
@@ -99,18 +92,23 @@ def taken_of_offer(dossier: Dossier, offer_id: UUID, but: UUID | None = None) ->
 def _beyond_computation(
     dossier: Dossier, payment: PaymentProposed | PaymentRecorded, computation_id: UUID
 ) -> Iterator[Excess]:
-    """The balance nets the advances made before; what waits for invoices is for the deferred payments alone."""
+    """What it grants, less all that was paid on its coverage: on it, before it, or on one that it replaced.
+
+    What waits for invoices is for the deferred payments alone.
+    """
     computation = dossier.computations[computation_id]
     if computation.replaced_by is not None:
         yield Excess("computation-replaced", {"replaced_by": dress("cmp", computation.replaced_by)})
         return
-    deferred = payment.payment_kind == "deferred_new_value"
-    left = (computation.balance if deferred else computation.payable) - total(
-        _counted(other)
-        for other in _others(dossier, payment)
-        if computation_of(other) == computation_id
-        and (deferred or terms_of(other).payment_kind != "deferred_new_value")
-    )
+    used = _used(dossier, computation.coverage, payment)
+    left = computation.indemnity - used
+    if payment.payment_kind != "deferred_new_value":
+        later = total(
+            _counted(other)
+            for other in _others(dossier, payment)
+            if is_on(terms_of(other), computation.coverage) and terms_of(other).payment_kind == "deferred_new_value"
+        )
+        left = min(left, computation.due_now - (used - later))
     if payment.amount > left:
         yield Excess("balance-exceeded", {"of": "computation", "left": left, "amount": payment.amount})
 

@@ -67,9 +67,9 @@ FRENCH: Final[Mapping[str, str]] = {
         "Cumul d’assurances (L121-4) : {alone} dus seul, {others} par les autres, pour un dommage de {damage}."
     ),
     "each_its_own": "Cumul d’assurances : le dommage de {damage} n’est pas atteint, chacun règle sa part ({others}).",
-    "no_advance": "Aucun acompte versé.",
-    "advances_netted": "Acomptes déjà versés : {advances_paid}.",
-    "overpaid": "Acomptes déjà versés, {advances_paid} : le trop-versé est à récupérer.",
+    "no_advance": "Rien n'a encore été versé.",
+    "advances_netted": "Acomptes et règlements déjà versés : {advances_paid}.",
+    "overpaid": "Acomptes et règlements déjà versés, {advances_paid} : le trop-versé est à récupérer.",
 }
 
 ENGLISH: Final[Mapping[str, str]] = {
@@ -124,9 +124,9 @@ ENGLISH: Final[Mapping[str, str]] = {
     "coinsurance": "Coinsurance: {insurers} insurers, each for its share, without solidarity.",
     "double_insurance": "Double insurance (L121-4): {alone} alone, {others} by others, for a damage of {damage}.",
     "each_its_own": "Double insurance: the damage of {damage} is not reached, each pays its own ({others} by others).",
-    "no_advance": "No advance paid.",
-    "advances_netted": "Advances already paid: {advances_paid}.",
-    "overpaid": "Advances already paid, {advances_paid}: what was paid too much is to be recovered.",
+    "no_advance": "Nothing paid yet.",
+    "advances_netted": "Advances and payments already made: {advances_paid}.",
+    "overpaid": "Advances and payments already made, {advances_paid}: what was paid too much is to be recovered.",
 }
 
 

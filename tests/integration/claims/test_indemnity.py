@@ -71,7 +71,7 @@ async def test_a_computation_is_explained_and_kept(client: Client, burnt: str) -
     assert replayed.json()["indemnity"] == "42200.00"
 
 
-async def test_an_advance_is_netted_and_a_reversal_of_it_is_not(client: Client, burnt: str) -> None:
+async def test_what_was_paid_is_netted_less_what_was_taken_back(client: Client, burnt: str) -> None:
     line = {"coverage_code": "fire", "cost_type": "indemnity", "cost_category": "property"}
     advance = {**line, "payment_kind": "advance", "amount": "15000.00", "paid_on": "2025-04-01"}
     paid = await done(client, f"{burnt}/payments", advance)
@@ -81,7 +81,7 @@ async def test_an_advance_is_netted_and_a_reversal_of_it_is_not(client: Client, 
     await done(client, f"{burnt}/payments/{paid['id']}/reverse", reversal)
     made = await done(client, f"{burnt}/indemnity-calculations", {**HEADER, "assessed": "60000.00"})
     found = (await client.get(f"{burnt}/indemnity-calculations/{made['id']}")).json()
-    assert (found["indemnity"], found["advances_paid"], found["balance"]) == ("59000.00", "12000.00", "47000.00")
+    assert (found["indemnity"], found["advances_paid"], found["balance"]) == ("59000.00", "12500.00", "46500.00")
     assert (found["paid"], found["left_to_pay"]) == ("12500.00", "46500.00")
 
 

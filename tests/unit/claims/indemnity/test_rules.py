@@ -134,14 +134,14 @@ def test_the_same_again_is_refused_whatever_the_day(claim: Claim) -> None:
         computed(name="second", computed_on="2025-06-02", reason="error")(after)
 
 
-def test_an_advance_in_between_makes_it_another_computation(claim: Claim) -> None:
+def test_a_payment_in_between_makes_it_another_computation(claim: Claim) -> None:
     after = then(claim, computed())
     line = Where(coverage_code="own_damage")
     for step in (paid("200.00", where=line, payment_kind="advance"), paid("50.00", where=line, name="other")):
         for event in step(after):
             after = evolve(after, event, named(type(event).__name__))
     event = event_of(after, computed(name="second", reason="corrected_value"))
-    assert (str(event.advances_paid), str(event.balance)) == ("200.00", "500.00")
+    assert (str(event.advances_paid), str(event.balance)) == ("250.00", "450.00")
 
 
 def test_a_replacement_says_why_and_of_what(claim: Claim) -> None:

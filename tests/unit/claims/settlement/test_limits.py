@@ -99,6 +99,42 @@ def test_where_the_broker_pays_more_than_the_balance_is_refused() -> None:
     assert approved()(after(claim, proposed("300.00", **on)))
 
 
+def test_an_advance_issued_after_the_calculation_is_paid_once() -> None:
+    on: dict[str, Any] = {"computation_id": named("computation")}
+    advance = (proposed("300.00", "advance", payment_kind="advance"), approved("advance"))
+    claim = computed(delegated(*advance), "1000.00")
+    with pytest.raises(Refusal, match="balance-exceeded") as refusal:
+        approved()(after(claim, proposed("700.01", **on)))
+    assert refusal.value.facts["left"] == euros("700.00")
+    assert approved()(after(claim, issued("advance"), proposed("700.00", **on)))
+
+
+def test_what_was_paid_on_a_replaced_calculation_is_paid_once() -> None:
+    on: dict[str, Any] = {"computation_id": named("computation")}
+    paid_before = (proposed("600.00", "first"), approved("first"), issued("first"))
+    claim = computed(delegated(*paid_before), "1000.00")
+    with pytest.raises(Refusal, match="balance-exceeded"):
+        approved()(after(claim, proposed("400.01", **on)))
+    assert approved()(after(claim, proposed("400.00", **on)))
+
+
+def test_the_deferred_part_and_the_rest_are_never_more_than_the_whole() -> None:
+    on: dict[str, Any] = {"computation_id": named("computation")}
+    claim = computed(delegated(), "1000.00", payable="1000.00")
+    later = proposed("200.00", "later", payment_kind="deferred_new_value", **on)
+    claim = after(claim, later, approved("later"), issued("later"))
+    with pytest.raises(Refusal, match="balance-exceeded"):
+        approved()(after(claim, proposed("800.01", **on)))
+    assert approved()(after(claim, proposed("800.00", **on)))
+
+
+def test_interest_for_late_payment_comes_on_top_of_a_calculation() -> None:
+    on: dict[str, Any] = {"computation_id": named("computation")}
+    whole = (proposed("1000.00", "whole", **on), approved("whole"), issued("whole"))
+    claim = after(computed(delegated(), "1000.00"), *whole)
+    assert approved()(after(claim, proposed("12.34", payment_kind="late_interest", **on)))
+
+
 def test_a_replaced_calculation_pays_no_more() -> None:
     on: dict[str, Any] = {"computation_id": named("computation")}
     claim = computed(delegated(proposed("500.00")), "1000.00", replaced=True)
