@@ -21,6 +21,8 @@ _HEADERS: Final = {
     "Idempotent-Replayed": "`true`: a repeat, answered as the first time.",
 }
 
+_INSIDE: Final = "/v1/claims/{claim_id}/"
+
 # What a path names inside a claim.
 _UNKNOWN: Final = {
     "coverage_id": "coverage-not-found",
@@ -68,6 +70,8 @@ def codes(operation: Operation) -> list[str]:
         found.append("upstream-unavailable")
     if "{" in operation.path:
         found += ["not-found", *(code for name, code in _UNKNOWN.items() if f"{{{name}}}" in operation.path)]
+    if operation.path.startswith(_INSIDE):
+        found += ["claim-not-declared", "claim-abandoned"]  # a draft holds nothing yet
     if operation.accepts:
         found += ["unreadable-body", "body-too-large", "unsupported-media-type"]
     if operation.idempotency != "no":

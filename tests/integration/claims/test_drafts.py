@@ -145,3 +145,18 @@ async def test_drafts_stand_in_the_lists(client: Client, pool: Pool) -> None:
         stored = (await client.get(f"/v1/claims/{shown['id']}")).json()
         assert stored["warnings"] == []
         assert "cover" not in stored
+
+
+async def test_a_late_declaration_is_a_risk_and_loses_no_cover(client: Client) -> None:
+    await registered(client)
+    late = {**PHONED, "insurer_id": "fremotor", "policy_reference": "AUTO-1", "occurred_on": "2025-05-05"}
+    draft = await done(client, "/v1/claims", late)
+    path = f"/v1/claims/{draft['id']}"
+    claim = (await done(client, f"{path}/declaration", {"declared_on": "2025-06-27"}))["claim"]
+    [risk] = claim["risks"]
+    assert risk["code"] == "late_declaration"
+    assert "déchéance seulement si" in risk["label"]
+    assert {fact["code"]: fact["value"] for fact in risk["facts"]}["consequence"] == "risk"
+    assert (await client.get(path)).json()["cover"]["status"] == "covered"
+    timely = await done(client, "/v1/claims", {**CLAIM, "occurred_on": "2025-06-26", "declared_on": "2025-06-27"})
+    assert timely["risks"] == []
