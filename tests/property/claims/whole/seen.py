@@ -1,0 +1,97 @@
+"""What people see of a file: every view in every state, under any cut, in both languages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date, timedelta
+from functools import cache
+from random import Random
+from typing import Any, Final
+from uuid import UUID
+
+from services.claims.answers import encode, encode_sealed
+from services.claims.dossier import Dossier
+from services.claims.expertise.estimate_views import estimate_views
+from services.claims.figures import SUMMED, rows
+from services.claims.recourse.views import recourse_views
+from services.claims.reserves.challenge_views import challenge_views
+from services.claims.settlement.offer_views import offer_views
+from services.claims.settlement.views import payment_views
+from services.claims.state import Closed, Open, Undeclared
+from services.claims.views import INCLUDES, claim_view
+from services.claims.words import Words, codes, en, fr
+from services.contracts.events import codec
+from services.contracts.events.declaration import ClaimCoverageOpened
+from services.contracts.events.dressed import dressed
+from services.contracts.ids import undress
+from tests.property.claims.whole import naive
+from tests.property.claims.whole.world import Entry, Life
+
+_CODE: Final = re.compile(r"\b[a-z0-9]+(?:_[a-z0-9]+)+\b")
+_RAW: Final = re.compile(r"[{}]|\bNone\b|\bTrue\b|\bFalse\b|[0-9a-f]{8}-[0-9a-f]{4}-|\?")
+
+
+def views_are_shown(life: Life, today: date, dice: Random) -> None:
+    """The file as it is, in both languages; and as it was, under a cut at random."""
+    if isinstance(life.live, Undeclared):
+        return
+    for french in (True, False):
+        shown = claim_view(life.live, life.stream_id, len(life.log), french=french, include=tuple(INCLUDES))
+        assert encode(shown) and encode_sealed(shown)
+        assert shown["status"]["label"]
+    first = life.log[0].recorded_on - timedelta(days=3)
+    days = (today - first).days + 3
+    as_of, known_on = (first + timedelta(days=dice.randint(0, days)) for _ in range(2))
+    _cut_agrees(life, dice.choice((None, as_of, as_of)), known_on)
+
+
+def _cut_agrees(life: Life, as_of: date | None, known_on: date) -> None:
+    """Figures, payments and recourses under a cut are those of the events known and effective by then."""
+    claim, log = life.as_known(known_on)
+    if not isinstance(claim, Open | Closed):
+        return
+    known = [entry.event for entry in log]
+    kept = [event for event in known if as_of is None or codec.effective_on(event) <= as_of]
+    dossier = claim.dossier
+    found = rows(dossier, as_of)
+    figures = {(key, name): row[name].cents for key, row in found.items() for name in SUMMED if row[name]}
+    assert figures == {key: cents for key, cents in naive.figures(kept).items() if key[1] in SUMMED}
+    payments = {undress("pay", v["id"]): (v["state"], _cents(v["remaining"])) for v in payment_views(dossier, as_of)}
+    assert payments == naive.payments(kept)
+    _recourses_agree(dossier, as_of, naive.recourses(kept))
+    for french in (True, False):
+        assert encode(claim_view(claim, life.stream_id, len(log), as_of=as_of, french=french, include=tuple(INCLUDES)))
+    others = (offer_views(dossier, known_on, as_of), challenge_views(dossier, as_of), estimate_views(dossier, as_of))
+    for views in others:
+        assert encode({"items": views})
+
+
+def _recourses_agree(dossier: Dossier, as_of: date | None, told: dict[UUID, naive.Pursued]) -> None:
+    for view in recourse_views(dossier, as_of):
+        amounts = (view["recourse_forecast"], view["recourse_received"], view["insured_recovered"])
+        owed = view["to_remit"]
+        shown = (view["state"], *(a.cents for a in amounts), owed["insurer"].cents, owed["insured"].cents)
+        assert shown == told.get(undress("rec", view["id"]), naive.Pursued()).told
+
+
+def _cents(amount: Any) -> int | None:
+    return None if amount is None else int(amount.cents)
+
+
+def told_in_words(life: Life, entries: Iterable[Entry]) -> None:
+    """Every sentence of the timeline is a sentence: nothing left to fill in, no code that has a word."""
+    coverages = {e.event.claim_coverage_id: e.event.coverage_code for e in life.log if isinstance(e.event, ClaimCoverageOpened)}
+    for entry in entries:
+        assert encode({"data": dressed(entry.event)})
+        for french in (True, False):
+            sentence = Words(french, "EUR", coverages).told(entry.event)
+            assert not _RAW.search(sentence), sentence
+            assert not set(_CODE.findall(sentence)) & _labelled(), sentence
+
+
+@cache
+def _labelled() -> frozenset[str]:
+    """Every code that has a word in some list."""
+    lists = [*fr.LABELS.values(), *en.LABELS.values(), *codes.lists().values()]
+    return frozenset(code for one in lists for code in one)
