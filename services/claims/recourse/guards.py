@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
 
 from services.claims.balances import RecourseLine
@@ -10,6 +11,7 @@ from services.claims.lines import Where, line_of
 from services.claims.recourse.parts import Recourse
 from services.claims.recourse.subrogation import is_convention
 from services.claims.state import Claim, Closed, known, still_open
+from services.contracts.events.recourse import Beneficiary
 from services.contracts.money import ZERO, Money, total
 from services.kit.errors import Missing, Refusal
 
@@ -66,6 +68,15 @@ def received_by_insurer(dossier: Dossier) -> Money:
         balance.at()
         for key, balance in dossier.ledger.received.items()
         if key.beneficiary == "insurer" and not is_convention(key.recourse_type)
+    )
+
+
+def received_for(dossier: Dossier, recourse_id: UUID, beneficiary: Beneficiary, as_of: date | None = None) -> Money:
+    """What a recourse brought in for a party by a day, as since corrected."""
+    return total(
+        balance.at(as_of)
+        for key, balance in dossier.ledger.received.items()
+        if key.recourse_id == recourse_id and key.beneficiary == beneficiary
     )
 
 

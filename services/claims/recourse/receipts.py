@@ -17,6 +17,7 @@ from services.claims.recourse.guards import (
     line_in,
     paid_by_insurer,
     received_by_insurer,
+    received_for,
     sought_recourse_of,
     still_pursued,
 )
@@ -117,11 +118,12 @@ def _parts(dossier: Dossier, recourse: Recourse, command: ReceiveRecourse) -> It
 
 
 def _shared(dossier: Dossier, recourse: Recourse, amount: Money, by: SharedBy) -> Shared:
-    """The parts of a receipt, such that all receipts together are shared by the rule."""
-    so_far = {who: total(r.amount for r in recourse.receipts if r.beneficiary == who) for who in ("insurer", "insured")}
-    everything = so_far["insurer"] + so_far["insured"] + amount
+    """The parts of a receipt, such that all that the recourse brought in, as since corrected, is shared by the rule."""
+    recourse_id = recourse.opened.recourse_id
+    insured_so_far = received_for(dossier, recourse_id, "insured")
+    everything = received_for(dossier, recourse_id, "insurer") + insured_so_far + amount
     goal = shared(everything, by.damage, _indemnity_paid(dossier), by.sharing)
-    insured = min(max(goal.insured - so_far["insured"], ZERO), amount)
+    insured = min(max(goal.insured - insured_so_far, ZERO), amount)
     return Shared(amount - insured, insured)
 
 

@@ -8,11 +8,11 @@ from uuid import UUID
 
 from services.claims.dossier import Dossier
 from services.claims.guards import in_order, not_future
-from services.claims.recourse.guards import recourse_of, still_pursued
+from services.claims.recourse.guards import received_for, recourse_of, still_pursued
 from services.claims.recourse.parts import Recourse, owed
 from services.claims.state import Claim
 from services.contracts.events.recourse import Beneficiary, RecourseRemitted
-from services.contracts.money import ZERO, Money, total
+from services.contracts.money import ZERO, Money
 from services.kit.errors import Missing, Refusal
 
 
@@ -63,9 +63,4 @@ def to_remit(dossier: Dossier, recourse: Recourse, to: Beneficiary, as_of: date 
 
     Below zero where a receipt already passed on turned out smaller.
     """
-    received = total(
-        balance.at(as_of)
-        for key, balance in dossier.ledger.received.items()
-        if key.recourse_id == recourse.opened.recourse_id and key.beneficiary == to
-    )
-    return received - recourse.remitted(to, as_of)
+    return received_for(dossier, recourse.opened.recourse_id, to, as_of) - recourse.remitted(to, as_of)

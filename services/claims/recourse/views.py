@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.claims.dossier import Dossier
 from services.claims.lines import line_view
-from services.claims.recourse.guards import recourse_of
+from services.claims.recourse.guards import received_for, recourse_of
 from services.claims.recourse.parts import Recourse, Remittance, by
 from services.claims.recourse.remittances import to_remit
 from services.contracts.events.recourse import RecourseAnswered, RecourseClaimed, RecourseReceived
@@ -46,8 +46,8 @@ def recourse_view(dossier: Dossier, recourse: Recourse, as_of: date | None = Non
         "closed_on": closed.closed_on if closed else None,
         "reason": closed.reason if closed else None,
         "recourse_forecast": total(f["recourse_forecast"] for f in forecasts),
-        "recourse_received": _received(dossier, recourse, "insurer", as_of),
-        "insured_recovered": _received(dossier, recourse, "insured", as_of),
+        "recourse_received": received_for(dossier, opened.recourse_id, "insurer", as_of),
+        "insured_recovered": received_for(dossier, opened.recourse_id, "insured", as_of),
         "recourse_suffered_paid": _suffered(dossier, recourse, as_of),
         "to_remit": {to: to_remit(dossier, recourse, to, as_of) for to in ("insurer", "insured")},
         "forecasts": forecasts,
@@ -69,15 +69,6 @@ def _steps(recourse: Recourse, as_of: date | None) -> dict[str, Any]:
         "amount_answered": answer.amount if answer else None,
         "grounds": answer.grounds if answer else (),
     }
-
-
-def _received(dossier: Dossier, recourse: Recourse, beneficiary: str, as_of: date | None) -> Money:
-    """What came in for a party, as since corrected."""
-    return total(
-        balance.at(as_of)
-        for key, balance in dossier.ledger.received.items()
-        if key.recourse_id == recourse.opened.recourse_id and key.beneficiary == beneficiary
-    )
 
 
 def _suffered(dossier: Dossier, recourse: Recourse, as_of: date | None) -> Money | None:

@@ -46,11 +46,13 @@ def correct(body: BalanceCorrectionIn, facts: Facts) -> ClaimDecide:
         where=where(body, facts),
         recourse_id=body.recourse_id or facts.refs.get("recourse"),
         recourse_type=body.recourse_type,
+        beneficiary=body.beneficiary,
         after=body.after,
         corrected_on=body.corrected_on,
         reason=body.reason,
         corrects=body.corrects,
         stated_by=stated_by(body, facts),
+        named_by=facts.command_id,
         today=facts.today,
     )
     return lambda claim: correct_balance(claim, command)

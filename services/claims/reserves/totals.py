@@ -1,7 +1,7 @@
 """Bringing a total to a level: what was paid or received on a line (cumul corrigé, EVENTS.md §2.5).
 
 Single payments stay as they were recorded: this is for totals that no single one explains, and for moving what a
-duplicate holds. What the insured bears or recovers is no total of the insurer's: nobody corrects it but a merge.
+duplicate holds. What the insured bears is no total: its payments are taken back one by one.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def correct_paid(
 def correct_received(
     dossier: Dossier, where: RecourseLine, level: Level, reason: CorrectionReason, corrects: UUID | None = None
 ) -> BalanceCorrected:
-    """What a recourse brought in on a line, brought to a level. Only a merge corrects what is the insured's."""
+    """What a recourse brought in on a line, brought to a level, for the party of that line."""
     before = _before(dossier.ledger.received.get(where, Balance()), level)
     return BalanceCorrected(
         handling=dossier.declared.handling,

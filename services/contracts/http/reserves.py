@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from services.contracts.events.recourse import RecourseType
+from services.contracts.events.recourse import Beneficiary, RecourseType
 from services.contracts.events.reserves import ChallengeAnswer
 from services.contracts.http.base import Amount, Body, Code, Day, LineBody, MoneyBody, SealedText, SignedAmount
 from services.contracts.ids import DocumentId, EventId, RecourseId
@@ -34,12 +34,14 @@ class ReserveChallengeAnswerIn(Body):
 class BalanceCorrectionIn(MoneyBody):
     """Cumul corrigé: what was paid or received on a line is brought to `after`.
 
-    What was received stands on a recourse, or on a type of recourse where it belongs to none.
+    What was received stands on a recourse, or on a type of recourse where it belongs to none. It is that of whoever the
+    recourse is for; `beneficiary` names the other, of a shared one.
     """
 
     measure: Literal["paid", "recourse_received"]
     recourse_id: RecourseId | None = None
     recourse_type: RecourseType | None = None
+    beneficiary: Beneficiary | None = None
     after: Amount
     corrected_on: Day
     reason: Literal["merge", "refund_received", "bounced", "error"]

@@ -79,7 +79,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         reserves.BalanceCorrectionIn, _CORRECT,
         problems=(
             *_LINE_PROBLEMS, *_DATES, "balance-unchanged", "negative-balance", "event-unknown", "recourse-not-found",
-            "beneficiary-insured",
+            "beneficiary-insured", "recourse-exceeds-payment",
         ),
     ),
     _list(_CORRECTIONS, "listBalanceCorrections", "Every corrected total of the claim."),

@@ -126,6 +126,7 @@ def _total(walk: Walk, throw: Throw) -> Sequence[ClaimEvent]:
         after=Money(abs(throw.cents)),
         corrected_on=_on(walk, throw),
         reason="error",
+        named_by=walk.new_id(),
         today=walk.today,
     )
     return correct_balance(walk.claim, command)

@@ -263,7 +263,7 @@ def corrected(
         where=where or Where(),
         after=euros(after),
         corrected_on=day(on),
-        **{"reason": "error", "today": TODAY, **facts},
+        **{"reason": "error", "named_by": named("correction"), "today": TODAY, **facts},
     )
     return lambda claim: correct_balance(claim, command)
 

@@ -1,12 +1,17 @@
 """Corrected totals: what was paid or received, brought to what it really is."""
 
+from typing import Any
+
 import pytest
 
 from services.claims.balances import RecourseLine
 from services.claims.figures import rows, sum_of
 from services.claims.levels import Level
+from services.claims.recourse.receipts import SharedBy
 from services.claims.reserves.totals import correct_received
 from services.claims.state import Claim
+from services.contracts.events.diary import AlertRaised
+from services.contracts.events.recourse import RecourseReceived
 from services.contracts.events.reserves import BalanceCorrected
 from services.contracts.money import ZERO
 from services.kit.errors import Invalid, Missing, Refusal
@@ -65,10 +70,43 @@ def test_a_recourse_that_the_claim_has_not_is_unknown() -> None:
 
 def test_what_the_insured_recovers_is_no_total_of_the_insurer() -> None:
     claim = given(declared(), paid("1000.00"), sought(recourse_type="insured_deductible", beneficiary="insured"))
+    of: dict[str, Any] = {"measure": "recourse_received", "recourse_id": named("recourse")}
     with pytest.raises(Refusal, match="beneficiary-insured"):
-        corrected("50.00", measure="recourse_received", recourse_id=named("recourse"))(claim)
+        corrected("50.00", beneficiary="insurer", **of)(claim)
     with pytest.raises(Refusal, match="beneficiary-insured"):
         corrected("50.00", measure="recourse_received", recourse_type="insured_deductible")(claim)
+
+
+def test_a_shared_receipt_that_bounces_is_undone_for_both_and_the_next_is_shared_anew() -> None:
+    first = SharedBy("insured_preferred", euros("1100.00"))
+    begun = [declared(), paid("1000.00"), sought(), received("500.00", on="2025-12-01", shared_by=first)]
+    of: dict[str, Any] = {
+        "on": "2025-12-05",
+        "measure": "recourse_received",
+        "recourse_id": named("recourse"),
+        "reason": "bounced",
+    }
+    claim = given(*begun, corrected("0.00", **of), corrected("0.00", beneficiary="insured", **of))
+    sums = sum_of(rows(dossier(claim)))
+    assert (str(sums["recourse_received"]), str(sums["insured_recovered"])) == ("0.00", "0.00")
+    again = [e for e in received("500.00", shared_by=first)(claim) if isinstance(e, RecourseReceived)]
+    assert [(e.beneficiary, str(e.amount)) for e in again] == [("insurer", "400.00"), ("insured", "100.00")]
+
+
+def test_a_recourse_is_not_corrected_beyond_what_was_paid() -> None:
+    claim = given(declared(), paid("1000.00"), sought(), received("500.00"))
+    of: dict[str, Any] = {"on": "2025-12-31", "measure": "recourse_received", "recourse_id": named("recourse")}
+    assert corrected("1000.00", **of)(claim)
+    with pytest.raises(Refusal, match="recourse-exceeds-payment"):
+        corrected("1000.01", **of)(claim)
+
+
+def test_a_total_paid_that_is_corrected_below_what_came_back_is_shown_to_somebody() -> None:
+    claim = given(declared(), paid("1000.00"), sought(), received("500.00"))
+    assert len(corrected("500.00")(claim)) == 1
+    _, alert = corrected("499.99")(claim)
+    assert isinstance(alert, AlertRaised)
+    assert alert.rule_id == "recourse_exceeds_payment"
 
 
 def test_the_same_total_again_is_refused() -> None:
