@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from typing import Any, Final, Literal
 
@@ -61,7 +62,8 @@ def perils_of(coverages: Iterable[str], cause_code: str, injury_kind: InjuryKind
     return perils.union(*(_BY_COVERAGE.get(code, _NONE) for code in coverages))
 
 
-def wanted(perils: Collection[str], handling: str) -> dict[str, dict[str, Severity]]:
+@cache
+def wanted(perils: frozenset[str], handling: str) -> Mapping[str, Mapping[str, Severity]]:
     """What each step wants of claims of these perils; what one row calls blocking, no other makes a warning."""
     steps: dict[str, dict[str, Severity]] = {}
     for want in WANTS:
