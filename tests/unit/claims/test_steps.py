@@ -49,8 +49,8 @@ def test_every_item_and_step_has_its_words_and_only_data_blocks() -> None:
 
 
 def test_a_bare_claim_lacks_nearly_everything() -> None:
-    assert lacks("transmission", declared(cause_code="fire")) == {"coverages": "blocking", "place": "warning"}
-    assert lacks("expertise", declared(cause_code="fire")) == {"coverages": "blocking", "place": "blocking"}
+    assert lacks("transmission", declared(cause_code="fire")) == {"coverages": "warning", "place": "warning"}
+    assert lacks("expertise", declared(cause_code="fire")) == {"coverages": "warning", "place": "warning"}
     assert lacks("transmission", declared(cause_code="fire", place=PARIS), covered()) == {}
 
 
@@ -63,13 +63,13 @@ def test_theft_wants_a_police_report_and_the_registration() -> None:
 
 def test_a_natural_disaster_wants_the_published_order() -> None:
     story = (declared(cause_code="flood"), covered("natcat"))
-    assert lacks("cover_check", *story) == {"common_event": "blocking"}
+    assert lacks("cover_check", *story) == {"common_event": "warning"}
     assert lacks("cover_check", declared(cause_code="flood", common_event_code="flood_2025"), covered("natcat")) == {}
 
 
 def test_a_bodily_claim_wants_its_victim_as_a_party() -> None:
     story = (declared(cause_code="fire", injury_kind="bodily", place=PARIS), covered())
-    assert lacks("transmission", *story) == {"victim": "blocking"}
+    assert lacks("transmission", *story) == {"victim": "warning"}
     assert lacks("transmission", *story, party("v", "victim")) == {}
 
 
@@ -78,8 +78,8 @@ def test_liability_wants_the_third_party_and_the_share() -> None:
     assert lacks("indemnity", *story) == {
         "cover_decision": "warning",
         "expert_report": "warning",
-        "third_party": "blocking",
-        "liability": "blocking",
+        "third_party": "warning",
+        "liability": "warning",
     }
     better = (*story, party("t", "third_party"), liable("0.5"), decided("confirmed", code="tpl_material"))
     assert lacks("indemnity", *better) == {"expert_report": "warning"}
@@ -89,6 +89,14 @@ def test_where_the_broker_pays_the_cover_is_decided_first() -> None:
     story = (declared(policy=policy("delegated"), cause_code="fire"), covered())
     assert lacks("payment", *story) == {"cover_decision": "blocking"}
     assert lacks("payment", declared(cause_code="fire"), covered()) == {}
+
+
+def test_what_only_warns_is_not_refused() -> None:
+    bare = (declared(cause_code="fire", injury_kind="bodily"),)
+    assert set(lacks("transmission", *bare).values()) | set(lacks("expertise", *bare).values()) == {"warning"}
+    assert given(*bare, sent(), ordered())
+    natcat = (declared(cause_code="flood"), covered("natcat"))
+    assert given(*natcat, decided("confirmed", code="natcat"))
 
 
 def test_steps_follow_the_life_of_the_claim() -> None:
