@@ -33,18 +33,19 @@ Year = Sequence[AtFault]
 def coefficients(start: Decimal, years: Sequence[Year], rule: RuleRow) -> Iterator[Decimal]:
     """The coefficient at the end of each annual period.
 
-    The first claim after three years at the floor has no effect; after two years without a claim the coefficient is at
+    The first claim after three whole years at the floor has no effect; after two years without a claim the coefficient is at
     most its start.
     """
     current, at_floor, claim_free = start, 0, 0
     floor = rule.rate("floor")
     for claims in years:
+        before = current
         counted = claims[1:] if at_floor >= rule.whole("protected_years") else claims
         claim_free = 0 if claims else claim_free + 1
         current = _after_claims(current, counted, rule) if claims else _reduced(current, rule)
         if claim_free >= rule.whole("recovery_years"):
             current = min(current, rule.rate("start").quantize(_CENT))
-        at_floor = at_floor + 1 if current == floor and not claims else 0
+        at_floor = at_floor + 1 if before == floor and not claims else 0
         yield current
 
 

@@ -53,6 +53,11 @@ def test_the_first_claim_after_three_years_at_the_floor_has_no_effect() -> None:
     assert told("0.50", (), (), (), (WHOLE,), (WHOLE,))[-1] == "0.62"
 
 
+def test_the_year_that_reaches_the_floor_is_not_one_at_the_floor() -> None:
+    assert told("0.51", (), (), (), (WHOLE,))[-1] == "0.62"
+    assert told("0.51", (), (), (), (), (WHOLE,))[-1] == "0.50"
+
+
 def test_two_years_without_a_claim_end_any_increase() -> None:
     assert told("2.00", (), ()) == ["1.90", "1.00"]
 
