@@ -31,6 +31,7 @@ from services.kit.desk import Desk
 from services.kit.errors import FieldError, Invalid, Missing, Refusal
 from services.kit.problems import prefers_french
 from services.kit.sealing.vault import Vault
+from services.kit.turns import Turns
 
 PolicyDesk: TypeAlias = Desk[Policy, PolicyEvent]
 ClaimDesk: TypeAlias = Desk[Claim, ClaimEvent]
@@ -56,6 +57,7 @@ class House:
     persons: PersonDesk
     vault: Vault | None = None  # none: no master key is set
     covers: KeptCovers = field(default_factory=KeptCovers)
+    turns: Turns = field(default_factory=Turns)
 
     @property
     def today(self) -> date:

@@ -21,7 +21,7 @@ async def open_pool(
     json and jsonb come and go as text: stored JSON is passed through, or decoded straight into dataclasses.
     Plans are not compiled: the queries are short, and compiling one costs more than running it.
     A connection given back is not reset by a query, which would double the round trips of most requests: nothing here
-    leaves anything behind in a session (no SET, LISTEN or advisory lock). An open transaction is still rolled back.
+    leaves anything behind in a session (no SET, LISTEN or session lock). An open transaction is still rolled back.
     """
     return await asyncpg.create_pool(
         url,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import replace
 from datetime import date
+from itertools import groupby
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
@@ -14,6 +16,7 @@ from services.claims.caller import House
 from services.claims.facts import Facts, Known
 from services.claims.indemnity.aggregate import Use
 from services.claims.indemnity.year import uses_around
+from services.claims.merging.turn import merging
 from services.claims.parties.persons import named_persons, recorded
 from services.claims.rule_tables.book import RuleBook
 from services.claims.state import Claim, policy_of
@@ -50,8 +53,22 @@ async def execute(house: House, sending: Sending, lines: Sequence[BulkLine], tod
         else:
             (policies if line.stream_type == "policy" else claims).append(found)
     await _carry_out(house.policies, policies, _policy_facts(house, policies, sending, today), sending, outcomes)
-    await _carry_out(house.claims, claims, await _claim_facts(house, claims, sending, today), sending, outcomes)
+    for together in _each_merge_alone(claims):
+        async with _its_turn(house, together, sending):
+            facts = await _claim_facts(house, together, sending, today)
+            await _carry_out(house.claims, together, facts, sending, outcomes)
     return [told(line, outcomes[line.n]) for line in lines]
+
+
+def _each_merge_alone(reads: Sequence[Read]) -> Iterator[list[Read]]:
+    """The lines in their order, cut around merges: each looks at the claim it goes into as those before it left it."""
+    for _, group in groupby(enumerate(reads), key=lambda one: one[0] + 1 if isinstance(one[1].body, MergeIn) else 0):
+        yield [found for _, found in group]
+
+
+def _its_turn(house: House, reads: Sequence[Read], sending: Sending) -> AbstractAsyncContextManager[None]:
+    merges = any(isinstance(found.body, MergeIn) for found in reads)
+    return merging(house, sending.caller.tenant_id) if merges else nullcontext()
 
 
 async def _carry_out(
@@ -150,7 +167,7 @@ def _facts(
         stream_id=read.stream_id,
         channel=caller.channel,
         actor=caller.actor,
-        on_behalf=caller.on_behalf,
+        on_behalf=False,  # whoever is named beside a file did not decide each of its lines
         rules=rules.noting(read.command.rules_read),
         insurer_id=caller.insurer_id,
         policy=seen.contract if seen else None,

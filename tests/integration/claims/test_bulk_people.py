@@ -68,3 +68,19 @@ async def test_a_file_merges_and_whoever_follows_the_log_finishes_it(client: Cli
     assert await finish_all(app.state.house)
     whole = (await client.get(f"/v1/claims/{dress('clm', sender.stream(kept))}")).json()
     assert whole["balances"]["total"]["paid"] == "90.00"
+
+
+async def test_a_file_that_merges_two_claims_into_each_other_merges_one(client: Client) -> None:
+    sender = Sender(client)
+    one = sender.claim_key()
+    other = sender.claim_key(int(one) + 1)
+    await sender.push(
+        sender.line("register-policy", "p", POLICY),
+        sender.line("declare-claim", "o", CLAIM, claim=one),
+        sender.line("declare-claim", "t", CLAIM, claim=other),
+    )
+    merges = [{"into": dress("clm", sender.stream(key)), "merged_on": "2025-06-01"} for key in (other, one)]
+    outcomes = await sender.push(
+        sender.line("merge-claim", "x", merges[0], claim=one), sender.line("merge-claim", "y", merges[1], claim=other)
+    )
+    assert [(o.result, o.code) for o in outcomes] == [("created", None), ("rejected", "merge-target-unknown")]

@@ -196,3 +196,19 @@ def _fields(caller: Any) -> dict[str, Any]:
 async def _open_merges(client: Client, pool: Pool) -> list[UUID]:
     rows = await pool.fetch("SELECT claim_id FROM claims.merge_to_finish WHERE tenant_id = $1", client.caller.tenant_id)
     return [row[0] for row in rows]
+
+
+async def test_two_claims_merged_into_each_other_at_once_stay_one(client: Client) -> None:
+    await registered(client)
+    for n in range(5):
+        one = await declared(client, external_reference=f"A{n}")
+        other = await declared(client, external_reference=f"B{n}")
+        await paid(client, one, "100.00", external_reference="X")
+        await paid(client, other, "90.00", external_reference="Y")
+        answers = await asyncio.gather(
+            client.post(f"{one}/merge", merge(other), version="*"),
+            client.post(f"{other}/merge", merge(one), version="*"),
+        )
+        assert sorted(answer.status_code for answer in answers) == [201, 422]
+        assert [problem(answer) for answer in answers if answer.status_code == 422] == [(422, "merge-target-unknown")]
+        assert sorted([(await totals(client, claim))["paid"] for claim in (one, other)]) == ["0.00", "190.00"]
