@@ -21,7 +21,7 @@ from services.contracts.http.claim import ClaimIn, CorrectionIn
 from services.contracts.http.declaration import DraftFacts
 from services.contracts.http.policy import PolicyIn
 from services.contracts.ids import line_command, part_id, policy_stream
-from services.contracts.internal import Caller
+from services.contracts.internal import MEDICAL, Caller
 from services.kit.commands import Command
 from services.kit.errors import FieldError, Invalid, Refusal
 
@@ -48,6 +48,20 @@ _PARTS: Final[Mapping[str, str]] = {
     "incapacity": "incapacity",
 }
 _BY_CODE: Final = "coverage_code"
+
+# What the broker's own people do, whoever pays: no insurer's key has a route for it either.
+_BROKER_ALONE: Final[frozenset[CommandName]] = frozenset(
+    {
+        *("propose-payment", "approve-payment", "decline-payment", "issue-payment", "clear-payment", "stop-payment"),
+        *("merge-claim", "assign-claim", "acknowledge-alert", "challenge-reserve"),
+    }
+)
+_HEALTH: Final[frozenset[CommandName]] = frozenset(
+    {
+        *("record-incapacity", "notify-incapacity", "contest-incapacity"),
+        *("reject-incapacity", "take-incapacity-to-court", "decide-incapacity"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +108,7 @@ def read(line: BulkLine, sending: Sending) -> Read:
     """A line, read. ValidationError, Invalid or a Refusal for one that cannot be an order."""
     if line.command not in ORDERS[line.stream_type]:
         raise Invalid([FieldError("/command", "not-allowed")])
+    _must_be_allowed(line.command, sending.caller)
     try:
         stream_id = UUID(line.stream)
     except ValueError:
@@ -142,6 +157,14 @@ def insurer_of(state: Any) -> str | None:
             return insurer_of_claim(state)
         case _:
             return None
+
+
+def _must_be_allowed(command: CommandName, caller: Caller) -> None:
+    """A file is no way round what the routes ask of a key. Refuses with `forbidden`."""
+    if command in _BROKER_ALONE and caller.insurer_id is not None:
+        raise Refusal("forbidden", command=command)
+    if command in _HEALTH and not caller.reads_health:
+        raise Refusal("forbidden", command=command, scopes=[MEDICAL])
 
 
 def _must_name(body: Any, stream_id: UUID, tenant_id: UUID) -> None:
