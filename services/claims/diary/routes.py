@@ -6,7 +6,8 @@ from fastapi import APIRouter, Response
 
 from services.claims.caller import Ask, Asked
 from services.claims.change import change, inner, made_by
-from services.claims.diary.levels import Thresholds
+from services.claims.coverage.cover_reading import rules_as_known
+from services.claims.diary.levels import TABLE, Thresholds
 from services.claims.diary.views import View, alert_views, deadline_views, with_level
 from services.claims.parts import LISTED, Reading, page, reading, single
 
@@ -24,14 +25,14 @@ async def post_deadline(claim_id: str, ask: Asked) -> Response:
 async def get_deadlines(claim_id: str, ask: Asked) -> Response:
     """The claim's deadlines, with how near each is today."""
     asked = await reading(ask, claim_id, LISTED)
-    return page(asked.query, _deadlines(ask, asked))
+    return page(asked.query, await _deadlines(ask, asked))
 
 
 @router.get("/deadlines/{deadline_id}")
 async def get_deadline(claim_id: str, deadline_id: str, ask: Asked) -> Response:
     """One deadline."""
     asked = await reading(ask, claim_id)
-    return single(_deadlines(ask, asked), deadline_id, "deadline")
+    return single(await _deadlines(ask, asked), deadline_id, "deadline")
 
 
 @router.post("/deadlines/{deadline_id}/close", status_code=201)
@@ -69,9 +70,9 @@ async def post_acknowledgement(claim_id: str, alert_id: str, ask: Asked) -> Resp
     return await change(ask, claim_id, "acknowledge-alert", expected=ask.expected, refs=refs)
 
 
-def _deadlines(ask: Ask, asked: Reading) -> list[View]:
-    """A past is told as near as it was then; the present as it is today."""
+async def _deadlines(ask: Ask, asked: Reading) -> list[View]:
+    """A past is told as near as it was then, by the levels known then; the present as it is today."""
     today = asked.cut.as_of or asked.cut.known_on or ask.house.today
-    thresholds = Thresholds.of(ask.rules, today)
+    thresholds = Thresholds.of(await rules_as_known(ask, asked.cut.known_on, (TABLE,)), today)
     found = deadline_views(asked.dossier, asked.cut.as_of, french=ask.french)
     return [with_level(view, thresholds, today) for view in found]

@@ -8,8 +8,11 @@ from fastapi import APIRouter, Response
 
 from services.claims.caller import Ask, Asked
 from services.claims.change import change, inner, made_by
+from services.claims.coverage.cover_reading import rules_as_known
+from services.claims.deadlines.legal import TABLE
 from services.claims.expertise.incapacity_views import incapacity_views
 from services.claims.parts import LISTED, Reading, page, reading, single_opened
+from services.claims.rule_tables.book import RuleBook
 from services.contracts.bulk import CommandName
 from services.kit.errors import Missing, Refusal
 
@@ -30,14 +33,14 @@ async def post_incapacity(claim_id: str, ask: Asked) -> Response:
 async def get_incapacities(claim_id: str, ask: Asked) -> Response:
     """The incapacities on a claim, in the order they were recorded; rates are told on reading one."""
     asked = await _reading(ask, claim_id, *LISTED)
-    return page(asked.query, incapacity_views(asked.dossier, ask.rules))
+    return page(asked.query, incapacity_views(asked.dossier, await _rules(ask, asked)))
 
 
 @router.get("/{incapacity_id}")
 async def get_incapacity(claim_id: str, incapacity_id: str, ask: Asked) -> Response:
     """One incapacity: its rate, its steps, the period that runs."""
     asked = await _reading(ask, claim_id)
-    views = incapacity_views(asked.dossier, ask.rules)
+    views = incapacity_views(asked.dossier, await _rules(ask, asked))
     return await single_opened(ask, asked.claim_id, views, incapacity_id, "incapacity")
 
 
@@ -88,3 +91,8 @@ def _must_be_medical(ask: Ask) -> None:
         raise Missing("incapacity", "incapacity-not-found")
     if _MEDICAL not in ask.caller.scopes:
         raise Refusal("forbidden", scope=_MEDICAL)
+
+
+async def _rules(ask: Ask, asked: Reading) -> RuleBook:
+    """The periods to contest, as they were known then."""
+    return await rules_as_known(ask, asked.cut.known_on, (TABLE,))

@@ -33,8 +33,8 @@ Year = Sequence[AtFault]
 def coefficients(start: Decimal, years: Sequence[Year], rule: RuleRow) -> Iterator[Decimal]:
     """The coefficient at the end of each annual period.
 
-    The first claim after three whole years at the floor has no effect; after two years without a claim the coefficient is at
-    most its start.
+    The first claim after three whole years at the floor has no effect; after two years without a claim the coefficient
+    is at most its start.
     """
     current, at_floor, claim_free = start, 0, 0
     floor = rule.rate("floor")

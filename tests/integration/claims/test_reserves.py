@@ -146,6 +146,19 @@ async def test_findings_are_worded_questions_about_one_claim(client: Client) -> 
     assert problem(await client.as_tenant("another").get(f"{claim}/reserves/findings")) == (404, "not-found")
 
 
+async def test_findings_of_a_past_day_are_those_of_the_checks_known_then(client: Client) -> None:
+    await registered(client, coverages=theft("2000.00"))
+    claim = await declared(client)
+    then = {"as_of": "2025-06-30", "known_on": "2025-06-30"}
+    before = (await client.get(f"{claim}/reserves/findings", **then)).content
+    row = {"key": "round_amount", "values": {"multiple": "500.00", "at_least": "1000000.00"}}
+    await client.put("/v1/rule-tables/reserve_checks", {"rows": [row]})
+    now = (await client.get(f"{claim}/reserves/findings")).json()["items"]
+    assert "round_amount" not in {item["code"] for item in now}
+    assert (await client.get(f"{claim}/reserves/findings", **then)).content == before
+    assert b"round_amount" in before
+
+
 async def test_findings_across_claims_are_read_page_by_page(client: Client, pool: Pool) -> None:
     policy = await registered(client)
     paths = [await declared(client, occurred_on=f"2025-03-0{n}") for n in (1, 2, 3)]
