@@ -28,6 +28,8 @@ from services.contracts.money import Money
 NARROW: Final = "\u202f"  # what French typography puts between thousands and before a unit
 _SYMBOLS: Final[Mapping[str, str]] = {"EUR": "€"}
 _DRESSED: Final[Mapping[str, str]] = {"policy_id": "pol", "related_claim_id": "clm"}
+# Fields whose codes are told by the words of another name.
+_WORDS_OF: Final[Mapping[str, str]] = {"coverage_code": "coverage", "cause_code": "cause"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +49,20 @@ class Words:
         """What happened, in one sentence."""
         values = {f.name: self.spoken(f.name, getattr(event, f.name)) for f in fields(event)}
         if (coverage_id := getattr(event, "claim_coverage_id", None)) is not None:
-            values.setdefault("coverage_code", self.coverages.get(coverage_id, "?"))
+            values.setdefault("coverage_code", self._coverage(coverage_id))
         sentence: str = self.messages.EVENTS[_message(event)].format(**values)
         return sentence
 
     def label(self, name: str, code: str) -> str:
-        """The word for a code of the field `name`; a code without one is read as it stands."""
-        word: str | None = self.messages.LABELS.get(name, {}).get(code)
-        return word or codes.label(name, code, french=self.french) or code
+        """The word for a code of the field `name`; a code without one is read as it stands.
+
+        Codes are English: of those that have a French word, the English one is most often the code itself.
+        """
+        of = _WORDS_OF.get(name, name)
+        word: str | None = self.messages.LABELS.get(of, {}).get(code)
+        if word is None and code in fr.LABELS.get(of, {}):
+            return code.replace("_", " ")
+        return word or codes.label(of, code, french=self.french) or code
 
     def spoken(self, name: str, value: object) -> str:
         """The value of a field as people read it."""
@@ -81,7 +89,7 @@ class Words:
                 return ""  # a part that no message tells: terms, splits, heads
 
     def _change(self, change: Change) -> str:
-        before, after = (_shown(change.field, text) for text in (change.before, change.after))
+        before, after = (self._corrected(change.field, text) for text in (change.before, change.after))
         colon = " :" if self.french else ":"
         return f"{self.label('field', change.field)}{colon} {before} → {after}"
 
@@ -103,8 +111,19 @@ class Words:
         if line.cost_category != "other":
             parts.append(self.label("cost_category", line.cost_category))
         if line.claim_coverage_id is not None:
-            parts.insert(0, self.coverages.get(line.claim_coverage_id, "?"))
+            parts.insert(0, self._coverage(line.claim_coverage_id))
         return ", ".join(parts)
+
+    def _coverage(self, coverage_id: UUID) -> str:
+        return self.label("coverage", self.coverages.get(coverage_id, "?"))
+
+    def _corrected(self, name: str, text: str | None) -> str:
+        """A value of a corrected field, which an event keeps as text."""
+        if text is None:
+            return "–"
+        if name in _DRESSED:
+            return dress(_DRESSED[name], UUID(text))
+        return self.spoken(name, date.fromisoformat(text) if name.endswith("_on") else text)
 
 
 def _message(event: Event) -> str:
@@ -127,9 +146,3 @@ def _message(event: Event) -> str:
             return "litigation-step-recorded:amount"
         case _:
             return codec.kind(event)
-
-
-def _shown(name: str, text: str | None) -> str:
-    if text is None:
-        return "–"
-    return dress(_DRESSED[name], UUID(text)) if name in _DRESSED else text

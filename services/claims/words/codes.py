@@ -19,6 +19,8 @@ OF_FIELD: Final[Mapping[str, str]] = {
     "how": "deadline_ends",
     "rule_id": "alert_rules",
     "cause": "causes",
+    "coverage": "coverages",
+    "product_line": "product_lines",
     "interruption_cause": "interruption_causes",
 }
 # Lists whose labels the messages have, under the name of a field.

@@ -122,6 +122,19 @@ LABELS_FR: Final[Mapping[str, Mapping[str, str]]] = {
     },
 }
 
+LABELS_EN: Final[Mapping[str, Mapping[str, str]]] = {
+    "coverage": {
+        "third_party_liability": "third-party liability",
+        "tpl_material": "material liability",
+        "tpl_bodily": "bodily liability",
+        "storm_hail": "storm and hail",
+        "storm_hail_snow": "storm, hail and snow",
+        "natcat": "natural disasters",
+        "driver_injury": "driver’s injury",
+        "construction_damage_do": "construction damage",
+    },
+}
+
 STATUS_FR: Final[Mapping[str, str]] = {
     "covered": "Garantie acquise",
     "not_covered": "Garantie non acquise",

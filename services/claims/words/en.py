@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from services.claims.words import expert
+from services.claims.words.cover import LABELS_EN
+from services.claims.words.facts import FACTS_EN
 from services.claims.words.people import PEOPLE_EN
 
 EVENTS: Final[Mapping[str, str]] = {
@@ -108,6 +110,8 @@ STATUS: Final[Mapping[str, str]] = {
 }
 
 LABELS: Final[Mapping[str, Mapping[str, str]]] = {
+    **FACTS_EN,
+    **LABELS_EN,
     **PEOPLE_EN,
     "after": {"under_reservation": "under reservation"},
     "outcome": {

@@ -5,6 +5,7 @@ from typing import Final
 
 from services.claims.words import expert
 from services.claims.words.cover import LABELS_FR
+from services.claims.words.facts import FACTS_FR
 from services.claims.words.people import PEOPLE_FR
 
 EVENTS: Final[Mapping[str, str]] = {
@@ -109,23 +110,7 @@ STATUS: Final[Mapping[str, str]] = {
 }
 
 LABELS: Final[Mapping[str, Mapping[str, str]]] = {
-    "field": {
-        "policy_id": "contrat",
-        "related_claim_id": "doublon fusionné",
-        "occurred_on": "date de survenance",
-        "discovered_on": "date de découverte",
-        "cause_code": "cause",
-        "place": "lieu",
-        "injury_kind": "nature du dommage",
-        "insurer_id": "compagnie",
-        "handling": "gestion",
-        "common_event_code": "événement commun",
-        "client_id": "client",
-        "policyholder_id": "souscripteur",
-        "adviser_id": "conseiller",
-        "product_line": "ligne de produit",
-        "renewal_on": "échéance principale",
-    },
+    **FACTS_FR,
     "cost_type": {"indemnity": "indemnité", "expense": "frais"},
     "cost_category": {
         "property": "matériel",
@@ -203,6 +188,8 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
         "refund_received": "remboursement reçu",
         "bounced": "rejet bancaire",
         "claim_withdrawn": "renoncement",
+        "below_deductible": "inférieur à la franchise",
+        "typing_error": "erreur de saisie",
         # contrats et primes
         "at_term": "à l’échéance",
         "by_agreement": "d’un commun accord",
@@ -263,6 +250,7 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
         "computation_replaced": "règlement sur un calcul remplacé",
         "paid_though_refused": "règlement sur une garantie refusée",
         "late_offer": "offre tardive",
+        "merge_incomplete": "fusion incomplète, montants du doublon à reprendre",
         "recourse_exceeds_payment": "recours encaissé supérieur aux règlements",
     },
     "step": {

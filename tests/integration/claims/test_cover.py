@@ -187,9 +187,9 @@ async def test_a_refusal_is_contested_and_reversed(client: Client, claim: str) -
     assert (await client.get(coverage)).json()["standing"] == "confirmed"
     told = [item["text"] for item in (await client.get(f"{claim}/events")).json()["items"]]
     assert told[-3:] == [
-        "Garantie theft : position « refus de garantie » (exclusion)",
+        "Garantie vol : position « refus de garantie » (exclusion)",
         "Refus de la garantie theft contesté, enjeu 4\u202f200,00\u202f€",
-        "Garantie theft : position « garantie confirmée »",
+        "Garantie vol : position « garantie confirmée »",
     ]
     assert problem(await client.get(f"{coverage}/refusal")) == (422, "coverage-not-refused")
 

@@ -36,7 +36,7 @@ def test_amounts(cents: int, french: str, english: str) -> None:
 
 
 def test_a_reserve_is_told_with_its_line_and_reason() -> None:
-    french = "Provision portée de 0,00 € à 1 234 567,80 € – theft, frais, honoraires d’expert (ouverture)"
+    french = "Provision portée de 0,00 € à 1 234 567,80 € – vol, frais, honoraires d’expert (ouverture)"
     assert FR.told(RESERVE).replace("\u202f", " ") == french
     english = "Case reserve from 0.00 € to 1,234,567.80 € – theft, expense, expert fees (opening)"
     assert EN.told(RESERVE).replace("\u202f", " ") == english
@@ -54,13 +54,33 @@ def test_a_correction_names_what_changed() -> None:
     )
     assert FR.told(event) == (
         f"Rectification (erreur) : contrat : pol_{named('a').hex} → pol_{named('b').hex}, "
-        "date de découverte : 2025-03-11 → –"
+        "date de découverte : 11/03/2025 → –"
+    )
+
+
+def test_a_correction_tells_codes_by_their_words() -> None:
+    event = ClaimCorrected(
+        corrected_on=day("2025-04-01"),
+        changes=(
+            Change(field="cause_code", before="rear_end", after="never_heard_of"),
+            Change(field="injury_kind", before="material", after="mixed"),
+            Change(field="handling", before=None, after="delegated"),
+        ),
+        reason="typing_error",
+    )
+    assert FR.told(event) == (
+        "Rectification (erreur de saisie) : cause : Choc arrière → never_heard_of, "
+        "nature du dommage : matériel → matériel et corporel, gestion : – → gestion confiée"
+    )
+    assert EN.told(event) == (
+        "Corrected (typing error): cause: Rear-end collision → never_heard_of, "
+        "kind of damage: material → material and bodily, handling: – → delegated"
     )
 
 
 def test_a_coverage_removed_is_not_called_set() -> None:
-    assert FR.told(replace(TERMS, subscribed=False)) == "Garantie own_damage retirée à effet du 01/01/2025"
-    assert EN.told(TERMS) == "Coverage own_damage set from 2025-01-01"
+    assert FR.told(replace(TERMS, subscribed=False)) == "Garantie dommages tous accidents retirée à effet du 01/01/2025"
+    assert EN.told(TERMS) == "Coverage own damage set from 2025-01-01"
 
 
 def test_a_coverage_under_other_terms_says_why_it_is_opened_again() -> None:
@@ -68,7 +88,7 @@ def test_a_coverage_under_other_terms_says_why_it_is_opened_again() -> None:
         claim_coverage_id=named("theft"), coverage_code="theft", policy_version=2, terms=None,
         opened_on=day("2025-03-12"), reason="terms_of_the_day",
     )  # fmt: skip
-    assert FR.told(opened) == "Garantie theft mise en jeu (conditions à la date de survenance)"
+    assert FR.told(opened) == "Garantie vol mise en jeu (conditions à la date de survenance)"
 
 
 def test_days_and_codes_without_a_word() -> None:
@@ -76,7 +96,9 @@ def test_days_and_codes_without_a_word() -> None:
         "12/03/2025",
         "2025-03-12",
     )
-    assert FR.spoken("reason", "never_heard_of") == "never_heard_of"
+    assert FR.spoken("reason", "never_heard_of") == EN.spoken("reason", "never_heard_of") == "never_heard_of"
+    assert EN.spoken("reason", "terms_of_the_day") == "terms of the day"
+    assert EN.spoken("insurer_id", "axa_france") == "axa_france"
     assert Words(french=True, currency="CHF").amount(Money(100)) == "1,00\u202fCHF"
 
 
