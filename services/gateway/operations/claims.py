@@ -76,7 +76,9 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         CLAIM, "correctClaim", "Rectification, rattachement: corrects facts, with a reason.",
         claim.CorrectionIn, _CORRECTION,
         method="PATCH", status=200, if_match="required",
-        problems=(*OPENS, "claim-not-declared", "sealing-unavailable", "handling-mismatch"),
+        problems=(
+            *OPENS, "claim-not-declared", "claim-abandoned", "sealing-unavailable", "handling-mismatch",
+        ),
     ),
     _list(
         f"{CLAIM}/events", "listClaimEvents", "The claim's timeline.", parameters=(AS_OF, KNOWN_ON),
@@ -101,7 +103,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         claim.ReopeningIn, _REOPENING,
         problems=(
             "claim-not-closed", "claim-merged", "reopening-reserve-missing", "coverage-not-open", "cover-not-in-force",
-            "coverage-ambiguous", "cost-category-mismatch", *DATES,
+            "coverage-ambiguous", "cost-category-mismatch", "authority-exceeded", "rule-missing", *DATES,
         ),
     ),
 )  # fmt: skip

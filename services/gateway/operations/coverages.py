@@ -39,7 +39,10 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     _command(
         _COVERAGES, "openCoverage", "Garantie mise en jeu.",
         claim.ClaimCoverageIn, _OPENING,
-        problems=("claim-not-open", "coverage-already-open", "coverage-not-subscribed", *_DATES),
+        problems=(
+            "claim-not-open", "coverage-already-open", "coverage-not-subscribed", "party-not-found", "party-removed",
+            *_DATES,
+        ),
     ),
     _list(_COVERAGES, "listCoverages", "The claim's coverages, with their balances."),
     _one(_COVERAGE, "getCoverage", "One coverage of the claim."),
