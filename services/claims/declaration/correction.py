@@ -11,7 +11,7 @@ from services.claims.declaration.fold import corrected
 from services.claims.declaration.rules import OnPolicy
 from services.claims.dossier import Dossier
 from services.claims.guards import happened, in_order
-from services.claims.state import Claim, known
+from services.claims.state import Claim, known, must_have
 from services.contracts.events.common import Change
 from services.contracts.events.declaration import ClaimCorrected, Place
 from services.contracts.events.sealed import Private
@@ -36,10 +36,11 @@ class CorrectClaim:
 def correct_claim(claim: Claim, command: CorrectClaim) -> list[ClaimCorrected]:
     """Corrects what differs; nothing that differs, no event. Legal on a closed claim too.
 
-    A narrative always counts as another one: the one that stands is sealed.
+    A narrative always counts as another one: the one that stands is sealed. Refuses with `event-unknown`.
     """
     dossier = known(claim)
     happened(dossier, command.corrected_on, command.today)
+    must_have(claim, command.corrects)
     facts = {**_of_policy(dossier, command), **command.facts}
     changes = tuple(
         Change(field=name, before=before, after=as_text(fact))

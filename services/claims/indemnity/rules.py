@@ -13,7 +13,7 @@ from services.claims.guards import happened, in_order
 from services.claims.indemnity.parts import Computation
 from services.claims.indemnity.pipeline import Outcome
 from services.claims.indemnity.terms import needed
-from services.claims.state import Claim, still_open
+from services.claims.state import Claim, must_have, still_open
 from services.contracts.events import ClaimEvent
 from services.contracts.events.settlement import (
     IndemnityComputed,
@@ -47,10 +47,11 @@ def compute_indemnity(claim: Claim, command: ComputeIndemnity) -> list[ClaimEven
     """Records the computation. One stands on a coverage: a later one replaces it, and says why; both are kept.
 
     Refuses with `computation-unchanged` where the same was computed from the same, `computation-replaced` where
-    `replaces` names one that stands no more.
+    `replaces` names one that stands no more, `event-unknown`.
     """
     dossier = still_open(claim)
     happened(dossier, command.computed_on, command.today)
+    must_have(claim, command.basis_event_id)
     before = standing(dossier, command.claim_coverage_id)
     _must_be_the_one(dossier, command, before)
     if before is not None:

@@ -78,6 +78,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         method="PATCH", status=200, if_match="required",
         problems=(
             *OPENS, "claim-not-declared", "claim-abandoned", "sealing-unavailable", "handling-mismatch",
+            "event-unknown",
         ),
     ),
     _list(

@@ -39,7 +39,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         problems=(
             "claim-not-open", "coverage-not-open", "coverage-ambiguous", "cover-not-in-force", "value-missing",
             "rule-missing", "expertise-not-found", "expertise-not-reported", "computation-not-found",
-            "computation-unchanged", "computation-replaced", "projection-behind",
+            "computation-unchanged", "computation-replaced", "event-unknown", "projection-behind",
             "before-occurrence", "in-the-future", "dates-out-of-order",
         ),
     ),

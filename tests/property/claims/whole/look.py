@@ -204,6 +204,7 @@ def compute(hand: Hand) -> Try:
         "computed_on": hand.day(),
         "replaces": dress("cmp", hand.known(computations)) if hand.chance(0.15) else None,
         "reason": None if hand.chance(0.1) else hand.one("corrected_value", "new_report"),
+        "basis_event_id": hand.event(),
     }
     facts = {"annual_uses": None} if hand.chance(0.03) else {}
     return Try("compute-indemnity", lacking(body), facts=facts)

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from services.claims.declaration.correction import CorrectClaim, correct_claim
 from services.claims.declaration.rules import OnPolicy
+from services.claims.state import Open
 from services.contracts.events import ClaimEvent
 from services.contracts.events.declaration import ClaimCorrected, ClaimCoverageOpened, ClaimDeclared, Place
 from services.kit.errors import Conflict, Refusal
@@ -31,8 +33,12 @@ from tests.unit.claims.stories import (
 OTHER = OnPolicy(policy_id=named("other"), insurer_id="mutua", currency="EUR", handling="delegated")
 
 
-def correction(on: str = "2025-05-01", policy: OnPolicy | None = None, **facts: Any) -> Step:
-    command = CorrectClaim(corrected_on=day(on), reason="error", facts=facts, policy=policy, today=TODAY)
+def correction(
+    on: str = "2025-05-01", policy: OnPolicy | None = None, corrects: UUID | None = None, **facts: Any
+) -> Step:
+    command = CorrectClaim(
+        corrected_on=day(on), reason="error", facts=facts, policy=policy, corrects=corrects, today=TODAY
+    )
     return lambda claim: correct_claim(claim, command)
 
 
@@ -194,6 +200,16 @@ def test_dates_of_a_correction() -> None:
         correction(on="2027-01-01", cause_code="theft")(given(declared()))
     with pytest.raises(Refusal, match="claim-not-declared"):
         correction(cause_code="theft")(given())
+
+
+def test_a_correction_names_an_event_of_the_claim() -> None:
+    claim = given(declared())
+    assert isinstance(claim, Open)
+    [event] = correction(cause_code="theft", corrects=claim.events[0])(claim)
+    assert isinstance(event, ClaimCorrected)
+    assert event.corrects == claim.events[0]
+    with pytest.raises(Refusal, match="event-unknown"):
+        correction(cause_code="theft", corrects=named("nothing"))(claim)
 
 
 def test_amounts_claimed_are_kept() -> None:

@@ -158,6 +158,14 @@ def test_a_replacement_says_why_and_of_what(claim: Claim) -> None:
         computed("4.00", "third", reason="error", replaces=first)(after)
 
 
+def test_a_computation_names_an_event_of_the_claim(claim: Claim) -> None:
+    assert isinstance(claim, Open)
+    basis = claim.events[0]
+    assert event_of(claim, computed(basis_event_id=f"evt_{basis.hex}")).basis_event_id == basis
+    with pytest.raises(Refusal, match="event-unknown"):
+        computed(basis_event_id="evt_" + "1" * 32)(claim)
+
+
 def test_no_computation_is_older_than_the_one_it_replaces(claim: Claim) -> None:
     after = then(claim, computed())
     with pytest.raises(Refusal, match="dates-out-of-order"):
