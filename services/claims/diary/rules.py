@@ -13,7 +13,7 @@ from services.claims.deadlines.limitation import Interruption
 from services.claims.diary.legal import closed_on_time, effect, restarted
 from services.claims.diary.parts import Deadline
 from services.claims.dossier import Dossier
-from services.claims.guards import in_order, not_future
+from services.claims.guards import happened, in_order, not_future
 from services.claims.rule_tables.book import RuleBook
 from services.claims.state import Claim, known, still_open
 from services.contracts.events import ClaimEvent
@@ -146,7 +146,7 @@ def interrupt_limitation(claim: Claim, command: InterruptLimitation) -> list[Cla
     deadline = _standing(dossier, command.deadline_id)
     current = deadline.current
     not_future(command.interruption.on, command.today)
-    not_future(command.set_on, command.today)
+    happened(dossier, command.set_on, command.today)
     found = effect(command.rules, deadline, command.interruption)
     if found != "restarts":
         reason = found or "not_a_limitation"
@@ -156,8 +156,9 @@ def interrupt_limitation(claim: Claim, command: InterruptLimitation) -> list[Cla
 
 def close_deadline(claim: Claim, command: CloseDeadline) -> list[ClaimEvent]:
     """Ends a deadline; legal on a closed claim too. One that lapsed did so after its last day."""
-    deadline = _standing(known(claim), command.deadline_id).current
-    not_future(command.closed_on, command.today)
+    dossier = known(claim)
+    deadline = _standing(dossier, command.deadline_id).current
+    happened(dossier, command.closed_on, command.today)
     in_order(deadline.trigger_on, command.closed_on)
     if command.how == "met":
         return [closed_on_time(deadline, command.closed_on)]
@@ -200,8 +201,8 @@ def cancelled_by_closing(dossier: Dossier, closed_on: date) -> list[DeadlineClos
 
 
 def _before(dossier: Dossier, entry: Entry) -> date | None:
-    """The due date that is replaced. Refuses a setting in the future, and one of what is over or unknown."""
-    not_future(entry.set_on, entry.today)
+    """The due date that is replaced. Refuses a setting before the loss or in the future, and of what is over."""
+    happened(dossier, entry.set_on, entry.today)
     return _standing(dossier, entry.again).current.due_on if entry.again else None
 
 

@@ -14,7 +14,10 @@ from tests.property.claims.tries import COMMANDS
 from tests.property.claims.walk import START, Throw, Walk
 from tests.unit.claims.stories import OCCURRED, declaration, on_policy
 
-OFTEN = ("reserve", "reserve", "pay", "pay", "reverse", "recourse", "forecast", "forecast", "receive", "receive")
+OFTEN = (
+    *("reserve", "reserve", "pay", "pay", "reverse", "reverse", "recourse", "forecast", "forecast"),
+    *("receive", "receive", "close", "reopen", "reopen"),
+)
 MONEY = ("reserve", "pay", "forecast", "receive")
 CODES = ("own_damage", "theft")
 REFUSED = (Refusal, Missing, Conflict, Invalid)
@@ -22,7 +25,7 @@ REFUSED = (Refusal, Missing, Conflict, Invalid)
 
 def throws() -> st.SearchStrategy[list[Throw]]:
     """Attempts on one claim, in the order they become known: anything, or one line's money back and forth."""
-    anything = st.lists(_throw([*COMMANDS, *OFTEN], st.integers(0, 7), st.booleans()), min_size=8, max_size=30)
+    anything = st.lists(_throw([*COMMANDS, *OFTEN], st.integers(0, 7), st.booleans()), min_size=8, max_size=60)
     money = st.lists(_throw(MONEY, st.just(0), st.just(value=False)), min_size=8, max_size=20)
     opened = st.just([Throw("recourse", 0, 2, 0, flag=False, wait=0)])
     return anything | st.tuples(opened, money).map(lambda both: both[0] + both[1])

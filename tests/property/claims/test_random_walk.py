@@ -108,7 +108,7 @@ def test_the_walks_go_somewhere() -> None:
     seen: Counter[str] = Counter()
     refused: list[int] = []
 
-    @settings(max_examples=500, deadline=None, derandomize=True, database=None)
+    @settings(max_examples=1000, deadline=None, derandomize=True, database=None)
     @given(throws())
     def walk(attempts: list[Throw]) -> None:
         life = lived(attempts)

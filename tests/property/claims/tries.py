@@ -31,6 +31,7 @@ from services.claims.state import Open, known
 from services.contracts.events import ClaimEvent
 from services.contracts.events.expertise import Head
 from services.contracts.money import Money
+from tests.property.claims.tries_diary import DIARY
 from tests.property.claims.tries_expertise import EXPERTISE
 from tests.property.claims.tries_indemnity import INDEMNITY
 from tests.property.claims.tries_people import PEOPLE
@@ -268,6 +269,7 @@ COMMANDS: dict[str, Callable[[Walk, Throw], Sequence[ClaimEvent]]] = {
     "expertise": _expertise,
     "correct": _correct,
     "close": _close,
+    **DIARY,
     **EXPERTISE,
     **INDEMNITY,
     **PEOPLE,

@@ -32,7 +32,7 @@ from services.contracts.events.declaration import ClaimDeclared
 from services.contracts.events.diary import AlertRaised, DeadlineClosed, DeadlineSet
 from services.contracts.ids import part_id
 from services.kit.errors import Missing, Refusal
-from tests.unit.claims.stories import Step, closed, day, declared, dossier, given, named
+from tests.unit.claims.stories import OCCURRED, Step, closed, day, declared, dossier, given, named
 
 RULES = default_book()
 TODAY = date(2026, 12, 31)
@@ -65,7 +65,7 @@ def interruption(cause: str, on: str, name: str = "deadline") -> Step:
     command = InterruptLimitation(
         deadline_id=key(name),
         interruption=Interruption(cause, day(on)),  # type: ignore[arg-type]
-        set_on=day(on),
+        set_on=max(day(on), OCCURRED),
         command_id=named("interruption"),
         rules=RULES,
         today=TODAY,
@@ -114,6 +114,7 @@ def test_what_cannot_be_set() -> None:
     refused("in-the-future", legal("do_pay", "2027-01-01"))
     refused("in-the-future", task("2027-02-01", on="2027-01-01"))
     refused("dates-out-of-order", task("2025-03-31"))
+    refused("before-occurrence", task("2025-05-01", on="2025-03-09"))
     refused("deadline-not-open", task("2025-05-01"), ended(), task("2025-05-02", again=key()))
     refused("claim-not-open", closed(), task("2026-12-31", on="2026-12-31"))
     with pytest.raises(Missing):
@@ -137,6 +138,7 @@ def test_what_cannot_be_closed() -> None:
     refused("deadline-not-open", task("2025-05-01"), ended(), ended())
     refused("in-the-future", task("2025-05-01"), ended(on="2027-01-01"))
     refused("dates-out-of-order", task("2025-05-01"), ended(on="2025-03-31"))
+    refused("before-occurrence", task("2025-05-01"), ended(on="2025-03-09"))
     with pytest.raises(Missing):
         ended(name="other")(given(declared()))
 
