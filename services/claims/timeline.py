@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 import orjson
 
 from services.claims.words import Words
+from services.claims.words.said import Said
 from services.contracts.events import codec
-from services.contracts.events.declaration import ClaimCoverageOpened, ClaimDeclared
 from services.contracts.events.dressed import dressed
-from services.contracts.events.policy import PolicyRegistered
 from services.contracts.ids import dress
 from services.kit.clock import instant
 from services.kit.eventlog.model import StoredEvent
@@ -23,18 +21,10 @@ def timeline(stored: Sequence[StoredEvent], *, french: bool, for_insurer: bool) 
 
     As in the feed, an insurer is not told which of the broker's people and keys acted.
     """
-    coverages: dict[UUID, str] = {}
-    currency = "EUR"
+    said = Said()
     told = []
     for entry in stored:
         event = codec.decode(entry.kind, entry.schema_version, entry.data)
-        match event:
-            case PolicyRegistered(currency=code) | ClaimDeclared(currency=code):
-                currency = code
-            case ClaimCoverageOpened(claim_coverage_id=key, coverage_code=code):
-                coverages[key] = code
-            case _:
-                pass
         meta = orjson.loads(entry.meta)
         told.append(
             {
@@ -45,10 +35,11 @@ def timeline(stored: Sequence[StoredEvent], *, french: bool, for_insurer: bool) 
                 "recorded_at": instant(entry.recorded_at),
                 "actor": _unnamed(meta["actor"]) if for_insurer else meta["actor"],
                 "channel": meta["source"]["channel"],
-                "text": Words(french, currency, coverages).told(event),
-                "data": dressed(event),
+                "text": Words.after(said, french=french).told(event),
+                "data": dressed(event, for_insurer=for_insurer),
             }
         )
+        said.note(event)
     return told
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_FORM: Final = re.compile(r"[A-Z]{2}\d{2}[A-Z0-9]{11,30}")
+_FORM: Final = re.compile(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}")
 
 
 def read_iban(text: str) -> str:

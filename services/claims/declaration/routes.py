@@ -19,6 +19,7 @@ from services.claims.orders import CLAIM_ORDERS
 from services.claims.parties.persons import named_persons, recorded
 from services.claims.parts import LISTED, TIMES, page, reading
 from services.claims.query import Query, wrong
+from services.claims.settlement.views import told_to
 from services.claims.state import policy_of
 from services.claims.timeline import timeline
 from services.claims.views import INCLUDES, claim_view
@@ -59,6 +60,8 @@ async def get_claim(claim_id: str, ask: Asked) -> Response:
         cover=await cover_shown(ask, asked.known.state, asked.cut),
         include=_included(asked.query),
     )
+    if "payments" in view:
+        view["payments"] = told_to(view["payments"], for_insurer=ask.for_insurer)
     if asked.cut.is_now:
         view["warnings"] = await warnings_for(ask, asked.claim_id)
         return answers.found(await opened(ask, asked.claim_id, answers.encode_sealed(view)), asked.known.version)

@@ -48,7 +48,7 @@ def cloud_event(stored: StoredEvent, *, for_insurer: bool) -> dict[str, Any] | N
         "subject": dress(_PREFIXES[stored.stream_type], stored.stream_id),
         "time": recorded_at,
         "datacontenttype": "application/json",
-        "data": {**envelope, "data": dressed(event)},
+        "data": {**envelope, "data": dressed(event, for_insurer=for_insurer)},
     }
 
 

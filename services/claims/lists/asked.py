@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Final
 
 from fastapi import Response
@@ -20,6 +20,7 @@ from services.kit.eventlog.tokens import decode_positions
 
 PAGED: Final = ("limit", "after", "sort", "updated_since")
 
+_FIRST, _LAST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2999, 12, 31, tzinfo=UTC)
 _PATIENCE: Final = 2.0
 _LONGEST: Final = 10.0
 
@@ -41,7 +42,7 @@ def _moment(query: Query) -> datetime | None:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise wrong("updated_since", "datetime-parsing") from None
-    if moment.tzinfo is None:
+    if moment.tzinfo is None or not _FIRST <= moment <= _LAST:
         raise wrong("updated_since", "datetime-parsing", "2025-06-30T08:00:00Z")
     return moment
 

@@ -67,7 +67,7 @@ async def get_batch(batch_no: str, ask: Asked) -> Response:
     _broker_alone(ask)
     ask.query()
     await wait_for_write(ask)
-    view = await _statement(ask, batch_no)
+    view = await _statement(ask, batch_no) if "\0" not in batch_no else None
     if view is None:
         raise Missing("batch", "batch-not-found")
     return answers.plain(view)

@@ -12,7 +12,7 @@ from services.claims.change import change, inner, made_by, seen
 from services.claims.indemnity.year import uses_around
 from services.claims.parts import LISTED, page, reading
 from services.claims.settlement.bank import accounts_of, with_masked_account
-from services.claims.settlement.views import payment_views
+from services.claims.settlement.views import payment_views, told_to
 from services.contracts.bulk import CommandName
 from services.kit.errors import Missing
 
@@ -46,7 +46,7 @@ async def _proposes(ask: Ask) -> bool:
     """Whether a body is a proposal; one that cannot be read is told so as a payment recorded."""
     try:
         return bool(bytes(msgspec.json.decode(await ask.request.body(), type=_Kind).proposed_on))
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         return False
 
 
@@ -54,14 +54,14 @@ async def _proposes(ask: Ask) -> bool:
 async def get_payments(claim_id: str, ask: Asked) -> Response:
     """The payments of a claim, in the order they were recorded."""
     asked = await reading(ask, claim_id, LISTED)
-    return page(asked.query, payment_views(asked.dossier, asked.cut.as_of))
+    return page(asked.query, told_to(payment_views(asked.dossier, asked.cut.as_of), for_insurer=ask.for_insurer))
 
 
 @router.get("/{payment_id}")
 async def get_payment(claim_id: str, payment_id: str, ask: Asked) -> Response:
     """One payment: its state, what is left of it, what may come next; its account masked, for the broker alone."""
     asked = await reading(ask, claim_id)
-    for view in payment_views(asked.dossier, asked.cut.as_of):
+    for view in told_to(payment_views(asked.dossier, asked.cut.as_of), for_insurer=ask.for_insurer):
         if view["id"] == payment_id:
             return await with_masked_account(ask, asked, view)
     raise Missing("payment", "payment-not-found")

@@ -33,6 +33,16 @@ def payment_views(dossier: Dossier, as_of: date | None = None) -> list[View]:
     return [payment_view(dossier, payment) for payment in cut if payment is not None]
 
 
+def told_to(views: list[View], *, for_insurer: bool) -> list[View]:
+    """The payments as somebody sees them: an insurer is not told who of the broker's people proposed one."""
+    if not for_insurer:
+        return views
+    return [
+        {**view, "proposed_by": None, "next_steps": [{**step, "other_than": None} for step in view["next_steps"]]}
+        for view in views
+    ]
+
+
 def payment_view(dossier: Dossier, payment: Payment) -> View:
     """One payment: its state, what is left of it, its dates and who may do what next."""
     terms = terms_of(payment)

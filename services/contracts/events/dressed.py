@@ -52,10 +52,14 @@ _PREFIXES: Final = {
 _CORRECTED: Final = {"policy_id": "pol", "related_claim_id": "clm"}
 
 
-def dressed(event: Event) -> dict[str, Any]:
-    """The event's data; dates stay dates, for the encoder to write."""
+# Who of the broker's people did it: an insurer is not told.
+_PEOPLE: Final = frozenset({"proposed_by"})
+
+
+def dressed(event: Event, *, for_insurer: bool = False) -> dict[str, Any]:
+    """The event's data; dates stay dates, for the encoder to write. An insurer's leaves out the broker's people."""
     plain = msgspec.to_builtins(event, builtin_types=(UUID, date), enc_hook=_text)
-    return {name: _value(name, value) for name, value in plain.items()}
+    return {name: _value(name, value) for name, value in plain.items() if not (for_insurer and name in _PEOPLE)}
 
 
 def _value(name: str, value: Any) -> Any:

@@ -110,6 +110,7 @@ async def test_policies_are_filtered(client: Client, following: None) -> None:
         ({"in_force_on": "31/12/2025"}, "?in_force_on"),
         ({"sort": "premium"}, "?sort"),
         ({"updated_since": "2025-01-01T00:00:00"}, "?updated_since"),
+        ({"updated_since": "0001-01-01T00:00:00+14:00"}, "?updated_since"),
         ({"policy_no": ""}, "?policy_no"),
     ],
 )

@@ -65,6 +65,7 @@ async def test_a_batch_is_issued_cleared_and_told(client: Client, following: Non
     [listed] = (await client.get(BATCHES, headers=headers)).json()["items"]
     assert (listed["batch_no"], listed["state"], listed["amount"]) == ("VIR-2025-04", "partly_cleared", "353.00")
     assert problem(await client.get(f"{BATCHES}/other")) == (404, "batch-not-found")
+    assert problem(await client.get(f"{BATCHES}/%00")) == (404, "batch-not-found")
     assert problem(await client.as_tenant("another").get(f"{BATCHES}/VIR-2025-04")) == (404, "batch-not-found")
 
 

@@ -153,6 +153,10 @@ async def test_wrong_bodies_and_paths_change_nothing(anne: Client, paid_by_us: s
     wrong = await anne.post(f"{paid_by_us}/payments", {**PROPOSAL, "paid_on": "2025-04-10"})
     assert (wrong.status_code, [e["pointer"] for e in wrong.json()["errors"]]) == (422, ["/paid_on"])
     assert (await anne.post(f"{paid_by_us}/payments", [1])).status_code == 422
+    deep = b'{"proposed_on":' + b"[" * 5000 + b"]" * 5000 + b"}"
+    headers = {**anne.caller.to_headers(), "content-type": "application/json"}
+    unread = await anne.http.post(f"{paid_by_us}/payments", content=deep, headers=headers)
+    assert problem(unread) in [(400, "unreadable-body"), (422, "invalid-request")]
     nothing = f"{paid_by_us}/payments/pay_{'0' * 32}"
     for step, body in (("approve", APPROVAL), ("issue", ISSUE), ("stop", {"reversed_on": "2025-04-15"})):
         assert problem(await anne.post(f"{nothing}/{step}", body)) == (404, "payment-not-found")
@@ -179,6 +183,19 @@ async def test_bank_details_are_sealed_and_shown_masked_to_the_broker_alone(anne
     ):
         assert "FR14" not in text
         assert "Lebrun" not in text
+
+
+async def test_an_insurer_is_not_told_who_of_the_brokers_people_proposed(anne: Client, paid_by_us: str) -> None:
+    payment = await proposed(anne, paid_by_us)
+    insurer = anne.as_insurer("fremotor")
+    feed = {"start": "beginning", "claim": paid_by_us.rsplit("/", 1)[1]}
+    for path, params in (
+        (payment, {}), (f"{paid_by_us}/payments", {}), (paid_by_us, {"include": "payments"}),
+        (f"{paid_by_us}/events", {}), ("/internal/events", feed),
+    ):  # fmt: skip
+        assert '"anne"' in (await anne.get(path, **params)).text
+        told = await insurer.get(path, **params)
+        assert (told.status_code, '"anne"' in told.text) == (200, False)
 
 
 async def test_a_wrong_iban_is_told_and_never_repeated(anne: Client, paid_by_us: str) -> None:
