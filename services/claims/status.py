@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from services.claims.dossier import Dossier
 from services.claims.figures import Row
 from services.claims.settlement.parts import Proposed
 from services.claims.state import Closed, Open
+from services.claims.words import Words
 from services.contracts.money import ZERO
 
 
@@ -28,6 +29,17 @@ _COURT_DECIDES: Final = frozenset(
 
 # What a claim waits for gives way to the next step of a settlement under way.
 _IN_HAND: Final = frozenset({"declared", "transmitted", "under_review", "settled_partial", "settled", "reopened"})
+
+
+def status_view(code: str, waiting_for: str | None, *, french: bool = True) -> dict[str, Any]:
+    """A status as the API shows it, in words too."""
+    words = Words(french)
+    return {
+        "code": code,
+        "label": words.messages.STATUS[code],
+        "waiting_for": waiting_for,
+        "waiting_for_label": None if waiting_for is None else words.label("waiting_for", waiting_for),
+    }
 
 
 def status_of(claim: Open | Closed, sums: Row) -> Status:
@@ -60,26 +72,35 @@ def _status(claim: Open | Closed, sums: Row) -> Status:
         return Status("refused")
     if any(expertise.awaits_report for expertise in dossier.expertises.values()):
         return Status("expertise", "expert_report")
+    owing = sums["case_reserve"] > ZERO or not sums["paid"]
+    if owing and (expert := _next_expert(dossier)) is not None:
+        return Status("expertise", expert)
     if claim.reopened_on is not None and not _paid_since(claim):
         return Status("reopened", "settlement")
     if sums["paid"] > ZERO:
         return _settling(dossier, sums)
-    if (waiting_for := _disputed(dossier)) is not None:
-        return Status("expertise_contested", waiting_for)
-    if dossier.acknowledged is not None:
-        return Status("under_review", "insurer_decision")
+    if dossier.acknowledged is not None or standings - {"undecided"}:
+        return Status("under_review", _position_awaited(dossier) or "settlement")
     if dossier.sent is not None:
         return Status("transmitted", "insurer_acknowledgement")
     return Status("declared", "transmission")
 
 
-def _disputed(dossier: Dossier) -> str | None:
-    """The next expert of a contested expertise that nothing follows yet; None where no report is in dispute."""
+def _next_expert(dossier: Dossier) -> str | None:
+    """The expert who has to follow a contested report; None where no report is in dispute."""
     followed = {e.ordered.follows for e in dossier.expertises.values() if e.state != "cancelled"}
     for key, expertise in dossier.expertises.items():
         if expertise.state == "contested" and key not in followed:
             return "third_expert" if expertise.ordered.kind == "counter" else "counter_expertise"
     return None
+
+
+def _position_awaited(dossier: Dossier) -> str | None:
+    """The decision on cover that is still owed, the insurer's or the broker's in its place; None once it is taken."""
+    standings = {coverage.standing for coverage in dossier.coverages.values() if coverage.is_open}
+    if standings and not standings & {"undecided", "under_reservation"}:
+        return None
+    return "cover_decision" if dossier.declared.handling == "delegated" else "insurer_decision"
 
 
 def _closed(claim: Closed, sums: Row) -> Status:

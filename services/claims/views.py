@@ -10,8 +10,8 @@ from uuid import UUID
 
 from services.claims.coverage.views import coverage_view
 from services.claims.declaration.draft_view import draft_view
-from services.claims.diary.views import deadline_views, open_deadline_views
 from services.claims.declaration.risks import risk_views
+from services.claims.diary.views import deadline_views, open_deadline_views
 from services.claims.dossier import Dossier
 from services.claims.expertise.views import expertise_views
 from services.claims.figures import rows, sum_of
@@ -21,9 +21,8 @@ from services.claims.parties.views import party_views, people_view
 from services.claims.recourse.views import recourse_views
 from services.claims.settlement.views import payment_views
 from services.claims.state import Abandoned, Claim, Closed, Draft, Open, Undeclared, known
-from services.claims.status import status_of
+from services.claims.status import status_of, status_view
 from services.claims.steps import next_steps
-from services.claims.words import en, fr
 from services.contracts.ids import dress
 from services.kit.errors import Missing
 
@@ -70,11 +69,7 @@ def claim_view(
         "version": version,
         "claim_no": facts.claim_no,
         "state": "open" if isinstance(shown, Open) else "closed",
-        "status": {
-            "code": status.code,
-            "label": (fr if french else en).STATUS[status.code],
-            "waiting_for": status.waiting_for,
-        },
+        "status": status_view(status.code, status.waiting_for, french=french),
         "policy_id": dress("pol", facts.policy_id) if facts.policy_id else None,
         "policy_reference": facts.policy_reference,
         "insurer_id": facts.insurer_id,

@@ -18,6 +18,7 @@ from services.claims.dossier import Dossier
 from services.claims.policy.record import OnRecord
 from services.claims.rule_tables.book import RuleBook, RuleRow
 from services.claims.words import Words
+from services.claims.words.said import Said
 from services.contracts.events import ClaimEvent, codec
 from services.contracts.events.declaration import (
     ClaimCorrected,
@@ -59,9 +60,9 @@ def refusal_file(asked: Asked, claim_coverage_id: UUID) -> View:
     coverage = coverage_of(dossier, claim_coverage_id)
     if coverage.decision is None or coverage.decision.after != "refused":
         raise Refusal("coverage-not-refused", standing=coverage.standing)
-    words = Words(french=True, currency=dossier.declared.currency, coverages=_codes(dossier))
     part = next(p for p in asked.cover.coverages if p.claim_coverage_id == claim_coverage_id)
     told = [(stored, _event(stored)) for stored in asked.events]
+    words = Words.after(Said.by(event for _, event in told), french=True)
     refusing = next(stored for stored, event in reversed(told) if event == coverage.decision)
     reports = list(_reports(told, words))
     remedies = [_remedy(row, key) for key, row in _remedies(asked.rules, dossier, coverage.decision)]
@@ -81,10 +82,6 @@ def refusal_file(asked: Asked, claim_coverage_id: UUID) -> View:
         "to_verify": any(text["to_verify"] for text in (*terms, *remedies)),
         "relied_on": [*_of_claim(asked, told, coverage.decision), *_of_policy(asked, part)],
     }
-
-
-def _codes(dossier: Dossier) -> dict[UUID, str]:
-    return {key: coverage.code for key, coverage in dossier.coverages.items()}
 
 
 def _event(stored: StoredEvent) -> ClaimEvent:

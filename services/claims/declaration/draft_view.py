@@ -8,7 +8,7 @@ from uuid import UUID
 from services.claims.declaration.rules import claim_no
 from services.claims.declaration.wanted import step_view
 from services.claims.state import Abandoned, Draft
-from services.claims.words import en, fr
+from services.claims.status import status_view
 from services.contracts.events.declaration import ClaimDrafted
 from services.contracts.ids import dress
 
@@ -23,11 +23,7 @@ def draft_view(claim: Draft | Abandoned, claim_id: UUID, version: int, *, french
         "version": version,
         "claim_no": claim_no(claim_id),
         "state": code,
-        "status": {
-            "code": code,
-            "label": (fr if french else en).STATUS[code],
-            "waiting_for": "declaration" if is_draft else None,
-        },
+        "status": status_view(code, "declaration" if is_draft else None, french=french),
         "policy_id": dress("pol", drafted.policy_id) if drafted.policy_id else None,
         "policy_reference": drafted.policy_reference,
         "insurer_id": drafted.insurer_id,

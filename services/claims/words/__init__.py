@@ -5,7 +5,7 @@ A message names the fields of its event; amounts, days, lines and codes arrive i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
@@ -14,10 +14,14 @@ from typing import Final
 from uuid import UUID
 
 from services.claims.words import codes, en, fr
+from services.claims.words.said import Said
 from services.contracts.events import Event, codec
 from services.contracts.events.common import Change, Line
 from services.contracts.events.declaration import CoverageDecided
+from services.contracts.events.diary import DeadlineClosed, DeadlineSet
+from services.contracts.events.expertise import ExpertiseConcluded
 from services.contracts.events.litigation import LitigationStepRecorded
+from services.contracts.events.parties import LiabilitySet
 from services.contracts.events.person import LegalHoldSet
 from services.contracts.events.policy import CoverageTermsSet
 from services.contracts.events.recourse import RecourseAnswered, RecourseOpened
@@ -30,15 +34,26 @@ _SYMBOLS: Final[Mapping[str, str]] = {"EUR": "€"}
 _DRESSED: Final[Mapping[str, str]] = {"policy_id": "pol", "related_claim_id": "clm"}
 # Fields whose codes are told by the words of another name.
 _WORDS_OF: Final[Mapping[str, str]] = {"coverage_code": "coverage", "cause_code": "cause"}
+_QUOTED: Final = frozenset({"code"})
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A language, the currency that amounts are in, and the codes of the claim's coverages."""
+    """A language, the currency that amounts are in, and what is known of the parts that events name by their ids.
+
+    `coverages` and `deadlines` are codes, `amounts` those of payments and offers.
+    """
 
     french: bool
     currency: str = "EUR"
     coverages: Mapping[UUID, str] = field(default_factory=dict)
+    deadlines: Mapping[UUID, str] = field(default_factory=dict)
+    amounts: Mapping[UUID, Money] = field(default_factory=dict)
+
+    @classmethod
+    def after(cls, said: Said, *, french: bool) -> Words:
+        """The words for what comes after what a stream has said."""
+        return cls(french, said.currency, said.coverages, said.deadlines, said.amounts)
 
     @property
     def messages(self) -> ModuleType:
@@ -48,13 +63,13 @@ class Words:
     def told(self, event: Event) -> str:
         """What happened, in one sentence."""
         values = {f.name: self.spoken(f.name, getattr(event, f.name)) for f in fields(event)}
-        if (coverage_id := getattr(event, "claim_coverage_id", None)) is not None:
-            values.setdefault("coverage_code", self._coverage(coverage_id))
-        sentence: str = self.messages.EVENTS[_message(event)].format(**values)
+        for name, told in self._parts(event):
+            values.setdefault(name, told)
+        sentence: str = self.messages.EVENTS[self._message(event)].format(**values)
         return sentence
 
     def label(self, name: str, code: str) -> str:
-        """The word for a code of the field `name`; a code without one is read as it stands.
+        """The word for a code of the field `name`, standing alone; a code without one is read as it stands.
 
         Codes are English: of those that have a French word, the English one is most often the code itself.
         """
@@ -84,9 +99,27 @@ class Words:
             case bool() | UUID():
                 return str(value)
             case str():
-                return self.label(name, value)
+                return self.word(name, value)
+            case int():
+                return str(value)
             case _:
                 return ""  # a part that no message tells: terms, splits, heads
+
+    def word(self, name: str, code: str) -> str:
+        """The label of a code inside a sentence: `Vol` is «vol» there, `CPAM` stays. What is quoted stays too."""
+        word = self.label(name, code)
+        stays = word == code or name in _QUOTED or word[1:2].isupper()
+        return word if stays else word[:1].lower() + word[1:]
+
+    def _parts(self, event: Event) -> Iterator[tuple[str, str]]:
+        """What an event names by its id, in words."""
+        if (coverage_id := getattr(event, "claim_coverage_id", None)) is not None:
+            yield "coverage_code", self._coverage(coverage_id)
+        if (deadline_id := getattr(event, "deadline_id", None)) is not None:
+            yield "deadline", self.spoken("code", self.deadlines.get(deadline_id))
+        for name in ("payment", "offer"):
+            if (part_id := getattr(event, f"{name}_id", None)) is not None:
+                yield name, self.spoken(name, self.amounts.get(part_id))
 
     def _change(self, change: Change) -> str:
         before, after = (self._corrected(change.field, text) for text in (change.before, change.after))
@@ -115,7 +148,7 @@ class Words:
         return ", ".join(parts)
 
     def _coverage(self, coverage_id: UUID) -> str:
-        return self.label("coverage", self.coverages.get(coverage_id, "?"))
+        return self.word("coverage", self.coverages.get(coverage_id, "?"))
 
     def _corrected(self, name: str, text: str | None) -> str:
         """A value of a corrected field, which an event keeps as text."""
@@ -125,24 +158,39 @@ class Words:
             return dress(_DRESSED[name], UUID(text))
         return self.spoken(name, date.fromisoformat(text) if name.endswith("_on") else text)
 
+    def _message(self, event: Event) -> str:
+        """The name of an event's message: its kind, or what more there is to say of one."""
+        match event:
+            case DeadlineSet(interruption_cause=str()):
+                return "deadline-set:interrupted"
+            case DeadlineSet(deadline_id=key) if key in self.deadlines:
+                return "deadline-set:again"
+            case _:
+                return f"{codec.kind(event)}{_more(event)}"
 
-def _message(event: Event) -> str:
-    """The name of an event's message: its kind, or what more there is to say of one with an amount.
 
-    A coverage that is removed is one that nobody would call set.
-    """
+def _more(event: Event) -> str:
+    """What sets an event apart from others of its kind. A coverage that is removed is one that nobody calls set."""
     match event:
         case CoverageTermsSet(subscribed=False):
-            return "coverage-terms-set:removed"
+            return ":removed"
         case CoverageDecided(grounds=(_, *_)):
-            return "coverage-decided:grounds"
+            return ":grounds"
+        case ExpertiseConcluded(result="contested"):
+            return ":contested"
+        case LiabilitySet(after=None):
+            return ":undetermined"
+        case LiabilitySet(before=None):
+            return ":first"
         case RecourseOpened(amount=Money()) | RecourseAnswered(amount=Money()):
-            return f"{codec.kind(event)}:amount"
+            return ":amount"
         case IndemnityComputed(replaces=UUID()):
-            return "indemnity-computed:replacing"
+            return ":replacing"
         case LegalHoldSet(after=False):
-            return "legal-hold-set:lifted"
+            return ":lifted"
         case LitigationStepRecorded(result_amount=Money()):
-            return "litigation-step-recorded:amount"
+            return ":amount"
+        case DeadlineClosed(how="met", days_late=int(days)) if days > 0:
+            return ":late"
         case _:
-            return codec.kind(event)
+            return ""

@@ -22,6 +22,9 @@ OF_FIELD: Final[Mapping[str, str]] = {
     "coverage": "coverages",
     "product_line": "product_lines",
     "interruption_cause": "interruption_causes",
+    "waiting_for": "waiting_for",
+    "channel": "channels",
+    "action": "alert_actions",
 }
 # Lists whose labels the messages have, under the name of a field.
 _IN_MESSAGES: Final[Mapping[str, str]] = {

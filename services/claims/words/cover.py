@@ -91,48 +91,6 @@ LABELS_FR: Final[Mapping[str, Mapping[str, str]]] = {
         "no_proof": "preuve du sinistre non rapportée",
         "fraud_suspected": "suspicion de fraude",
     },
-    "coverage": {
-        "third_party_liability": "responsabilité civile",
-        "tpl_material": "responsabilité civile matérielle",
-        "tpl_bodily": "responsabilité civile corporelle",
-        "own_damage": "dommages tous accidents",
-        "collision": "collision",
-        "theft": "vol",
-        "fire": "incendie",
-        "fire_explosion": "incendie et explosion",
-        "glass": "bris de glace",
-        "storm_hail": "tempête et grêle",
-        "storm_hail_snow": "tempête, grêle et neige",
-        "water_damage": "dégâts des eaux",
-        "natcat": "catastrophes naturelles",
-        "vandalism": "vandalisme",
-        "driver_injury": "garantie du conducteur",
-        "defence_recourse": "défense et recours",
-        "electrical_damage": "dommages électriques",
-        "personal_liability": "responsabilité civile vie privée",
-        "tenant_liability": "responsabilité locative",
-        "machinery_breakdown": "bris de machine",
-        "business_interruption": "pertes d’exploitation",
-        "operations_liability": "responsabilité civile exploitation",
-        "professional_indemnity": "responsabilité civile professionnelle",
-        "product_liability": "responsabilité civile produits",
-        "construction_damage_do": "dommages-ouvrage",
-        "decennial_liability": "responsabilité décennale",
-        "legal_protection": "protection juridique",
-    },
-}
-
-LABELS_EN: Final[Mapping[str, Mapping[str, str]]] = {
-    "coverage": {
-        "third_party_liability": "third-party liability",
-        "tpl_material": "material liability",
-        "tpl_bodily": "bodily liability",
-        "storm_hail": "storm and hail",
-        "storm_hail_snow": "storm, hail and snow",
-        "natcat": "natural disasters",
-        "driver_injury": "driver’s injury",
-        "construction_damage_do": "construction damage",
-    },
 }
 
 STATUS_FR: Final[Mapping[str, str]] = {

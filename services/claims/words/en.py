@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from services.claims.words import expert
-from services.claims.words.cover import LABELS_EN
 from services.claims.words.facts import FACTS_EN
+from services.claims.words.money import MONEY_EN
 from services.claims.words.people import PEOPLE_EN
 
 EVENTS: Final[Mapping[str, str]] = {
@@ -27,8 +27,8 @@ EVENTS: Final[Mapping[str, str]] = {
     "claim-corrected": "Corrected ({reason}): {changes}",
     "claim-coverage-opened": "Coverage {coverage_code} opened ({reason})",
     "claim-coverage-closed": "Coverage {coverage_code} closed ({reason})",
-    "coverage-decided": "Coverage {coverage_code}: {after}",
-    "coverage-decided:grounds": "Coverage {coverage_code}: {after} ({grounds})",
+    "coverage-decided": "Decision on {coverage_code}: {after}",
+    "coverage-decided:grounds": "Decision on {coverage_code}: {after} ({grounds})",
     "claim-closed": "Claim closed: {outcome}",
     "claim-reopened": "Claim reopened: {reason}",
     # expertise
@@ -54,8 +54,11 @@ EVENTS: Final[Mapping[str, str]] = {
     "claim-assigned": "Assigned to {handler_id}",
     "assistance-provided": "Assistance provided: {service}",
     "liability-set": "Insured’s liability from {before} to {after} ({basis})",
+    "liability-set:first": "Insured’s liability set to {after} ({basis})",
+    "liability-set:undetermined": "Insured’s liability undetermined ({basis})",
     "expertise-scheduled": "Expert’s visit on {visit_on} ({mode})",
     "expertise-concluded": "Expertise: {result} ({by})",
+    "expertise-concluded:contested": "Expert report contested ({by})",
     "expertise-cancelled": "Expertise cancelled ({reason})",
     "incapacity-recorded": "Incapacity: {stage} ({body})",
     "reserve-challenged": "Asked to revise a reserve: from {current} to {asked} – {line}",
@@ -66,12 +69,12 @@ EVENTS: Final[Mapping[str, str]] = {
         "Indemnity computed again ({reason}): {indemnity} on a damage of {assessed}, balance {balance}"
     ),
     "settlement-offered": "Offer of {amount} made on {made_on}",
-    "settlement-answered": "Answer to the offer: {answer}",
+    "settlement-answered": "Answer to the offer of {offer}: {answer}",
     "payment-proposed": "Payment of {amount} proposed – {line} ({payment_kind})",
-    "payment-authorised": "Payment authorised, limit {authority_limit}",
-    "payment-declined": "Payment declined ({reason})",
+    "payment-authorised": "Payment of {payment} authorised (limit {authority_limit})",
+    "payment-declined": "Payment of {payment} declined ({reason})",
     "payment-issued": "Payment of {amount} issued – {line} ({method})",
-    "payment-cleared": "Payment cleared, reference {bank_reference}",
+    "payment-cleared": "Payment of {payment} cleared, reference {bank_reference}",
     "recourse-claimed": "Recourse claimed: {amount}",
     "recourse-answered": "Recourse {answer}",
     "recourse-answered:amount": "Recourse {answer}, {amount}",
@@ -79,8 +82,11 @@ EVENTS: Final[Mapping[str, str]] = {
     "litigation-opened": "Litigation opened ({side}), {court}, stake {stake}",
     "litigation-step-recorded": "Litigation: {step} on {step_on}",
     "litigation-step-recorded:amount": "Litigation: {step} on {step_on}, {result_amount}",
-    "deadline-set": "Deadline {code} set to {due_on}",
-    "deadline-closed": "Deadline closed ({how})",
+    "deadline-set": "Deadline “{code}”: {due_on}",
+    "deadline-set:again": "Deadline “{code}” moved to {due_on}",
+    "deadline-set:interrupted": "Deadline “{code}” moved to {due_on} ({interruption_cause})",
+    "deadline-closed": "Deadline “{deadline}” {how}",
+    "deadline-closed:late": "Deadline “{deadline}” met {days_late} days late",
     "alert-raised": "Alert: {rule_id}",
     "alert-acknowledged": "Alert acknowledged ({action})",
     "person-recorded": "Person recorded",
@@ -98,7 +104,6 @@ STATUS: Final[Mapping[str, str]] = {
     "transmitted": "Sent to the insurer",
     "under_review": "Under review",
     "expertise": "Waiting for the expert",
-    "expertise_contested": "Expertise contested",
     "settled_partial": "Partly settled",
     "settled": "Settled",
     "recourse_pending": "Recourse pending",
@@ -111,7 +116,6 @@ STATUS: Final[Mapping[str, str]] = {
 
 LABELS: Final[Mapping[str, Mapping[str, str]]] = {
     **FACTS_EN,
-    **LABELS_EN,
     **PEOPLE_EN,
     "after": {"under_reservation": "under reservation"},
     "outcome": {
@@ -122,19 +126,5 @@ LABELS: Final[Mapping[str, Mapping[str, str]]] = {
         "time_barred": "time barred",
     },
     **expert.EN,
-    "recourse_type": {
-        "third_party": "third party",
-        "convention_irsa": "IRSA convention",
-        "convention_irsi": "IRSI convention",
-        "convention_irca": "IRCA convention",
-        "double_insurer": "double insurer",
-        "insured_deductible": "the insured’s deductible",
-    },
-    "step": {"counsel_instructed": "counsel instructed", "court_expert": "court expert"},
-    "rule_id": {"recourse_exceeds_payment": "more recovered than paid"},
-    "cost_category": {
-        "third_party": "third party",
-        "expert_fees": "expert fees",
-        "legal_fees": "legal fees",
-    },
+    **MONEY_EN,
 }

@@ -135,7 +135,10 @@ def reason_told(reason: str, facts: Mapping[str, str], *, french: bool, currency
     words = Words(french, currency)
     told = {name: _spoken(words, text) for name, text in facts.items()}
     every = ", ".join(f"{name} {text}" for name, text in told.items())
-    return (FRENCH if french else ENGLISH)[reason].format_map({**told, "all": every})
+    sentence = (FRENCH if french else ENGLISH)[reason].format_map({**told, "all": every})
+    if facts.get("to_verify") != "true":
+        return sentence
+    return f"{sentence} À vérifier." if french else f"{sentence} To be verified."
 
 
 def _spoken(words: Words, text: str) -> str:

@@ -175,7 +175,8 @@ async def test_a_refusal_is_contested_and_reversed(client: Client, claim: str) -
 
     contested = await done(client, f"{coverage}/contest", contest)
     assert contested["claim"]["status"] == {
-        "code": "contested", "label": "Refus contesté", "waiting_for": "insurer_decision"
+        "code": "contested", "label": "Refus contesté", "waiting_for": "insurer_decision",
+        "waiting_for_label": "Position de la compagnie",
     }  # fmt: skip
     assert contested["events"][0]["data"]["stake_after"] == "4200.00"
     shown = (await client.get(coverage)).json()

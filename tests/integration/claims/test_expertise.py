@@ -36,7 +36,8 @@ async def test_a_contested_report_goes_to_a_counter_expert_and_a_third_who_decid
         client, f"{first}/contest", {"by": "insured", "concluded_on": "2025-04-05", "grounds": ["amount"]}
     )
     assert contested["claim"]["status"] == {
-        "code": "expertise_contested", "label": "Expertise contestée", "waiting_for": "counter_expertise",
+        "code": "expertise", "label": "En attente d’expertise", "waiting_for": "counter_expertise",
+        "waiting_for_label": "Contre-expertise",
     }  # fmt: skip
 
     counter = await ordered(client, f"{first}/counter-expertise", expert_party_id="expert-21", ordered_on="2025-04-10")

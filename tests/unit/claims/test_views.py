@@ -14,6 +14,7 @@ from tests.unit.claims.stories import (
     Step,
     acknowledged,
     closed,
+    concluded,
     covered,
     day,
     decided,
@@ -23,6 +24,7 @@ from tests.unit.claims.stories import (
     named,
     ordered,
     paid,
+    policy,
     received,
     recourse_closed,
     reopened,
@@ -94,6 +96,16 @@ def test_as_of_leaves_out_later_movements_and_nothing_else() -> None:
         ((acknowledged(), ordered()), "expertise", "expert_report"),
         ((acknowledged(), ordered(), reported("preliminary")), "expertise", "expert_report"),
         ((acknowledged(), ordered(), reported()), "under_review", "insurer_decision"),
+        ((covered(), decided("confirmed")), "under_review", "settlement"),
+        ((covered(), decided("under_reservation")), "under_review", "insurer_decision"),
+        ((covered(), covered("theft"), decided("confirmed")), "under_review", "insurer_decision"),
+        ((acknowledged(), ordered(), reported(), concluded("contested")), "expertise", "counter_expertise"),
+        (
+            (ordered(), reported(), concluded("contested"), reserved("10.00"), paid("4.00")),
+            "expertise",
+            "counter_expertise",
+        ),
+        ((ordered(), reported(), concluded("contested"), reserved("10.00"), paid("10.00")), "settled", "closure"),
         ((covered(), decided("refused", grounds=("excluded",), remedies_stated=True)), "refused", None),
         ((reserved("10.00"), paid("4.00")), "settled_partial", "settlement"),
         ((reserved("10.00"), paid("10.00")), "settled", "closure"),
@@ -115,7 +127,19 @@ def test_the_status_people_see(story: tuple[Step, ...], code: str, waiting_for: 
 
 def test_a_refusal_of_one_coverage_is_not_the_claims() -> None:
     refused = decided("refused", grounds=("excluded",), remedies_stated=True)
-    assert view(covered(), covered("theft"), refused)["status"]["code"] == "declared"
+    assert view(covered(), covered("theft"), refused)["status"]["code"] == "under_review"
+
+
+def test_where_the_broker_pays_it_decides_on_the_cover() -> None:
+    claim = given(declared(policy=policy("delegated")), covered(), acknowledged())
+    shown = claim_view(claim, CLAIM_ID, 7)["status"]
+    assert (shown["code"], shown["waiting_for"]) == ("under_review", "cover_decision")
+
+
+def test_what_a_claim_waits_for_has_a_word_in_both_languages() -> None:
+    assert view()["status"]["waiting_for_label"] == "Transmission à la compagnie"
+    assert view(french=False)["status"]["waiting_for_label"] == "Sending to the insurer"
+    assert view(closed())["status"]["waiting_for_label"] is None
 
 
 def test_the_label_speaks_the_callers_language() -> None:
