@@ -7,12 +7,11 @@ from typing import Final
 
 from services.claims.dossier import Dossier
 from services.claims.facts import Facts
+from services.claims.rule_tables.authority import authority_of
 from services.claims.state import Claim, known
 from services.contracts.events.common import Line, StatedBy
 from services.contracts.money import Money, total
 from services.kit.errors import Refusal
-
-TABLE: Final = "authority_limits"
 
 # What a file carries over was decided where it comes from.
 _CARRIED: Final = frozenset({"bulk", "edi"})
@@ -25,8 +24,7 @@ def reserve_limit(claim: Claim, facts: Facts, on: date, stated_by: StatedBy) -> 
     """
     if known(claim).declared.handling != "delegated" or stated_by == "insurer" or facts.channel in _CARRIED:
         return None
-    own = facts.rules.find(TABLE, f"reserve:{facts.actor}", on)
-    return (own or facts.rules.get(TABLE, "reserve:*", on)).money("amount")
+    return authority_of(facts.rules, "reserve", facts.actor, (on, facts.today))
 
 
 def must_be_within(limit: Money | None, dossier: Dossier, line: Line, after: Money, on: date) -> None:

@@ -10,6 +10,7 @@ from services.claims.diary.alerts import raised
 from services.claims.dossier import Dossier
 from services.claims.guards import happened, in_order
 from services.claims.lines import Where, line_of, must_be_in_force
+from services.claims.rule_tables.authority import same_person
 from services.claims.settlement.commands import (
     ApprovePayment,
     ClearPayment,
@@ -87,7 +88,7 @@ def approve_payment(claim: Claim, command: ApprovePayment) -> list[ClaimEvent]:
     proposed = payment.proposed
     happened(dossier, command.authorised_on, command.today)
     in_order(proposed.proposed_on, command.authorised_on)
-    if proposed.proposed_by == command.actor.id:
+    if same_person(proposed.proposed_by, command.actor.id):
         raise Refusal("self-approval")
     _payee_must_be_cleared(dossier, proposed)
     must_be_in_force(dossier, proposed.line)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Final
 
 import orjson
@@ -13,6 +12,7 @@ from services.claims.facts import Facts
 from services.claims.indemnity.aggregate import used_by_others
 from services.claims.indemnity.terms import needed
 from services.claims.order import ClaimDecide, ClaimOrder, named, stated_by, where
+from services.claims.rule_tables.authority import authority_of
 from services.claims.settlement.commands import (
     Actor,
     ApprovePayment,
@@ -108,7 +108,7 @@ def approve(body: PaymentApprovalIn, facts: Facts) -> ClaimDecide:
         command = ApprovePayment(
             payment_id=named(facts, "payment"),
             authorised_on=body.authorised_on,
-            authority=_authority(facts, body.authorised_on),
+            authority=authority_of(facts.rules, "payment", facts.actor, (body.authorised_on, facts.today)),
             annual_used=_annual_used(claim, facts),
             actor=_actor(facts),
             today=facts.today,
@@ -180,13 +180,6 @@ def _annual_used(claim: Claim, facts: Facts) -> Money | None:
     if key is None or terms is None or terms.annual_limit is None:
         return None
     return used_by_others(claim, facts.stream_id, key, needed(facts.annual_uses, "annual_used"))
-
-
-def _authority(facts: Facts, on: date) -> Money:
-    """Up to which amount the actor may authorise alone: by a row of their own, else by that of everybody."""
-    rules = facts.rules
-    own = rules.find("authority_limits", f"payment:{facts.actor}", on)
-    return (own or rules.get("authority_limits", "payment:*", on)).money("amount")
 
 
 def _account(dossier: Dossier, body: PaymentProposalIn, facts: Facts) -> tuple[Secret | None, bool]:

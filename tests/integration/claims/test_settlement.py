@@ -104,6 +104,22 @@ async def test_who_acts_is_named_and_may_decide_so_much(
     assert approved["events"][0]["data"]["authority_limit"] == "10000.00"
 
 
+async def test_neither_another_spelling_nor_another_day_widens_who_may_decide(
+    client: Client, anne: Client, paid_by_us: str
+) -> None:
+    row = {"key": "payment:bruno", "valid_from": "2025-06-01", "values": {"amount": "500.00"}}
+    await done_put(client, "/v1/rule-tables/authority_limits", {"rows": [row]})
+    payment = await proposed(anne, paid_by_us)
+    assert problem(await client.as_person("Anne").post(f"{payment}/approve", APPROVAL)) == (422, "self-approval")
+    for spelling in ("bruno", "Bruno"):
+        refused = await client.as_person(spelling).post(f"{payment}/approve", APPROVAL)
+        assert problem(refused) == (422, "authority-exceeded")
+    insurer = client.as_insurer("fremotor")
+    assert problem(await insurer.get("/v1/rule-tables/authority_limits")) == (404, "rule-table-unknown")
+    assert "authority_limits" not in (await insurer.get("/v1/rule-tables")).text
+    assert (await insurer.get("/v1/rule-tables/deadlines")).status_code == 200
+
+
 async def done_put(client: Client, path: str, body: dict[str, Any]) -> None:
     answer = await client.put(path, body)
     assert answer.status_code in (200, 201), answer.text
@@ -309,9 +325,9 @@ async def test_a_resend_is_answered_as_the_first_time(anne: Client, bruno: Clien
 
 async def test_a_claim_waits_for_what_its_settlement_waits_for(anne: Client, bruno: Client, paid_by_us: str) -> None:
     payment = await proposed(anne, paid_by_us)
-    assert await waiting_for(anne, paid_by_us) == ("declared", "payment_approval")
+    assert await waiting_for(anne, paid_by_us) == ("under_review", "payment_approval")
     await done(bruno, f"{payment}/approve", APPROVAL)
-    assert await waiting_for(anne, paid_by_us) == ("declared", "payment_issue")
+    assert await waiting_for(anne, paid_by_us) == ("under_review", "payment_issue")
     await done(anne, f"{payment}/issue", ISSUE)
     assert await waiting_for(anne, paid_by_us) == ("settled_partial", "settlement")
     await done(anne, f"{paid_by_us}/offers", {"amount": "10.00", "made_on": "2025-05-02"})
