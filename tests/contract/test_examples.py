@@ -125,6 +125,8 @@ class Teller:
                 headers["if-match"] = f'"{await self._others.version(operation.name)}"'
         if operation.name == "groupClaims":
             await self._whole.client.put("/v1/rule-tables/common_events", json=_STORM, headers=headers)
+        if operation.name == "recordIncapacity":
+            self._ids["person_id"] = await self._victim(headers)
         body = self._named(operation.example)
         if operation.name == "reportExpertise":
             body |= next(self._reports)
@@ -136,6 +138,12 @@ class Teller:
         if operation.writes and operation.status != 204 and operation.name not in OF_ANOTHER:
             self._learn(operation, answer.json(), subject)
         return answer
+
+    async def _victim(self, headers: dict[str, str]) -> str:
+        """Whose health an incapacity is about: a person who is on record."""
+        body = {"nature": "natural", "identity": {"family_name": "Durand"}}
+        answer = await self._whole.client.put("/v1/persons/by-reference/victim", json=body, headers=headers)
+        return str(answer.json()["id"])
 
     async def _settling(self, operation: Operation) -> dict[str, str]:
         """The ids of the claim that the broker pays, with the payment that the operation is about."""
@@ -170,7 +178,8 @@ class Teller:
         """The example, about what this story made before."""
         if not isinstance(example, dict):
             return example
-        named: dict[str, Any] = {name: self._ids[name] for name in ("policy_id", "receipt_id") if name in example}
+        own = ("policy_id", "receipt_id", "person_id")
+        named: dict[str, Any] = {name: self._ids[name] for name in own if name in example}
         if "into" in example:
             named["into"] = self._ids["claim_id"]
         if "claims" in example:

@@ -22,12 +22,14 @@ from services.contracts.events.expertise import IncapacityRecorded
 from services.contracts.events.sealed import Secret
 from services.contracts.http.incapacity import IncapacityDecideIn, IncapacityIn, IncapacityNotifyIn
 from services.contracts.ids import part_id
-from services.kit.errors import Missing
+from services.kit.errors import Missing, Refusal
 
 
 def record(body: IncapacityIn, facts: Facts) -> ClaimDecide:
     """`record-incapacity`."""
     _not_for_insurers(facts)
+    if body.person_id not in facts.persons:  # a secret of nobody's could never be erased
+        raise Refusal("person-unknown")
     command = RecordIncapacity(
         incapacity_id=part_id(facts.command_id, "incapacity"),
         person_id=body.person_id,

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.contracts.bulk import ClaimLine
 from services.contracts.http.claim import ClaimIn
+from services.contracts.http.incapacity import IncapacityIn
 from services.contracts.http.parties import WhoIn
 from services.contracts.ids import PERSON
 from services.kit.database import Pool
@@ -21,6 +22,8 @@ SELECT e.stream_id FROM unnest($1::int[], $2::uuid[]) AS asked (log_partition, s
 
 def named_persons(body: Any) -> set[UUID]:
     """The ids of persons in a body."""
+    if isinstance(body, IncapacityIn):
+        return {body.person_id}
     claim = body.claim if isinstance(body, ClaimLine) else body
     parties = claim.parties if isinstance(claim, ClaimIn) else (claim,) if isinstance(claim, WhoIn) else ()
     return {who.person_id for who in parties if who.person_id is not None}

@@ -103,7 +103,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     _medical(_command(
         _INCAPACITIES, "recordIncapacity", "Consolidation and incapacity rate of a victim (IPP, AIPP), sealed.",
         incapacity.IncapacityIn, _RECORD,
-        problems=(*_HEALTH, "person-erased"),
+        problems=(*_HEALTH, "person-unknown", "person-erased"),
     )),
     _medical(_list(_INCAPACITIES, "listIncapacities", "The incapacities on the claim.")),
     _medical(_one(_INCAPACITY, "getIncapacity", "One incapacity: its rate, its steps, the period that runs.")),

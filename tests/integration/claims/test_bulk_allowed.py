@@ -51,4 +51,4 @@ async def test_health_data_from_a_file_needs_its_scope(client: Client) -> None:
     assert [(o.result, o.code) for o in refused] == [("rejected", "forbidden")]
     medical = Sender(client.with_scopes("medical:read"))
     found = await medical.push(medical.line("record-incapacity", "y", INCAPACITY, claim=key))
-    assert [(o.result, o.code) for o in found] == [("created", None)]
+    assert [(o.result, o.code) for o in found] == [("rejected", "person-unknown")]

@@ -8,7 +8,6 @@ from tests.integration.claims.support import Client, declared, done, problem, re
 
 LINE = {"coverage_code": "theft", "cost_category": "property"}
 FEES = {"coverage_code": "theft", "cost_type": "expense", "cost_category": "expert_fees", "payment_kind": "expense"}
-VICTIM = "per_0123456789abcdef0123456789abcdef"
 
 
 def report(net: str, on: str, **fields: Any) -> dict[str, Any]:
@@ -135,10 +134,14 @@ async def test_an_expert_restarts_the_limitation(client: Client, claim: str) -> 
 async def test_an_incapacity_is_told_to_those_who_may_read_health_data(client: Client, claim: str) -> None:
     doctor = client.with_scopes("medical:read")
     base = f"{claim}/incapacity-decisions"
+    recorded = {"nature": "natural", "identity": {"family_name": "Durand"}}
+    victim = (await client.put("/v1/persons/by-reference/victim", recorded)).json()["id"]
     rate = {
-        "person_id": VICTIM, "rate": "0.2", "consolidated_on": "2025-03-20",
+        "person_id": victim, "rate": "0.2", "consolidated_on": "2025-03-20",
         "notified_on": "2025-04-01", "recorded_on": "2025-04-03",
     }  # fmt: skip
+    unknown = {**rate, "person_id": f"per_{'0' * 32}"}
+    assert problem(await doctor.post(base, unknown)) == (422, "person-unknown")
     made = await done(doctor, base, rate)
     assert [e["data"]["stage"] for e in made["events"]] == ["consolidated", "notified"]
     assert made["events"][0]["data"]["rate_after"] == {"sealed": "health"}
