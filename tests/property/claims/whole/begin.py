@@ -36,7 +36,7 @@ def _loss(hand: Hand) -> dict[str, Any]:
 
 def _policy(hand: Hand) -> dict[str, Any]:
     """The policy that is named, and what the way in finds under that name."""
-    if hand.chance(0.03):
+    if hand.chance(0.06):
         return {}
     return {"policy_id": dress("pol", NOTHING if hand.chance(0.03) else POLICY)}
 
@@ -91,7 +91,7 @@ def correct(hand: Hand) -> Try:
         {"common_event_code": hand.one("storm_1", None), "injury_kind": hand.one("material", "mixed")},
         {"narrative": "Autre version des faits."},
         {"handling": hand.one("delegated", "informative")} if hand.chance(0.2) else {"cause_code": "theft"},
-        {"policy_id": dress("pol", policy_id)} if hand.chance(0.3) else {"cause_code": "fire"},
+        {"policy_id": dress("pol", policy_id)} if hand.chance(0.7) else {"cause_code": "fire"},
         {"insurer_id": "fremotor"},
     )
     body = lacking(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from random import Random
-from typing import Final, cast
+from typing import Final
 
 import orjson
 from pydantic import ValidationError
@@ -14,28 +14,19 @@ from pydantic import ValidationError
 from services.claims.dossier import Dossier
 from services.claims.merging.carrying import Carry, MergedElsewhere, carry
 from services.claims.orders import CLAIM_ORDERS
-from services.claims.settlement.parts import Authorised, Paid, Proposed
-from services.claims.state import Abandoned, Closed, Draft, Open, Undeclared, known
+from services.claims.state import known
 from services.contracts.bulk import BODIES, CommandName
 from services.contracts.ids import part_id
 from services.kit.errors import Conflict, Invalid, Missing, Refusal
 from tests.property.claims.whole.begin import BEGIN, is_merged
 from tests.property.claims.whole.hand import Hand
+from tests.property.claims.whole.likely import likely
 from tests.property.claims.whole.look import LOOK
 from tests.property.claims.whole.pay import PAY
 from tests.property.claims.whole.recover import RECOVER
 from tests.property.claims.whole.world import Entry, Life, Try, World
 
 ATTEMPTS: Final[Mapping[CommandName, Callable[[Hand], Try]]] = {**BEGIN, **LOOK, **PAY, **RECOVER}
-
-_DRAFTED: Final = ("draft-claim", "declare-draft", "declare-draft", "declare-draft", "assign-claim")
-_CLOSED: Final = ("reopen-claim", "reopen-claim", "receive-recourse", "remit-recourse", "close-recourse")
-_FIRST: Final = (
-    "set-reserve", "set-reserve", "record-payment", "propose-payment", "propose-payment", "decide-coverage",
-    "compute-indemnity", "open-recourse", "order-expertise", "make-offer", "challenge-reserve", "open-litigation",
-    "record-incapacity", "correct-balance", "close-claim",
-)  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
 class Happened:
@@ -64,6 +55,7 @@ class Course:
     dice: Random
     world: World = field(init=False)
     half_merged: HalfMerged | None = None
+    last: tuple[Life, Try] | None = None
 
     def __post_init__(self) -> None:
         self.world = World(self.dice)
@@ -75,7 +67,10 @@ class Course:
         life = world.second if self.dice.random() < 0.2 else world.first
         if not life.goes_on and self.dice.random() < 0.9:
             life = world.other(life)
-        happened = [self._try(life, ATTEMPTS[self._next(life)](Hand(world, life)))]
+        if self.last is not None and self.dice.random() < 0.05:
+            happened = [self._try(*self.last)]  # somebody does once more what was just done
+        else:
+            happened = [self._try(life, ATTEMPTS[self._next(life)](Hand(world, life)))]
         if self.half_merged is not None and self.dice.random() < 0.4:
             happened.append(self._finish(self.half_merged))
         return happened
@@ -84,7 +79,7 @@ class Course:
         """A quarter of the time anything at all; else something that may well come now."""
         if self.dice.random() < 0.2:
             return self.dice.choice(list(CLAIM_ORDERS))
-        return cast("CommandName", self.dice.choice(_likely(life)))
+        return likely(life, self.dice)
 
     def _try(self, life: Life, tried: Try) -> Happened:
         try:
@@ -99,6 +94,7 @@ class Course:
             assert life.live is before
             return Happened(life, tried, [], refused.code)
         entries = life.append(events, self.world.today)
+        self.last = (life, tried)
         if tried.command == "merge-claim" and is_merged(Hand(self.world, life)) and entries:
             on = entries[-1].event.closed_on  # type: ignore[union-attr]  # its closing
             self.half_merged = HalfMerged(life, known(before), entries[-1], on)
@@ -122,85 +118,3 @@ class Course:
             raise AssertionError("there are only two files, and one is merged away") from None
         assert entries, "a second append is never nothing: that is how a repeat finds it done"
         return Happened(target, Try("merge-claim", {}), entries)
-
-
-def _likely(life: Life) -> list[str]:
-    """Commands that fit what the file waits for, each thing that waits with what comes next of it."""
-    match life.live:
-        case Undeclared():
-            return ["declare-claim", "draft-claim"]
-        case Draft() | Abandoned():
-            return list(_DRAFTED)
-        case Closed(dossier=dossier):
-            return [*_CLOSED, *_waiting(dossier)]
-        case Open(dossier=dossier):
-            return [*_FIRST, *_beside(dossier), *_waiting(dossier), *_waiting(dossier)]
-
-
-def _beside(dossier: Dossier) -> list[str]:
-    """What a file has once, or few times."""
-    found = ["add-party", "set-liability", "provide-assistance", "correct-claim", "set-deadline"]
-    if dossier.acknowledged is None:
-        found.append("acknowledge-claim" if dossier.sent else "send-claim")
-    if len(dossier.coverages) < 2:
-        found += ["open-coverage"] * 3
-    return found
-
-
-def _waiting(dossier: Dossier) -> list[str]:
-    found: list[str] = []
-    for payment in dossier.payments.values():
-        match payment:
-            case Proposed():
-                found += ["approve-payment", "approve-payment", "decline-payment"]
-            case Authorised():
-                found += ["issue-payment", "issue-payment", "issue-payment", "decline-payment"]
-            case Paid() if payment.remaining:
-                found += ["reverse-payment", *(["clear-payment", "stop-payment"] if payment.order else [])]
-            case _:
-                pass
-    for name in _OF_STATE:
-        found += [command for thing in getattr(dossier, name).values() for command in _OF_STATE[name](thing)]
-    return found
-
-
-_EXPERTISE: Final = {
-    "ordered": ("schedule-expertise", "report-expertise", "cancel-expertise"),
-    "scheduled": ("report-expertise",),
-    "reported": ("agree-expertise", "contest-expertise", "contest-expertise", "order-third-expert"),
-    "contested": ("order-counter-expertise", "order-third-expert"),
-}
-_INCAPACITY: Final = {
-    "consolidated": ("notify-incapacity",),
-    "notified": ("contest-incapacity",),
-    "contested": ("decide-incapacity", "reject-incapacity", "reject-incapacity"),
-    "implied_rejection": ("take-incapacity-to-court",),
-    "court": ("decide-incapacity",),
-    "decided": ("take-incapacity-to-court",),
-}
-_RECOURSE: Final = {
-    "opened": ("claim-recourse", "forecast-recourse", "receive-recourse"),
-    "claimed": ("accept-recourse", "dispute-recourse"),
-    "accepted": ("forecast-recourse", "receive-recourse"),
-    "disputed": ("claim-recourse", "abandon-recourse"),
-    "part_received": ("receive-recourse", "remit-recourse", "close-recourse"),
-    "closed": ("remit-recourse",),
-}
-_OFFER: Final = {"made": ("accept-offer", "accept-offer", "reject-offer"), "accepted": ("retract-offer",)}
-_NEVER: Final = date(2020, 1, 1)
-
-_OF_STATE: Final[Mapping[str, Callable[..., tuple[str, ...]]]] = {
-    "expertises": lambda e: _EXPERTISE.get(e.state, ()),
-    "incapacities": lambda i: _INCAPACITY[i.last.stage],
-    "recourses": lambda r: _RECOURSE[r.state()],
-    "offers": lambda o: _OFFER.get(o.state_on(_NEVER), ()),
-    "litigations": lambda m: ("record-litigation-step", "record-litigation-step") if m.is_open else (),
-    "challenges": lambda c: ("answer-challenge",) if c.answered is None else (),
-    "deadlines": lambda d: ("close-deadline", "interrupt-limitation") if d.is_open else (),
-    "alerts": lambda a: ("acknowledge-alert",) if a.acknowledged is None else (),
-    "coverages": lambda c: (
-        ("contest-coverage", "contest-coverage") if c.standing == "refused" else ("close-coverage",)
-        if c.is_open else ("reopen-coverage",)
-    ),
-}  # fmt: skip
-

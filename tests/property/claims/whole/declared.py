@@ -1,4 +1,4 @@
-"""Which public operations a command is behind, and the codes they say they may refuse with."""
+"""Which public operation a command is behind, and the codes that it announces."""
 
 from __future__ import annotations
 
@@ -9,23 +9,26 @@ from services.contracts.bulk import CommandName
 from services.gateway.openapi.answers import codes
 from services.gateway.operations.table import OPERATIONS
 
-# Where an operation is not called as its command, or several commands share one.
-_OTHERS: Final[dict[str, tuple[str, ...]]] = {
-    "draft-claim": ("draftClaim",),
-    "propose-payment": ("recordPayment",),
-    "answer-challenge": ("answerReserveChallenge",),
-    "contest-coverage": ("contestRefusal",),
+# Where an operation is not called as its command.
+_OTHERS: Final = {
+    "propose-payment": "recordPayment",
+    "answer-challenge": "answerReserveChallenge",
+    "contest-coverage": "contestRefusal",
 }
-
-
-def operations_of(command: CommandName) -> tuple[str, ...]:
-    """The names of the operations that a command is behind."""
-    head, *tail = command.split("-")
-    return _OTHERS.get(command, (head + "".join(word.capitalize() for word in tail),))
+# Codes of the way to a rule and back, which no rule raises.
+ON_THE_WAY: Final = frozenset(
+    {
+        "unauthenticated", "forbidden", "not-found", "invalid-request", "internal-error",
+        "database-unavailable", "upstream-unavailable", "projection-behind", "log-busy",
+        "unreadable-body", "body-too-large", "unsupported-media-type",
+        "idempotency-key-reused", "idempotency-key-required", "version-mismatch", "if-match-required",
+    }
+)  # fmt: skip
 
 
 @cache
 def codes_of(command: CommandName) -> frozenset[str]:
     """Every code that the document announces for a command."""
-    by_name = {operation.name: operation for operation in OPERATIONS}
-    return frozenset(code for name in operations_of(command) for code in codes(by_name[name]))
+    head, *tail = command.split("-")
+    name = _OTHERS.get(command, head + "".join(word.capitalize() for word in tail))
+    return frozenset(codes(next(operation for operation in OPERATIONS if operation.name == name)))

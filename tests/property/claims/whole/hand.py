@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.claims.dossier import Dossier
 from services.claims.state import Closed, Open
+from services.contracts.events.common import Line
 from services.contracts.ids import dress
 from services.contracts.money import Money
 from tests.property.claims.whole.world import Life, World
@@ -17,13 +18,11 @@ T = TypeVar("T")
 V = TypeVar("V")
 
 NOTHING: Final = UUID(int=0xDEAD)
-LINES: Final = (
-    {"coverage_code": "own_damage", "cost_category": "property"},
-    {"coverage_code": "own_damage", "cost_category": "property"},
-    {"coverage_code": "theft"},
+_KINDS: Final = (
+    {"cost_category": "property"},
+    {"cost_category": "property"},
     {},
     {"cost_type": "expense", "cost_category": "expert_fees"},
-    {"coverage_code": "own_damage", "cost_type": "expense"},
 )
 
 
@@ -64,7 +63,23 @@ class Hand:
         return str(Money(10_000 if self.chance(0.2) else self.dice.randint(1, most)))
 
     def line(self) -> dict[str, Any]:
-        return dict(self.dice.choice(LINES))
+        """Mostly a coverage that is open, by its code or its id; else none; now and then one that is not there."""
+        dossier = self.dossier
+        coverages = dossier.coverages if dossier else {}
+        usable = [key for key, coverage in coverages.items() if coverage.is_open or self.chance(0.1)]
+        kind = dict(self.dice.choice(_KINDS))
+        if not usable or self.chance(0.1):
+            return kind | ({"coverage_code": "theft"} if self.chance(0.3) else {})
+        key = self.dice.choice(usable)
+        if self.chance(0.5):
+            return {"claim_coverage_id": dress("cov", key), **kind}
+        return {"coverage_code": coverages[key].code, **kind}
+
+    def of(self, line: Line) -> dict[str, Any]:
+        """A line of the file as a body names it."""
+        key = line.claim_coverage_id
+        named = {"claim_coverage_id": dress("cov", key)} if key else {}
+        return {**named, "cost_type": line.cost_type, "cost_category": line.cost_category}
 
     def known(self, things: Mapping[UUID, V], *wanted: Iterable[UUID]) -> UUID:
         """One of the things there are: mostly one that is wanted, the latest more often; now and then none at all."""
@@ -78,11 +93,19 @@ class Hand:
         dossier = self.dossier
         return self.known(dossier.coverages if dossier else {})
 
-    def party(self, prefix: str = "pty") -> str | None:
+    def party(self) -> str | None:
         """A party's id as a body names it, an organisation's code, or nobody."""
         dossier = self.dossier
         parties = dossier.parties if dossier else {}
-        return self.one(None, "garage-7", dress(prefix, self.known(parties)))
+        active = [key for key, party in parties.items() if party.removed is None]
+        return self.one(None, "garage-7", *([dress("pty", self.known(parties, active))] if active else []))
+
+    def named(self, prefix: str, things: Iterable[UUID], of: float) -> str | None:
+        """One of the things there are, as often as said; one in ten of them is none."""
+        found = list(things)
+        if not self.chance(of) or not found:
+            return None
+        return dress(prefix, NOTHING if self.chance(0.1) else self.dice.choice(found))
 
     def event(self) -> str | None:
         """The id of something that happened to the file; seldom of what did not."""

@@ -40,7 +40,7 @@ def reopen_coverage(hand: Hand) -> Try:
 
 def decide(hand: Hand) -> Try:
     """Mostly in favour, so that something is paid."""
-    after = hand.one("confirmed", "confirmed", "partial", "under_reservation", "refused", "refused")
+    after = hand.one("confirmed", "confirmed", "confirmed", "partial", "under_reservation", "refused")
     refused = after == "refused"
     body = {
         "after": after,

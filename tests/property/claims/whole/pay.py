@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, get_args
 
+from services.claims.litigation.parts import ALLOWED
 from services.claims.settlement.accounts import KnownAccounts
 from services.claims.settlement.parts import Authorised, Paid, Proposed
 from services.contracts.bulk import CommandName
+from services.contracts.events.litigation import LitigationStep
 from services.contracts.ids import dress
 from tests.property.claims.whole.begin import insurer
-from tests.property.claims.whole.hand import NOTHING, Hand, lacking
+from tests.property.claims.whole.hand import Hand, lacking
 from tests.property.claims.whole.world import Try
 
 _IBANS: Final = ("FR1420041010050500013M02606", "FR7630006000011234567890189")
@@ -35,8 +37,10 @@ def reserve(hand: Hand) -> Try:
 
 def challenge(hand: Hand) -> Try:
     """Mostly of a line whose reserve the insurer stated."""
+    changes = hand.dossier.reserve_changes if hand.dossier else {}
+    stated = [line for line, made in changes.items() if any(c.event.stated_by == "insurer" for c in made)]
     body = {
-        **hand.line(),
+        **(hand.of(hand.one(*stated)) if stated and hand.chance(0.8) else hand.line()),
         "asked": hand.amount(),
         "grounds": ["above_expert_report"],
         "narrative": "La provision dépasse le rapport." if hand.chance(0.3) else None,
@@ -71,9 +75,9 @@ def correct_balance(hand: Hand) -> Try:
     return Try("correct-balance", lacking(body))
 
 
-def _person(hand: Hand) -> dict[str, Any]:
+def _person(hand: Hand, usual: str = "anne") -> dict[str, Any]:
     """Who acts; now and then nobody but the key."""
-    name = hand.one("anne", "anne", "bruno", "bruno", "carla")
+    name = hand.one(usual, usual, usual, usual, "anne", "bruno", "carla")
     return {"actor": "key", "on_behalf": False} if hand.chance(0.03) else {"actor": name}
 
 
@@ -86,7 +90,6 @@ def _kind(hand: Hand, line: Mapping[str, Any]) -> str:
 def record(hand: Hand) -> Try:
     line = hand.line()
     dossier = hand.dossier
-    computations = list(dossier.computations) if dossier else []
     body = {
         **line,
         "payment_kind": "expense" if hand.chance(0.03) else _kind(hand, line),
@@ -97,7 +100,7 @@ def record(hand: Hand) -> Try:
         "in_kind": hand.chance(0.1),
         "external_reference": hand.one("V-1", "V-2") if hand.chance(0.2) else None,
         "keep_reserve": hand.chance(0.2),
-        "computation_id": dress("cmp", hand.one(NOTHING, *computations)) if hand.chance(0.2) else None,
+        "computation_id": hand.named("cmp", dossier.computations if dossier else (), 0.3),
         "stated_by": hand.one("broker", "insurer"),
     }
     return Try("record-payment", lacking(body), facts=insurer(hand))
@@ -107,8 +110,6 @@ def propose(hand: Hand) -> Try:
     """Mostly to a payee whose account is known, or to none; on an offer or a computation now and then."""
     line = hand.line()
     dossier = hand.dossier
-    computations = list(dossier.computations) if dossier else []
-    offers = list(dossier.offers) if dossier else []
     payee = hand.party()
     body = {
         **line,
@@ -118,8 +119,8 @@ def propose(hand: Hand) -> Try:
         "borne_by": "insured" if hand.chance(0.1) else "insurer",
         "proposed_on": hand.day(),
         "bank_account": {"iban": hand.one(*_IBANS)} if payee and hand.chance(0.6) else None,
-        "computation_id": dress("cmp", hand.one(NOTHING, *computations)) if hand.chance(0.15) else None,
-        "offer_id": dress("off", hand.one(NOTHING, *offers)) if hand.chance(0.25) else None,
+        "computation_id": hand.named("cmp", dossier.computations if dossier else (), 0.3),
+        "offer_id": hand.named("off", dossier.offers if dossier else (), 0.3),
         "keep_reserve": hand.chance(0.2),
     }
     accounts = KnownAccounts(recorded=((hand.world.occurred_on, _IBANS[0]),) if hand.chance(0.4) else ())
@@ -133,7 +134,7 @@ def _payment(hand: Hand, *states: type) -> dict[str, Any]:
 
 
 def approve(hand: Hand) -> Try:
-    return Try("approve-payment", {"authorised_on": hand.day()}, _payment(hand, Proposed), _person(hand))
+    return Try("approve-payment", {"authorised_on": hand.day()}, _payment(hand, Proposed), _person(hand, "bruno"))
 
 
 def decline(hand: Hand) -> Try:
@@ -193,10 +194,9 @@ def answer_offer(command: CommandName) -> Callable[[Hand], Try]:
 
 def sue(hand: Hand) -> Try:
     dossier = hand.dossier
-    recourses = list(dossier.recourses) if dossier else []
     body = {
         "claim_coverage_id": dress("cov", hand.coverage()) if hand.chance(0.4) else None,
-        "recourse_id": dress("rec", hand.one(NOTHING, *recourses)) if hand.chance(0.3) else None,
+        "recourse_id": hand.named("rec", dossier.recourses if dossier else (), 0.3),
         "court": "TJ Lyon",
         "side": hand.one("claimant", "defendant"),
         "stake": hand.amount(),
@@ -208,8 +208,9 @@ def sue(hand: Hand) -> Try:
 def step(hand: Hand) -> Try:
     matters = hand.dossier.litigations if hand.dossier else {}
     open_ones = [key for key, matter in matters.items() if matter.is_open]
-    steps = ("hearing", "court_expert", "judgment", "appeal", "agreement", "withdrawn", "closed", "counsel_instructed")
-    taken = hand.one(*steps)
+    key = hand.known(matters, open_ones)
+    possible = ALLOWED[matters[key].state()] if key in matters and hand.chance(0.8) else ()
+    taken = hand.one(*(possible or get_args(LitigationStep)))
     body = {
         "step": taken,
         "step_on": hand.day(),
@@ -217,7 +218,7 @@ def step(hand: Hand) -> Try:
         "counsel_party_id": "counsel-1" if taken == "counsel_instructed" else None,
         "narrative": "Renvoi à six mois." if hand.chance(0.2) else None,
     }
-    return Try("record-litigation-step", lacking(body), {"litigation": hand.known(matters, open_ones)})
+    return Try("record-litigation-step", lacking(body), {"litigation": key})
 
 
 def set_deadline(hand: Hand) -> Try:

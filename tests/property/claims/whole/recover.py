@@ -18,7 +18,7 @@ def open_recourse(hand: Hand) -> Try:
         body["convention"] = _convention(hand, kind)
     else:
         body |= {"amount": hand.amount(), "liability_rate": hand.one(None, "0.500000")}
-        body["direction"] = "suffered" if hand.chance(0.1) else "sought"
+        body["direction"] = "suffered" if hand.chance(0.05) else "sought"
     suffered = body.get("direction") == "suffered" or body.get("convention", {}).get("role") == "liability"
     if not suffered and hand.chance(0.4):
         body["forecast"] = hand.line()
@@ -28,7 +28,7 @@ def open_recourse(hand: Hand) -> Try:
 
 def _convention(hand: Hand, kind: str) -> dict[str, Any]:
     """By a share, by a case of the scale, or one that it does not have; small damage and large."""
-    role = hand.one("own", "own", "liability")
+    role = hand.one("own", "own", "own", "own", "liability")
     damage = hand.one("900.00", "4000.00", "9000.00")
     if kind == "convention_irsi":
         return {"role": role, "damage_net": damage}

@@ -162,10 +162,10 @@ def _contracts(occurred_on: date, handling: str) -> dict[UUID, Contract]:
     limited = replace(
         terms("own_damage", starts_on),
         deductible=Deductible(kind="absolute", amount=Money(15_000)),
-        limit_per_claim=Money(600_000),
-        annual_limit=Money(900_000),
+        limit_per_claim=Money(400_000),
     )
-    covers = (limited, terms("theft", starts_on), terms("glass", starts_on, subscribed=False))
+    in_a_year = replace(terms("theft", starts_on), annual_limit=Money(200_000))
+    covers = (limited, in_a_year, terms("glass", starts_on, subscribed=False))
 
     def policy(**fields: Any) -> Contract:
         signed = registered(starts_on, ends_on, **{"handling": handling, **fields})

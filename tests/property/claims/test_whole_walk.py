@@ -1,0 +1,75 @@
+"""Whole files, from a draft to the merge of two: every command, legal or not, and what holds after each of them.
+
+Replayed from what was stored a file is the same; each figure is the sum of its events, in three ways of summing; nothing
+is below zero that cannot be; a refusal changes nothing and is one that the operation announces; every view and every
+sentence is there, as of any day and as known on any day.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from random import Random
+from typing import Final, get_args
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.claims.orders import CLAIM_ORDERS
+from services.contracts.events import ClaimEvent, codec
+from services.contracts.problems import CATALOGUE
+from tests.property.claims.whole.checks import after_a_step
+from tests.property.claims.whole.course import ATTEMPTS, Course, Happened
+from tests.property.claims.whole.declared import ON_THE_WAY, codes_of
+from tests.property.claims.whole.seen import told_in_words, views_are_shown
+
+LIVES: Final = 60
+STEPS: Final = 150
+
+# A master key seals, and a key that was destroyed refuses, behind the rules: where events are appended.
+OUT_OF_REACH: Final = {"sealing-unavailable", "person-erased"}
+# What few lives come to: stories tell each of these.
+SELDOM: Final = {"currency-mismatch", "insurer-mismatch", "negative-balance"}
+
+
+def walked(course: Course) -> list[Happened]:
+    """One step, and all that holds after it."""
+    happened = course.step()
+    for one in happened:
+        after_a_step(one.life)
+        if one.code is not None:
+            assert one.code in CATALOGUE
+            assert one.code in codes_of(one.tried.command), f"{one.tried.command} does not announce {one.code}"
+        if one.entries:
+            views_are_shown(one.life, course.world.today, course.dice)
+            told_in_words(one.life, one.entries)
+    return happened
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.integers(0, 2**32 - 1), st.integers(1, STEPS))
+def test_whatever_is_tried_on_a_file_leaves_it_whole(seed: int, steps: int) -> None:
+    course = Course(Random(seed))
+    for _ in range(steps):
+        walked(course)
+
+
+def test_the_walk_knows_every_command() -> None:
+    assert set(ATTEMPTS) == set(CLAIM_ORDERS)
+
+
+def test_walks_come_to_every_event_and_to_what_refuses_them() -> None:
+    """The same lives each time, so that what they come to is no matter of luck."""
+    kinds: Counter[str] = Counter()
+    done: Counter[str] = Counter()
+    refused: Counter[str] = Counter()
+    for seed in range(LIVES):
+        course = Course(Random(seed))
+        for _ in range(STEPS):
+            for one in walked(course):
+                kinds.update(codec.kind(entry.event) for entry in one.entries)
+                done.update([one.tried.command] if one.entries else [])
+                refused.update([one.code] if one.code else [])
+    assert {codec.kind_of(event) for event in get_args(ClaimEvent)} - set(kinds) == set()
+    assert set(CLAIM_ORDERS) - set(done) == set()
+    announced = {code for command in CLAIM_ORDERS for code in codes_of(command)} - ON_THE_WAY
+    assert announced - set(refused) <= OUT_OF_REACH | SELDOM
