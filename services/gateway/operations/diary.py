@@ -35,8 +35,8 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         _DEADLINES, "setDeadline", "Échéance: a legal deadline from its trigger, or a task for a day.",
         diary.DeadlineIn, _LIMITATION,
         problems=(
-            "claim-not-open", "deadline-code-unknown", "deadline-not-open", "deadline-not-found", "in-the-future",
-            "dates-out-of-order",
+            "claim-not-open", "deadline-code-unknown", "deadline-not-open", "deadline-not-found", "before-occurrence",
+            "in-the-future", "dates-out-of-order",
         ),
     ),
     _list(
@@ -47,12 +47,15 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         f"{_DEADLINE}/interrupt", "interruptLimitation",
         "Interruption de la prescription: the period runs in full again.",
         diary.LimitationInterruptionIn, _INTERRUPTION,
-        problems=("limitation-not-interrupted", "deadline-not-open", "deadline-code-unknown", "in-the-future"),
+        problems=(
+            "limitation-not-interrupted", "deadline-not-open", "deadline-code-unknown", "before-occurrence",
+            "in-the-future",
+        ),
     ),
     _command(
         f"{_DEADLINE}/close", "closeDeadline", "Échéance soldée: met, cancelled or lapsed.",
         diary.DeadlineCloseIn, _END,
-        problems=("deadline-not-open", "in-the-future", "dates-out-of-order"),
+        problems=("deadline-not-open", "before-occurrence", "in-the-future", "dates-out-of-order"),
     ),
     _list(_ALERTS, "listClaimAlerts", "The claim's alerts.", parameters=(AS_OF, KNOWN_ON)),
     _one(_ALERT, "getAlert", "One alert, with the facts behind it."),
