@@ -35,6 +35,7 @@ def timeline(stored: Sequence[StoredEvent], *, french: bool, for_insurer: bool) 
                 "recorded_at": instant(entry.recorded_at),
                 "actor": _unnamed(meta["actor"]) if for_insurer else meta["actor"],
                 "channel": meta["source"]["channel"],
+                "rule_version": meta.get("rule_version"),
                 "text": Words.after(said, french=french).told(event),
                 "data": dressed(event, for_insurer=for_insurer),
             }

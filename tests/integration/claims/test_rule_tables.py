@@ -132,3 +132,6 @@ async def test_what_was_decided_under_a_rule_names_it(client: Client, pool: Pool
         undress("clm", claim.rsplit("/", 1)[1]),
     )
     assert orjson.loads(meta)["rule_version"] == "deadlines@2025-01-01"
+    told = (await client.get(f"{claim}/events")).json()["items"]
+    assert told[-1]["rule_version"] == "deadlines@2025-01-01"
+    assert set(told[0]["rule_version"].split(",")) >= {"claim_deadlines@open", "deadlines@open"}
