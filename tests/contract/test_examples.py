@@ -142,7 +142,7 @@ class Teller:
     async def _victim(self, headers: dict[str, str]) -> str:
         """Whose health an incapacity is about: a person who is on record."""
         body = {"nature": "natural", "identity": {"family_name": "Durand"}}
-        answer = await self._whole.client.put("/v1/persons/by-reference/victim", json=body, headers=headers)
+        answer = await self._whole.client.put("/v1/persons/by-reference/V-1", json=body, headers=headers)
         return str(answer.json()["id"])
 
     async def _settling(self, operation: Operation) -> dict[str, str]:
