@@ -33,6 +33,7 @@ from services.claims.rule_tables.routes import router as rule_tables
 from services.claims.sealing import Sealer
 from services.claims.state import UNDECLARED
 from services.claims.state import evolve as evolve_claim
+from services.claims.words.refusals import facts_told
 from services.contracts.events import ClaimEvent, PersonEvent, PolicyEvent, codec
 from services.contracts.ids import CLAIM, PERSON, POLICY
 from services.contracts.problems import CATALOGUE
@@ -92,7 +93,7 @@ def build(settings: Settings, *, clock: Clock = now) -> FastAPI:
     for router in routers:
         app.include_router(router)
     hasten(app, routers)
-    install(app, CATALOGUE)
+    install(app, CATALOGUE, facts_told)
     app.add_exception_handler(VersionMismatch, _mismatch)
     return app
 
@@ -163,4 +164,4 @@ def house(pool: Pool, writer: GroupWriter, clock: Clock, vault: Vault | None = N
 async def _mismatch(request: Request, exc: Exception) -> Response:
     assert isinstance(exc, VersionMismatch)
     refusal = Refusal("version-mismatch", current_version=exc.current)
-    return problem_response(refusal, request.headers, CATALOGUE)
+    return problem_response(refusal, request.headers, CATALOGUE, speech=facts_told)

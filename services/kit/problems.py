@@ -76,6 +76,12 @@ class Kind(Protocol):
 Catalogue = Mapping[str, Kind]
 
 
+class Speech(Protocol):
+    """Tells the facts of a problem to people; an empty text where they need not read them."""
+
+    def __call__(self, facts: Mapping[str, object], /, *, french: bool) -> str: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """An error on its way out, before its titles are looked up."""
@@ -88,11 +94,16 @@ class Problem:
 
 
 def problem_response(
-    exc: Exception, headers: Mapping[str, str], catalogue: Catalogue, *, body: bytes | None = None
+    exc: Exception,
+    headers: Mapping[str, str],
+    catalogue: Catalogue,
+    *,
+    body: bytes | None = None,
+    speech: Speech | None = None,
 ) -> Response:
     """The answer for an exception; `headers` are the request's (language and trace), `body` what it carried."""
     french = prefers_french(headers.get("accept-language", ""))
-    return render(problem_of(exc, body=body, french=french), headers, catalogue)
+    return render(problem_of(exc, body=body, french=french), headers, catalogue, speech)
 
 
 def problem_of(exc: Exception, *, body: bytes | None = None, french: bool = True) -> Problem:
@@ -127,7 +138,9 @@ def problem_of(exc: Exception, *, body: bytes | None = None, french: bool = True
             return Problem("internal-error")
 
 
-def render(problem: Problem, headers: Mapping[str, str], catalogue: Catalogue) -> Response:
+def render(
+    problem: Problem, headers: Mapping[str, str], catalogue: Catalogue, speech: Speech | None = None
+) -> Response:
     """The problem's bytes, in the language and with the trace of the request."""
     kind = catalogue.get(problem.code)
     status = kind.status if kind else 422
@@ -138,7 +151,7 @@ def render(problem: Problem, headers: Mapping[str, str], catalogue: Catalogue) -
         "title": title,
         "status": status,
         "code": problem.code,
-        "detail": problem.detail or _sentence(title, problem),
+        "detail": problem.detail or _sentence(title, problem, speech or _plainly, french=french),
         "params": dict(problem.params),
         "retryable": kind.retryable if kind else False,
         "errors": [{"pointer": e.pointer, "code": e.code, "detail": e.detail} for e in problem.errors],
@@ -150,11 +163,11 @@ def render(problem: Problem, headers: Mapping[str, str], catalogue: Catalogue) -
     return Response(orjson.dumps(content, default=_plain), status, answer, MEDIA_TYPE)
 
 
-def install(app: FastAPI, catalogue: Catalogue) -> None:
-    """Makes every error of an application a problem, the unforeseen included."""
+def install(app: FastAPI, catalogue: Catalogue, speech: Speech | None = None) -> None:
+    """Makes every error of an application a problem, the unforeseen included; `speech` tells the facts of one."""
 
     async def handle(request: Request, exc: Exception) -> Response:
-        return problem_response(exc, request.headers, catalogue, body=await _body_read(request))
+        return problem_response(exc, request.headers, catalogue, body=await _body_read(request), speech=speech)
 
     foreseen: tuple[type[Exception], ...] = (Refusal, Conflict, Missing, Invalid, Unavailable)
     for kind in (*foreseen, RequestValidationError, ValidationError, HTTPException):
@@ -222,10 +235,15 @@ def _weight(parameters: str) -> float:
         return 0.0
 
 
-def _sentence(title: str, problem: Problem) -> str:
-    facts = ", ".join(f"{name}: {_shown(value)}" for name, value in problem.params.items())
-    wrong = "; ".join(f"{e.pointer or '/'}: {e.detail or e.code}" for e in problem.errors)
-    return " – ".join(part for part in (title, facts, wrong) if part)
+def _sentence(title: str, problem: Problem, speech: Speech, *, french: bool) -> str:
+    between, colon = (" ; ", " : ") if french else ("; ", ": ")
+    wrong = (colon.join(filter(None, (e.pointer, (e.detail or e.code).rstrip(".")))) for e in problem.errors)
+    return " – ".join(part for part in (title, speech(problem.params, french=french), between.join(wrong)) if part)
+
+
+def _plainly(facts: Mapping[str, object], /, *, french: bool) -> str:
+    colon = " : " if french else ": "
+    return ", ".join(f"{name}{colon}{_shown(value)}" for name, value in facts.items())
 
 
 def _shown(value: object) -> str:

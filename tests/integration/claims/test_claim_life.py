@@ -143,7 +143,7 @@ async def test_the_timeline_is_told_in_words(client: Client, claim: str) -> None
         "claim-declared", "claim-coverage-opened", "deadline-set", "deadline-closed", "deadline-set", "case-reserve-set",
     ]  # fmt: skip
     assert french[5]["text"].replace("\u202f", " ") == (
-        "Provision portée de 0,00 € à 1 234,50 € – theft, indemnité (évaluation)"
+        "Provision portée de 0,00 € à 1 234,50 € – vol, indemnité (évaluation)"
     )
     assert french[5]["actor"] == {"kind": "user", "id": "user-7", "role": "broker"}
     told = (await client.as_insurer("fremotor").get(f"{claim}/events")).json()["items"]

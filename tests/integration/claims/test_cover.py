@@ -188,9 +188,9 @@ async def test_a_refusal_is_contested_and_reversed(client: Client, claim: str) -
     assert (await client.get(coverage)).json()["standing"] == "confirmed"
     told = [item["text"] for item in (await client.get(f"{claim}/events")).json()["items"]]
     assert told[-3:] == [
-        "Garantie vol : position « refus de garantie » (exclusion)",
-        "Refus de la garantie theft contesté, enjeu 4\u202f200,00\u202f€",
-        "Garantie vol : position « garantie confirmée »",
+        "Position sur la garantie vol : refus de garantie (exclusion)",
+        "Refus de la garantie vol contesté, enjeu 4\u202f200,00\u202f€",
+        "Position sur la garantie vol : garantie confirmée",
     ]
     assert problem(await client.get(f"{coverage}/refusal")) == (422, "coverage-not-refused")
 

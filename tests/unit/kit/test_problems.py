@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
 import asyncpg
@@ -84,12 +85,22 @@ def test_a_refusal_tells_its_facts_in_french() -> None:
         "title": "Provision négative",
         "status": 422,
         "code": "negative-reserve",
-        "detail": "Provision négative – limit: 12.50",
+        "detail": "Provision négative – limit : 12.50",
         "params": {"limit": "12.50"},
         "retryable": False,
         "errors": [],
         "trace_id": "a" * 32,
     }
+
+
+def test_an_application_may_tell_facts_in_its_own_words() -> None:
+    def speech(facts: Mapping[str, object], /, *, french: bool) -> str:
+        return f"plafond {facts['limit']}" if french else ""
+
+    refusal = Refusal("negative-reserve", limit=Money(12_50))
+    for language, detail in (("fr", "Provision négative – plafond 12.50"), ("en", "Negative reserve")):
+        answer = problem_response(refusal, {"accept-language": language}, CATALOGUE, speech=speech)
+        assert json.loads(bytes(answer.body))["detail"] == detail
 
 
 @pytest.mark.parametrize(
