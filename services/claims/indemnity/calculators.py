@@ -91,13 +91,15 @@ def _business_interruption(asked: BusinessInterruptionIn) -> Answer:
 
 
 def _new_value(asked: NewValueIn, rules: RuleBook, on: date) -> Answer:
-    terms = Terms(deferred_cap=deferred_cap(asked.deferred_cap_rate, rules, on))
+    cap, to_verify = deferred_cap(asked.deferred_cap_rate, rules, on)
+    terms = Terms(deferred_cap=cap)
     found = compute(Loss(amount=asked.new_value, wear_rate=Fraction(asked.wear_rate)), terms)
     return {
         "immediate": found.immediate,
         "deferred": found.deferred,
         "indemnity": found.indemnity,
         "kept_by_insured": asked.new_value - found.indemnity,
+        "to_verify": to_verify,
     }
 
 

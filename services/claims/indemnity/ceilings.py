@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from services.claims.indemnity.owed import Done, Facts, Owed, facts, half_up, number
+from services.claims.indemnity.owed import Done, Facts, Owed, doubted, facts, half_up, number
 from services.claims.indemnity.terms import Deductible, Loss, Statutory, Terms, needed
 from services.contracts.money import ZERO, Money
 
@@ -14,6 +14,7 @@ def deductible(owed: Owed, loss: Loss, terms: Terms) -> Done:
     due, reason, told = _contractual(Fraction(owed.total.cents), loss, terms.deductible)
     if terms.statutory is not None:
         due, reason, told = _statutory(Fraction(owed.total.cents), due, terms.statutory)
+        told = doubted(told) if terms.statutory.to_verify else told
     after = half_up(max(owed.total.cents - due, Fraction(0)))
     return Done(owed.lessened(after), reason, told)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from services.claims.indemnity.owed import Done, Owed, Part, facts, half_up
+from services.claims.indemnity.owed import Done, Owed, Part, doubted, facts, half_up
 from services.claims.indemnity.terms import Loss, Terms, needed
 from services.contracts.money import ZERO, Money
 
@@ -62,7 +62,7 @@ def wear(owed: Owed, loss: Loss, terms: Terms) -> Done:
     told = facts(
         immediate=after.immediate, deferred=after.deferred, kept=owed.total - after.total, cap_rate=terms.deferred_cap
     )
-    return Done(after, "new_value", told)
+    return Done(after, "new_value", doubted(told) if terms.cap_to_verify else told)
 
 
 def real_value(owed: Owed, loss: Loss, terms: Terms) -> Done:  # noqa: ARG001

@@ -23,14 +23,18 @@ def row_of(use: str, *, drought: bool, rules: RuleBook, on: date) -> RuleRow:
 def statutory(asked: NatcatTermsIn, daily_amount: Money | None, rules: RuleBook, on: date) -> Statutory:
     """The deductible that the law sets. Refuses with `value-missing`, `rule-missing`."""
     row = row_of(asked.use, drought=asked.drought, rules=rules, on=on)
-    cap = rules.get(TABLE, "policy_cap:small_firm", on).money("amount") if asked.small_firm else None
+    capped = rules.get(TABLE, "policy_cap:small_firm", on) if asked.small_firm else None
+    cap = capped.money("amount") if capped else None
+    doubt = row.to_verify or (capped is not None and capped.to_verify)
     match asked.use:
         case "home":
-            return Statutory(amount=row.money("amount"), policy_cap=cap)
+            return Statutory(amount=row.money("amount"), policy_cap=cap, to_verify=doubt)
         case "motor":
-            return Statutory(amount=Money(row.money("amount").cents * asked.vehicles), policy_cap=cap)
+            return Statutory(amount=Money(row.money("amount").cents * asked.vehicles), policy_cap=cap, to_verify=doubt)
         case "professional":
-            return Statutory(rate=Fraction(row.rate("rate")), minimum=row.money("minimum"), policy_cap=cap)
+            return Statutory(
+                rate=Fraction(row.rate("rate")), minimum=row.money("minimum"), policy_cap=cap, to_verify=doubt
+            )
         case "business_interruption":
             lost = Money(row.whole("days") * needed(daily_amount, "daily_amount").cents)
-            return Statutory(amount=max(lost, row.money("minimum")), policy_cap=cap)
+            return Statutory(amount=max(lost, row.money("minimum")), policy_cap=cap, to_verify=doubt)

@@ -92,3 +92,8 @@ def number(value: Fraction) -> str:
 def facts(**told: Money | Fraction | int | str) -> Facts:
     """The facts of a reason as text."""
     return {name: rate_text(value) if isinstance(value, Fraction) else str(value) for name, value in told.items()}
+
+
+def doubted(told: Facts) -> Facts:
+    """The facts of a reason that rests on a value which is not certain: it is told as «à vérifier»."""
+    return {**told, "to_verify": "true"}

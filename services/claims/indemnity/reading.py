@@ -48,8 +48,10 @@ def loss_of(body: IndemnityIn) -> Loss:
 def terms_of(body: IndemnityIn, rules: RuleBook, on: date) -> Terms:
     """The terms of the cover, with the legal values of a day. Refuses with `value-missing`, `rule-missing`."""
     terms = body.terms
+    cap, to_verify = deferred_cap(terms.deferred_cap_rate, rules, on) if terms.new_value else (None, False)
     return Terms(
-        deferred_cap=deferred_cap(terms.deferred_cap_rate, rules, on) if terms.new_value else None,
+        deferred_cap=cap,
+        cap_to_verify=to_verify,
         insured_value=terms.insured_value,
         average_waived=terms.average_waived,
         tolerance=_exact(terms.tolerance) or Fraction(0),
@@ -65,9 +67,12 @@ def terms_of(body: IndemnityIn, rules: RuleBook, on: date) -> Terms:
     )
 
 
-def deferred_cap(own: Decimal | None, rules: RuleBook, on: date) -> Fraction:
-    """How much of the new value may be deferred: the policy's share of it, else the dated one."""
-    return Fraction(rules.get("new_value", "deferred_cap", on).rate("rate") if own is None else own)
+def deferred_cap(own: Decimal | None, rules: RuleBook, on: date) -> tuple[Fraction, bool]:
+    """How much of the new value may be deferred: the policy's share, else the dated one; and whether to verify it."""
+    if own is not None:
+        return Fraction(own), False
+    row = rules.get("new_value", "deferred_cap", on)
+    return Fraction(row.rate("rate")), row.to_verify
 
 
 def shares(given: tuple[ShareOfIn, ...]) -> tuple[ShareOf, ...]:

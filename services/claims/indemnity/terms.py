@@ -91,6 +91,7 @@ class Statutory:
     rate: Fraction | None = None
     minimum: Money = ZERO
     policy_cap: Money | None = None
+    to_verify: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,9 +113,13 @@ class SubLimit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """The terms of a cover. `deferred_cap` is the share of the new value that may be deferred; None: no new value."""
+    """The terms of a cover. `deferred_cap` is the share of the new value that may be deferred; None: no new value.
+
+    `cap_to_verify`: that share is not the policy's but a dated one that is not certain, and is told as «à vérifier».
+    """
 
     deferred_cap: Fraction | None = None
+    cap_to_verify: bool = False
     insured_value: Money | None = None
     average_waived: bool = False
     tolerance: Fraction = Fraction(0)

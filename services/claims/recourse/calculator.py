@@ -111,7 +111,7 @@ def _by_convention(asked: IrsaIn | IrcaIn, terms: Terms, rules: RuleBook) -> Ans
     found = figure(terms, rate, asked.damage_net)
     answer: Answer = {"basis": found.basis, "liability_rate": rate}
     if found.basis == "flat":
-        answer["to_verify"] = terms.to_verify
+        answer["to_verify"] = found.to_verify
     if asked.role == "liability":
         return answer | {"charged": found.amount}
     return answer | {"recourse": found.amount} | _net_cost(asked.damage_net, found.amount)

@@ -39,6 +39,7 @@ class Figure:
 
     basis: Basis
     amount: Money
+    to_verify: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def figure(terms: Terms, liability_rate: Decimal, damage_net: Money | None) -> F
         return Figure("real", damage_net.times(liability_rate))
     if terms.flat is None:
         raise Refusal("missing-convention-amount", convention=terms.convention, year=terms.occurred_on.year)
-    return Figure("flat", terms.flat.times(liability_rate))
+    return Figure("flat", terms.flat.times(liability_rate), terms.to_verify)
 
 
 def liability_of(rules: RuleBook, case: str, side: Side, occurred_on: date) -> Decimal:

@@ -65,6 +65,7 @@ def fixed(rules: RuleBook, recourse_type: RecourseType, asked: ByConvention, occ
             own_liability_rate=own,
             damage_net=asked.damage_net,
             case=asked.case,
+            to_verify=found.to_verify or None,
         ),
     )
 

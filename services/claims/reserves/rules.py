@@ -45,7 +45,8 @@ def set_case_reserve(claim: Claim, command: SetReserve) -> list[CaseReserveSet]:
         raise Refusal("negative-reserve", amount=command.amount)
     if command.amount == dossier.ledger.reserve(line).at(command.set_on):
         raise Refusal("reserve-unchanged", amount=command.amount, on=command.set_on)
-    must_be_in_force(dossier, line)
+    if command.amount > dossier.ledger.reserve(line).at(command.set_on):  # lowering one needs no cover
+        must_be_in_force(dossier, line)
     must_be_within(command.limit, dossier, line, command.amount, command.set_on)
     level = Level(command.amount, command.set_on, command.stated_by)
     return set_reserve(dossier, line, level, command.reason, command.basis_event_id)

@@ -25,7 +25,8 @@ ConventionRole = Literal["own", "liability"]
 class ConventionFigure:
     """How a convention between insurers came to its amount: flat (forfait), or the real cost.
 
-    `own_liability_rate` is our insured's; `case` that of the scale, where one was named.
+    `own_liability_rate` is our insured's; `case` that of the scale, where one was named. `to_verify`: the flat amount
+    of the year is not certain («à vérifier»); None where it is.
     """
 
     role: ConventionRole
@@ -33,6 +34,7 @@ class ConventionFigure:
     own_liability_rate: Decimal | None = None
     damage_net: Money | None = None
     case: str | None = None
+    to_verify: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

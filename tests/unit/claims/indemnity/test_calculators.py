@@ -73,10 +73,20 @@ def test_incapacity_is_above_its_threshold_or_not() -> None:
         owed("1000.00", **terms)
 
 
+def test_a_share_of_new_value_that_is_not_certain_is_told_so() -> None:
+    def told(**terms: Any) -> str:
+        answer = ask(loss="1000.00", terms={"wear_rate": "0.40", "new_value": True, **terms})
+        return str(next(step["text"] for step in answer["steps"] if step["step"] == "wear"))
+
+    assert told().endswith("À vérifier.")
+    assert "vérifier" not in told(deferred_cap_rate="0.25")
+
+
 def test_new_value_takes_the_dated_share_where_the_policy_states_none() -> None:
     body: dict[str, Any] = {"operation": "new_value", "new_value": "1000.00", "wear_rate": "0.40"}
     assert {k: str(v) for k, v in ask(**body).items()} == {
         "immediate": "600.00", "deferred": "250.00", "indemnity": "850.00", "kept_by_insured": "150.00",
+        "to_verify": "True",
     }  # fmt: skip
     with pytest.raises(Refusal, match="rule-missing"):
         ask(RuleBook(), **body)

@@ -121,6 +121,7 @@ def by_convention(kind: str = "convention_irsa", forecast: Where | None = None, 
     return sought(on="2023-07-01", recourse_type=kind, direction=direction, convention=convention, forecast=forecast)
 
 
+KNOWN = ByConvention(own_liability_rate=Decimal(0), damage_net=euros("4000.00"))
 LOST = declared(occurred_on=LOSS, declared_on=LOSS)
 
 
@@ -131,6 +132,18 @@ def test_a_recourse_by_convention_states_its_amount_and_why() -> None:
     why = opened.convention
     assert why is not None
     assert (why.role, why.basis, why.damage_net, why.case) == ("own", "flat", euros("4000.00"), None)
+
+
+def test_a_flat_amount_that_is_not_certain_says_so_on_the_recourse() -> None:
+    lately = declared(occurred_on=day("2025-03-10"), declared_on=day("2025-03-12"))
+    opened, *_ = sought(on="2025-07-01", recourse_type="convention_irsa", convention=KNOWN)(given(lately))
+    assert isinstance(opened, RecourseOpened)
+    assert opened.convention is not None
+    assert (opened.amount, opened.convention.to_verify) == (euros("2030.00"), True)
+    [certain, *_] = by_convention()(given(LOST))
+    assert isinstance(certain, RecourseOpened)
+    assert certain.convention is not None
+    assert certain.convention.to_verify is None
 
 
 def test_a_case_and_its_side_give_the_liability() -> None:

@@ -1,5 +1,7 @@
 """Case reserves: levels, dates, floors."""
 
+from dataclasses import replace
+
 import pytest
 
 from services.claims.lines import Where
@@ -14,6 +16,7 @@ from tests.unit.claims.stories import (
     declared,
     dossier,
     euros,
+    folded,
     given,
     named,
     on_policy,
@@ -133,3 +136,14 @@ def test_where_the_broker_pays_no_indemnity_is_reserved_without_cover() -> None:
     informative = given(declared(), out)
     assert dossier(informative).declared.handling == "informative"
     assert reserved("10.00", where=Where(coverage_code="theft"))(informative)
+
+
+def test_a_reserve_left_without_cover_can_be_lowered() -> None:
+    """The day of the loss was corrected to one on which the coverage was not in force."""
+    theft, stolen = Where(coverage_code="theft"), on_policy("theft", terms=False)
+    claim = given(declared(policy=policy("delegated")), covered("theft"), reserved("500.00", where=theft))
+    opened = dossier(claim).coverages[named("theft")].opened
+    claim = folded(claim, [replace(opened, terms=stolen.terms)])
+    assert reserved("0.00", on="2025-05-01", where=theft)(claim)
+    with pytest.raises(Refusal, match="cover-not-in-force"):
+        reserved("500.01", on="2025-05-01", where=theft)(claim)
