@@ -85,6 +85,7 @@ def open_recourse(claim: Claim, command: OpenRecourse) -> list[ClaimEvent]:
         amount=stated.amount,
         opened_on=command.opened_on,
         convention=stated.figure,
+        to_verify=stated.to_verify or None,
     )
     expected = _expected(dossier, opened, command.forecast)
     clock = limitation.started(command.rules, dossier, opened) if command.timed else []

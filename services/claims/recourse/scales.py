@@ -43,6 +43,7 @@ class Fixed:
     amount: Money | None
     liability_rate: Decimal | None
     figure: ConventionFigure | None = None
+    to_verify: bool = False
 
 
 def fixed(rules: RuleBook, recourse_type: RecourseType, asked: ByConvention, occurred_on: date) -> Fixed:
@@ -65,8 +66,8 @@ def fixed(rules: RuleBook, recourse_type: RecourseType, asked: ByConvention, occ
             own_liability_rate=own,
             damage_net=asked.damage_net,
             case=asked.case,
-            to_verify=found.to_verify or None,
         ),
+        found.to_verify,
     )
 
 

@@ -41,6 +41,7 @@ def recourse_view(dossier: Dossier, recourse: Recourse, as_of: date | None = Non
         "liability_rate": opened.liability_rate,
         "amount": opened.amount,
         "convention": opened.convention,
+        "to_verify": bool(opened.to_verify),
         "opened_on": opened.opened_on,
         **_steps(recourse, as_of),
         "closed_on": closed.closed_on if closed else None,

@@ -25,8 +25,7 @@ ConventionRole = Literal["own", "liability"]
 class ConventionFigure:
     """How a convention between insurers came to its amount: flat (forfait), or the real cost.
 
-    `own_liability_rate` is our insured's; `case` that of the scale, where one was named. `to_verify`: the flat amount
-    of the year is not certain («à vérifier»); None where it is.
+    `own_liability_rate` is our insured's; `case` that of the scale, where one was named.
     """
 
     role: ConventionRole
@@ -34,12 +33,14 @@ class ConventionFigure:
     own_liability_rate: Decimal | None = None
     damage_net: Money | None = None
     case: str | None = None
-    to_verify: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecourseOpened:
-    """Recours ouvert. `liability_rate` is that of the side it runs against; `convention` says how it fixed `amount`."""
+    """Recours ouvert. `liability_rate` is that of the side it runs against; `convention` says how it fixed `amount`.
+
+    `to_verify`: that amount rests on a dated value that is not certain («à vérifier»); None: it does not.
+    """
 
     BUSINESS_DATE: ClassVar = "opened_on"
 
@@ -53,6 +54,7 @@ class RecourseOpened:
     amount: Money | None = None
     opened_on: date
     convention: ConventionFigure | None = None
+    to_verify: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -138,12 +138,10 @@ def test_a_flat_amount_that_is_not_certain_says_so_on_the_recourse() -> None:
     lately = declared(occurred_on=day("2025-03-10"), declared_on=day("2025-03-12"))
     opened, *_ = sought(on="2025-07-01", recourse_type="convention_irsa", convention=KNOWN)(given(lately))
     assert isinstance(opened, RecourseOpened)
-    assert opened.convention is not None
-    assert (opened.amount, opened.convention.to_verify) == (euros("2030.00"), True)
+    assert (opened.amount, opened.to_verify) == (euros("2030.00"), True)
     [certain, *_] = by_convention()(given(LOST))
     assert isinstance(certain, RecourseOpened)
-    assert certain.convention is not None
-    assert certain.convention.to_verify is None
+    assert certain.to_verify is None
 
 
 def test_a_case_and_its_side_give_the_liability() -> None:
