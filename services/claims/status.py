@@ -73,7 +73,7 @@ def _status(claim: Open | Closed, sums: Row) -> Status:
     if any(expertise.awaits_report for expertise in dossier.expertises.values()):
         return Status("expertise", "expert_report")
     owing = sums["case_reserve"] > ZERO or not sums["paid"]
-    if owing and (expert := _next_expert(dossier)) is not None:
+    if owing and (expert := next_expert(dossier)) is not None:
         return Status("expertise", expert)
     if claim.reopened_on is not None and not _paid_since(claim):
         return Status("reopened", "settlement")
@@ -86,7 +86,7 @@ def _status(claim: Open | Closed, sums: Row) -> Status:
     return Status("declared", "transmission")
 
 
-def _next_expert(dossier: Dossier) -> str | None:
+def next_expert(dossier: Dossier) -> str | None:
     """The expert who has to follow a contested report; None where no report is in dispute."""
     followed = {e.ordered.follows for e in dossier.expertises.values() if e.state != "cancelled"}
     for key, expertise in dossier.expertises.items():

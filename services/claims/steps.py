@@ -9,6 +9,7 @@ from services.claims.declaration.wanted import perils_of, step_view, wanted
 from services.claims.dossier import Dossier
 from services.claims.parties.liability import liability_on
 from services.claims.state import Closed, Open
+from services.claims.status import next_expert
 
 
 def next_steps(claim: Open | Closed, *, french: bool = True) -> list[dict[str, Any]]:
@@ -33,23 +34,31 @@ def _open_steps(claim: Open | Closed, held: set[str]) -> list[str]:
         steps.append("transmission" if dossier.sent is None else "acknowledgement")
     if "cover_decision" not in held:
         steps.append("cover_check")
-    if not dossier.expertises:
+    if not dossier.expertises or next_expert(dossier) is not None:
         steps.append("expertise")
-    if not _is_computed(dossier):
-        steps.append("indemnity")
-    return [*steps, "payment", "closure"]
+    return [*steps, *_settling_steps(dossier), "closure"]
+
+
+def _settling_steps(dossier: Dossier) -> list[str]:
+    """What is left of the settlement; where every coverage is refused, only a contest would lead there again."""
+    standings = {coverage.standing for coverage in dossier.coverages.values() if coverage.is_open}
+    if standings and standings <= {"refused", "contested"}:
+        return ["contest"] if "refused" in standings else []
+    return ["payment"] if _is_worked_out(dossier) else ["indemnity", "payment"]
 
 
 def _has_cover_decision(dossier: Dossier) -> bool:
     open_ones = [coverage for coverage in dossier.coverages.values() if coverage.is_open]
-    return bool(open_ones) and all(coverage.decision is not None for coverage in open_ones)
+    return bool(open_ones) and all(c.standing not in {"undecided", "contested"} for c in open_ones)
 
 
-def _is_computed(dossier: Dossier) -> bool:
-    """Whether what is owed on each open coverage has been computed."""
+def _is_worked_out(dossier: Dossier) -> bool:
+    """Whether what is owed on each open coverage has been computed, or has been paid with nothing left to pay."""
     computed = {computation.coverage for computation in dossier.computations.values()}
+    paid = {payment.made.line.claim_coverage_id for payment in dossier.paid_payments}
+    reserved = {line.claim_coverage_id for line, balance in dossier.ledger.reserves.items() if balance.at()}
     open_ones = {key for key, coverage in dossier.coverages.items() if coverage.is_open}
-    return bool(open_ones) and open_ones <= computed
+    return bool(open_ones) and open_ones <= computed | (paid - reserved)
 
 
 def _has_liability(dossier: Dossier) -> bool:

@@ -16,6 +16,7 @@ Severity = Literal["blocking", "warning"]
 _DATA: Final[Mapping[str, Any]] = tomllib.loads(
     (files("services.claims.declaration") / "wanted.toml").read_text("utf-8")
 )
+PERILS: Final[Mapping[str, Mapping[str, list[str]]]] = _DATA["perils"]
 ITEMS: Final[Mapping[str, tuple[str, str]]] = {code: tuple(words) for code, words in _DATA["items"].items()}
 STEPS: Final[Mapping[str, tuple[str, str]]] = {code: tuple(words) for code, words in _DATA["steps"].items()}
 
@@ -44,7 +45,7 @@ WANTS: Final = tuple(_wants())
 def _perils_by(name: str) -> dict[str, frozenset[str]]:
     """The perils that each code of a kind means."""
     found: dict[str, set[str]] = {}
-    for peril, codes in _DATA["perils"].items():
+    for peril, codes in PERILS.items():
         for code in codes.get(name, ()):
             found.setdefault(code, set()).add(peril)
     return {code: frozenset(perils) for code, perils in found.items()}

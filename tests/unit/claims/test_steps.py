@@ -2,9 +2,11 @@
 
 import pytest
 
-from services.claims.declaration.wanted import ITEMS, STEPS, WANTS, perils_of
+from services.claims.declaration.wanted import ITEMS, PERILS, STEPS, WANTS, perils_of
+from services.claims.lines import Where
 from services.claims.state import Closed, Open
 from services.claims.steps import HELD, next_steps
+from services.claims.words.codes import lists
 from services.contracts.events.declaration import Place
 from tests.unit.claims.parties.stories import party
 from tests.unit.claims.parties.test_rules import liable
@@ -12,12 +14,18 @@ from tests.unit.claims.stories import (
     Step,
     acknowledged,
     closed,
+    concluded,
+    contested,
     covered,
     decided,
     declared,
+    euros,
     given,
     ordered,
+    paid,
     policy,
+    reported,
+    reserved,
     sent,
     sought,
 )
@@ -106,6 +114,31 @@ def test_steps_follow_the_life_of_the_claim() -> None:
     assert steps(*settled) == ["indemnity", "payment", "closure"]
     assert steps(declared(), closed()) == ["reopening"]
     assert steps(declared(), closed(outcome="duplicate")) == []
+
+
+def test_a_refused_claim_is_contested_or_closed_and_a_contest_answered() -> None:
+    known = (declared(), covered(), sent(), acknowledged(), ordered(), reported())
+    refused = (*known, decided("refused", grounds=("excluded",), remedies_stated=True))
+    assert steps(*refused) == ["contest", "closure"]
+    assert steps(*refused, contested(stake=euros("900.00"))) == ["cover_check", "closure"]
+    assert "payment" in steps(*refused, covered("theft"))
+
+
+def test_a_contested_report_asks_for_the_next_expert() -> None:
+    known = (declared(), covered(), ordered(), reported())
+    assert "expertise" not in steps(*known)
+    assert "expertise" in steps(*known, concluded("contested"))
+
+
+def test_nothing_is_worked_out_once_all_is_paid() -> None:
+    own = Where(coverage_code="own_damage")
+    story = (declared(), covered(), reserved("10.00", where=own))
+    assert "indemnity" in steps(*story, paid("4.00", where=own))
+    assert "indemnity" not in steps(*story, paid("10.00", where=own))
+
+
+def test_every_peril_is_known_by_causes_of_the_list() -> None:
+    assert {cause for peril in PERILS.values() for cause in peril.get("causes", ())} - set(lists()["causes"]) == set()
 
 
 def test_an_open_recourse_stands_before_the_closing() -> None:
