@@ -6,7 +6,7 @@ with an alert.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -25,6 +25,26 @@ class Excess:
 
     code: str
     facts: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What the payments on one coverage of a claim take of its annual limit."""
+
+    claim_id: UUID
+    claim_coverage_id: UUID
+    coverage_code: str
+    amount: Money
+
+
+def taken_of_limits(dossier: Dossier, claim_id: UUID) -> list[Taken]:
+    """What the payments of a claim take of annual limits: paid, net of what was taken back, and authorised."""
+    return [
+        Taken(claim_id, key, coverage.code, amount)
+        for key, coverage in dossier.coverages.items()
+        if coverage.opened.terms is not None and coverage.opened.terms.annual_limit is not None
+        if (amount := _taken(dossier, key, dossier.payments.values()))
+    ]
 
 
 def excesses(
@@ -47,10 +67,10 @@ def _beyond_limits(
     terms = dossier.coverages[key].opened.terms
     if terms is None:
         return
+    limit, of_claim = terms.limit_per_claim, _used_of_claim(dossier, key, payment)
+    if limit is not None and of_claim + payment.amount > limit:
+        yield Excess("limit-exceeded", {"limit": limit, "already_paid": of_claim, "amount": payment.amount})
     used = _used(dossier, key, payment)
-    limit = terms.limit_per_claim
-    if limit is not None and used + payment.amount > limit:
-        yield Excess("limit-exceeded", {"limit": limit, "already_paid": used, "amount": payment.amount})
     annual = terms.annual_limit
     all_used = used + (annual_used or ZERO)
     if annual is not None and all_used + payment.amount > annual:
@@ -58,9 +78,19 @@ def _beyond_limits(
 
 
 def _used(dossier: Dossier, key: UUID, payment: Terms) -> Money:
+    return _taken(dossier, key, _others(dossier, payment))
+
+
+def _taken(dossier: Dossier, key: UUID, payments: Iterable[Payment]) -> Money:
     """The indemnities of a coverage, net of what was taken back: paid, or authorised and about to be."""
-    waiting = (p.proposed for p in _others(dossier, payment) if isinstance(p, Authorised))
+    waiting = (p.proposed for p in payments if isinstance(p, Authorised))
     return indemnity_paid(dossier, key) + total(p.amount for p in waiting if _is_indemnity(p, key))
+
+
+def _used_of_claim(dossier: Dossier, key: UUID, payment: Terms) -> Money:
+    """The same of every coverage of that code: two victims of one claim share its limit per claim."""
+    code = dossier.coverages[key].code
+    return total(_used(dossier, other, payment) for other, c in dossier.coverages.items() if c.code == code)
 
 
 def _is_indemnity(terms: Terms, key: UUID | None) -> bool:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from services.claims.indemnity.parts import Computation
+from services.claims.lines import Where
 from services.claims.state import Claim, Open
 from services.contracts.events.diary import AlertRaised
 from services.contracts.events.settlement import IndemnityComputed, PaymentRecorded
@@ -53,6 +54,16 @@ def test_a_payment_beyond_the_limit_is_recorded_with_an_alert_that_says_by_what(
     assert facts["payment_id"] == dress("pay", named("other"))
     assert rules_of(paid("400.00", name="other", where=DAMAGE)(claim)) == []
     assert rules_of(paid("600.00", name="other", where=DAMAGE)(after(claim, reversed_("200.00")))) == []
+
+
+def test_two_victims_of_one_claim_share_its_limit() -> None:
+    tpl = limited(limit_per_claim="1000.00")
+    second = covered(name="second", item_ref="AB-123-CD", on_policy=tpl)
+    claim = given(declared(), covered(on_policy=tpl), second)
+    first_, second_ = Where(claim_coverage_id=named("own_damage")), Where(claim_coverage_id=named("second"))
+    claim = after(claim, paid("700.00", where=first_))
+    assert rules_of(paid("300.00", name="other", where=second_)(claim)) == []
+    assert rules_of(paid("300.01", name="other", where=second_)(claim)) == ["limit_exceeded"]
 
 
 def test_two_limits_exceeded_are_two_alerts() -> None:
