@@ -154,9 +154,13 @@ def issue_payment(claim: Claim, command: IssuePayment) -> list[ClaimEvent]:
 def _paid_off(dossier: Dossier, proposed: PaymentProposed, on: date) -> list[DeadlineClosed]:
     """The time to pay an offer is met once nothing of it is left to pay; others may still be authorised only."""
     offer_id = proposed.offer_id
-    if offer_id is None:
+    if offer_id is None or proposed.payment_kind == "late_interest":
         return []
-    paid = total(p.remaining for p in dossier.paid_payments if p.order and p.order.proposed.offer_id == offer_id)
+    paid = total(
+        p.remaining
+        for p in dossier.paid_payments
+        if p.order and p.order.proposed.offer_id == offer_id and p.made.payment_kind != "late_interest"
+    )
     left = dossier.offers[offer_id].made.amount - paid - proposed.amount
     return payment_met(dossier, offer_id, on) if left <= ZERO else []
 

@@ -102,7 +102,11 @@ def _beyond_balance(dossier: Dossier, payment: PaymentProposed | PaymentRecorded
     computation_id = payment.computation_id
     if computation_id is not None and _is_indemnity(payment, payment.line.claim_coverage_id):
         yield from _beyond_computation(dossier, payment, computation_id)
-    if isinstance(payment, PaymentProposed) and payment.offer_id is not None:
+    if (
+        isinstance(payment, PaymentProposed)
+        and payment.offer_id is not None
+        and payment.payment_kind != "late_interest"
+    ):
         left = dossier.offers[payment.offer_id].made.amount - taken_of_offer(
             dossier, payment.offer_id, but=payment.payment_id
         )
@@ -111,11 +115,12 @@ def _beyond_balance(dossier: Dossier, payment: PaymentProposed | PaymentRecorded
 
 
 def taken_of_offer(dossier: Dossier, offer_id: UUID, but: UUID | None = None) -> Money:
-    """What the payments on an offer have paid, or are authorised to."""
+    """What the payments on an offer have paid, or are authorised to; interest for late payment comes on top."""
     return total(
         _counted(payment)
         for key, payment in dossier.payments.items()
-        if key != but and (order := order_of(payment)) is not None and order.offer_id == offer_id
+        if key != but and (order := order_of(payment)) is not None
+        if order.offer_id == offer_id and order.payment_kind != "late_interest"
     )
 
 

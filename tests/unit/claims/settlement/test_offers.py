@@ -192,6 +192,16 @@ def test_the_payment_that_completes_an_offer_meets_the_time_to_pay() -> None:
     assert (met.how, met.days_late) == ("met", 2)  # due on 9 June, which rolls to the 10th: Whit Monday
 
 
+def test_interest_for_late_payment_comes_on_top_of_an_offer_and_completes_none() -> None:
+    on_offer: dict[str, Any] = {"on": "2025-05-12", "offer_id": named("offer")}
+    interest = proposed("50.00", "interest", payment_kind="late_interest", **on_offer)
+    steps = (offered("1000.00"), accepted(), interest, approved("interest", on="2025-05-12"))
+    claim = delegated(*steps, issued("interest", on="2025-06-12"))
+    assert not any(d.closed for d in dossier(claim).deadlines.values() if d.current.code == "settlement_pay")
+    claim = after(claim, proposed("1000.00", **on_offer), approved(on="2025-05-12"))
+    assert any(isinstance(e, DeadlineClosed) for e in issued(on="2025-06-12")(claim))
+
+
 def test_an_offer_is_shown_as_it_stood() -> None:
     claim = delegated(offered(expires_on=day("2025-05-20")), accepted(on="2025-05-10", line="motor"))
     assert offer_views(dossier(claim), TODAY, day("2025-05-01")) == []
