@@ -41,7 +41,8 @@ def show_claim(
     if as_json:
         show.as_json({"claim": view, "events": events})
     else:
-        _print(view, events)
+        labels = {code["code"]: code["fr"] for code in server.get("/v1/codes/coverages", {})["items"]}
+        _print(view, events, labels)
 
 
 def _id_of(server: Session, claim: str) -> str:
@@ -62,8 +63,10 @@ def _events(server: Session, path: str, cut: Mapping[str, str]) -> list[Any]:
     return list(answered["items"])
 
 
-def _print(view: Any, events: list[Any]) -> None:
-    show.line(f"{view['claim_no']} · {view['status']['label']} · {view['id']}")
+def _print(view: Any, events: list[Any], labels: Mapping[str, str]) -> None:
+    waiting_for = view["status"]["waiting_for_label"]
+    status = f"{view['status']['label']} (en attente : {waiting_for})" if waiting_for else view["status"]["label"]
+    show.line(f"{view['claim_no']} · {status} · {view['id']}")
     show.line(
         f"Survenu le {show.day(view['occurred_on'])}, déclaré le {show.day(view['declared_on'])} · "
         f"compagnie {view['insurer_id'] or show.NOTHING} · "
@@ -72,7 +75,8 @@ def _print(view: Any, events: list[Any]) -> None:
     if view["state"] in ("draft", "abandoned"):
         _print_missing(view)
     else:
-        _print_balances(view)
+        _print_balances(view, labels)
+        _print_ahead(view)
     told = [[show.day(e["effective_on"]), show.moment(e["recorded_at"]), e["text"]] for e in events]
     show.table("\nHistorique", ["Effet", "Enregistré", "Événement"], told)
 
@@ -84,11 +88,24 @@ def _print_missing(view: Any) -> None:
         show.line(f"À compléter avant la déclaration : {', '.join(missing)}")
 
 
-def _print_balances(view: Any) -> None:
+def _print_ahead(view: Any) -> None:
+    """What may come next, and by when what is owed."""
+    steps = ", ".join(step["label"] for step in view["next_steps"])
+    if steps:
+        show.line(f"\nÉtapes possibles : {steps}")
+    for deadline in view["open_deadlines"]:
+        show.line(f"Échéance : {deadline['label']}, {show.day(deadline['due_on'])}")
+
+
+def _print_balances(view: Any, labels: Mapping[str, str]) -> None:
     balances = view["balances"]
-    rows = [[row["coverage_code"] or "non affecté", *_amounts(row)] for row in balances["coverages"]]
+    rows = [[_coverage(row["coverage_code"], labels), *_amounts(row)] for row in balances["coverages"]]
     rows.append(["Total", *_amounts(balances["total"])])
     show.table(f"\nSoldes ({view['currency']})", ["Garantie", *_BALANCES.values()], rows, figures=len(_BALANCES))
+
+
+def _coverage(code: str | None, labels: Mapping[str, str]) -> str:
+    return "non affecté" if code is None else labels.get(code, code)
 
 
 def _amounts(row: Any) -> list[str]:

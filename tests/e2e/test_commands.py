@@ -108,6 +108,7 @@ def test_a_claim_is_shown_by_any_of_its_names(house: House) -> None:
     told = house.run("claims", "show", listed["id"]).stdout
     assert listed["claim_no"] in told
     assert "Soldes (EUR)" in told
+    assert "Étapes possibles : " in told
     assert "Historique" in told
 
 
