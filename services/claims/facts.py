@@ -16,6 +16,7 @@ from services.claims.policy.state import UNREGISTERED, Contract, Policy, Unregis
 from services.claims.rule_tables.book import RuleBook
 from services.claims.rule_tables.defaults import default_book
 from services.claims.settlement.accounts import NO_ACCOUNTS, KnownAccounts
+from services.claims.settlement.limits import Taken
 from services.claims.state import Claim
 from services.contracts.events.sealed import SealedClass, Secret
 from services.contracts.ids import claim_file
@@ -55,6 +56,7 @@ class Facts:
     refs: Mapping[str, UUID] = field(default_factory=lambda: NO_REFS)
     accounts: KnownAccounts = NO_ACCOUNTS  # of the payee of a payment
     annual_uses: tuple[Use, ...] | None = None  # of the policy year of the loss; None: not looked up
+    annual_taken: tuple[Taken, ...] = ()  # by the payments of that year
 
     def free_text(self, text: str | None, sealed_class: SealedClass = "narrative") -> Secret | None:
         """Free text about a claim, to be sealed under the claim's own key: it may speak of several people."""

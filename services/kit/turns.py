@@ -16,7 +16,7 @@ from weakref import WeakValueDictionary
 from services.kit.database import Pool
 
 # Each turn keeps a connection while its holder needs others: these must not take the whole pool.
-_AT_ONCE: Final = 2
+_AT_ONCE: Final = 4
 
 
 class Turns:

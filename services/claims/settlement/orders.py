@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Final
+from uuid import UUID
 
 import orjson
 
@@ -30,6 +31,7 @@ from services.claims.settlement.delegated import (
     propose_payment,
     stop_payment,
 )
+from services.claims.settlement.limits import taken_of_limits
 from services.claims.settlement.offer_orders import OFFER_ORDERS
 from services.claims.settlement.parts import terms_of
 from services.claims.settlement.payee import is_changed, looked_at_since, payee_person
@@ -48,7 +50,7 @@ from services.contracts.http.settlement import (
     PaymentStopIn,
 )
 from services.contracts.ids import part_id
-from services.contracts.money import Money
+from services.contracts.money import Money, total
 from services.kit.errors import Refusal
 
 
@@ -179,7 +181,17 @@ def _annual_used(claim: Claim, facts: Facts) -> Money | None:
     terms = still_open(claim).coverages[key].opened.terms if key else None
     if key is None or terms is None or terms.annual_limit is None:
         return None
-    return used_by_others(claim, facts.stream_id, key, needed(facts.annual_uses, "annual_used"))
+    in_turn = used_by_others(claim, facts.stream_id, key, needed(facts.annual_uses, "annual_used"))
+    return max(in_turn, _taken_by_others(claim, facts, key))
+
+
+def _taken_by_others(claim: Claim, facts: Facts, key: UUID) -> Money:
+    """What the payments on other claims of the year have taken, whoever's turn it was: the limit is paid once."""
+    dossier = still_open(claim)
+    code = dossier.coverages[key].code
+    taken = [t for t in facts.annual_taken if t.claim_id != facts.stream_id]
+    taken += taken_of_limits(dossier, facts.stream_id)
+    return total(t.amount for t in taken if t.coverage_code == code and t.claim_coverage_id != key)
 
 
 def _account(dossier: Dossier, body: PaymentProposalIn, facts: Facts) -> tuple[Secret | None, bool]:

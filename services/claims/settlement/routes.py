@@ -9,7 +9,7 @@ from fastapi import APIRouter, Response
 
 from services.claims.caller import Ask, Asked, stream_of
 from services.claims.change import change, inner, made_by, seen
-from services.claims.indemnity.year import uses_around
+from services.claims.indemnity.year import annual_turn, taken_around, uses_around
 from services.claims.parts import LISTED, page, reading
 from services.claims.settlement.bank import accounts_of, with_masked_account
 from services.claims.settlement.views import payment_views, told_to
@@ -73,15 +73,18 @@ async def post_approve(claim_id: str, payment_id: str, ask: Asked) -> Response:
     claim, _ = await ask.house.claims.load(ask.caller.tenant_id, stream_of("clm", claim_id))
     if not seen(ask, claim):
         raise Missing("claim")
-    uses = await uses_around(ask.house, ask.caller.tenant_id, claim, ask.headers)
-    return await change(
-        ask,
-        claim_id,
-        "approve-payment",
-        expected=ask.expected,
-        refs={"payment": inner("pay", payment_id, "payment")},
-        further=lambda facts: replace(facts, annual_uses=uses),
-    )
+    tenant_id = ask.caller.tenant_id
+    async with annual_turn(ask.house, tenant_id, claim):
+        uses = await uses_around(ask.house, tenant_id, claim, ask.headers)
+        taken = await taken_around(ask.house, tenant_id, claim)
+        return await change(
+            ask,
+            claim_id,
+            "approve-payment",
+            expected=ask.expected,
+            refs={"payment": inner("pay", payment_id, "payment")},
+            further=lambda facts: replace(facts, annual_uses=uses, annual_taken=taken),
+        )
 
 
 @router.post("/{payment_id}/decline", status_code=201)

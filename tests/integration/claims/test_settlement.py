@@ -104,22 +104,6 @@ async def test_who_acts_is_named_and_may_decide_so_much(
     assert approved["events"][0]["data"]["authority_limit"] == "10000.00"
 
 
-async def test_neither_another_spelling_nor_another_day_widens_who_may_decide(
-    client: Client, anne: Client, paid_by_us: str
-) -> None:
-    row = {"key": "payment:bruno", "valid_from": "2025-06-01", "values": {"amount": "500.00"}}
-    await done_put(client, "/v1/rule-tables/authority_limits", {"rows": [row]})
-    payment = await proposed(anne, paid_by_us)
-    assert problem(await client.as_person("Anne").post(f"{payment}/approve", APPROVAL)) == (422, "self-approval")
-    for spelling in ("bruno", "Bruno"):
-        refused = await client.as_person(spelling).post(f"{payment}/approve", APPROVAL)
-        assert problem(refused) == (422, "authority-exceeded")
-    insurer = client.as_insurer("fremotor")
-    assert problem(await insurer.get("/v1/rule-tables/authority_limits")) == (404, "rule-table-unknown")
-    assert "authority_limits" not in (await insurer.get("/v1/rule-tables")).text
-    assert (await insurer.get("/v1/rule-tables/deadlines")).status_code == 200
-
-
 async def done_put(client: Client, path: str, body: dict[str, Any]) -> None:
     answer = await client.put(path, body)
     assert answer.status_code in (200, 201), answer.text
@@ -199,19 +183,6 @@ async def test_bank_details_are_sealed_and_shown_masked_to_the_broker_alone(anne
     ):
         assert "FR14" not in text
         assert "Lebrun" not in text
-
-
-async def test_an_insurer_is_not_told_who_of_the_brokers_people_proposed(anne: Client, paid_by_us: str) -> None:
-    payment = await proposed(anne, paid_by_us)
-    insurer = anne.as_insurer("fremotor")
-    feed = {"start": "beginning", "claim": paid_by_us.rsplit("/", 1)[1]}
-    for path, params in (
-        (payment, {}), (f"{paid_by_us}/payments", {}), (paid_by_us, {"include": "payments"}),
-        (f"{paid_by_us}/events", {}), ("/internal/events", feed),
-    ):  # fmt: skip
-        assert '"anne"' in (await anne.get(path, **params)).text
-        told = await insurer.get(path, **params)
-        assert (told.status_code, '"anne"' in told.text) == (200, False)
 
 
 async def test_a_wrong_iban_is_told_and_never_repeated(anne: Client, paid_by_us: str) -> None:
@@ -360,23 +331,3 @@ async def test_a_file_carries_out_what_people_decided_and_decides_nothing(client
     assert (made.result, accepted.result) == ("created", "created")
     [shown] = (await client.get(f"{claim}/offers")).json()["items"]
     assert shown["state"] == "accepted"
-
-
-async def test_the_annual_limit_holds_over_the_claims_of_a_year(
-    client: Client, anne: Client, bruno: Client, following: None
-) -> None:
-    terms = [{"coverage_code": "theft", "annual_limit": "1000.00"}]
-    await registered(client, handling="delegated", coverages=terms)
-    first = await confirmed(client, external_reference="C-1")
-    loss = {"coverage_code": "theft", "assessed": "800.00", "computed_on": "2025-04-01"}
-    computed = await done(client, f"{first}/indemnity-calculations", loss)
-    paid = await issued(anne, bruno, first, amount="800.00", computation_id=computed["id"])
-    assert (await client.get(paid)).json()["computation_id"] == computed["id"]
-    second = await confirmed(client, external_reference="C-2", occurred_on="2025-03-11")
-    payment = await proposed(anne, second, amount="200.01")
-    refused = await bruno.post(f"{payment}/approve", APPROVAL)
-    assert problem(refused) == (422, "annual-limit-exceeded")
-    assert refused.json()["params"]["already_paid"] == "800.00"
-    await done(bruno, f"{await proposed(anne, second, amount='200.00')}/approve", APPROVAL)
-    beyond = await proposed(anne, first, amount="0.01", computation_id=computed["id"])
-    assert problem(await bruno.post(f"{beyond}/approve", APPROVAL)) == (422, "balance-exceeded")
