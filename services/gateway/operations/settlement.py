@@ -95,7 +95,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     _command(
         f"{_PAYMENT}/stop", "stopPayment", "Opposition: takes back an issued payment that was not debited.",
         settlement.PaymentStopIn, {"reversed_on": "2025-04-15"},
-        problems=(*_STEP, "payment-not-issued", "payment-already-reversed"),
+        problems=(*_STEP, "payment-not-issued", "payment-already-reversed", "reversal-exceeds-payment"),
     ),
     _command(
         f"{_PAYMENT}/reverse", "reversePayment", "Contre-passation, whole or partial.",
