@@ -1,6 +1,7 @@
 """Who may decide how much, and what a year may cost, where the broker pays; and who is told who decided."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
@@ -46,11 +47,12 @@ async def test_neither_another_spelling_nor_another_day_widens_who_may_decide(
 async def test_an_insurer_is_not_told_who_of_the_brokers_people_proposed(anne: Client, paid_by_us: str) -> None:
     payment = await proposed(anne, paid_by_us)
     insurer = anne.as_insurer("fremotor")
-    feed = {"start": "beginning", "claim": paid_by_us.rsplit("/", 1)[1]}
-    for path, params in (
+    feed: dict[str, Any] = {"start": "beginning", "claim": paid_by_us.rsplit("/", 1)[1]}
+    asked: tuple[tuple[str, dict[str, Any]], ...] = (
         (payment, {}), (f"{paid_by_us}/payments", {}), (paid_by_us, {"include": "payments"}),
         (f"{paid_by_us}/events", {}), ("/internal/events", feed),
-    ):  # fmt: skip
+    )  # fmt: skip
+    for path, params in asked:
         assert '"anne"' in (await anne.get(path, **params)).text
         told = await insurer.get(path, **params)
         assert (told.status_code, '"anne"' in told.text) == (200, False)
