@@ -119,21 +119,11 @@ def reopen(hand: Hand) -> Try:
     """Mostly with a reserve for each line that had one."""
     dossier = hand.dossier
     lines = list(dossier.ledger.reserves) if dossier else []
-    if hand.chance(0.1) and lines:
+    if hand.chance(0.25) and lines:
         lines.pop()
     if hand.chance(0.05):
         lines += lines[:1]
-    reserves = [
-        lacking(
-            {
-                "claim_coverage_id": dress("cov", line.claim_coverage_id) if line.claim_coverage_id else None,
-                "cost_type": line.cost_type,
-                "cost_category": line.cost_category,
-                "amount": hand.one("0.00", hand.amount()),
-            }
-        )
-        for line in lines
-    ]
+    reserves = [{**hand.of(line), "amount": hand.one("0.00", hand.amount())} for line in lines]
     reasons = ("new_damage", "late_payment", "decision_reversed", "error")
     body = {"reopened_on": hand.day(), "reason": hand.one(*reasons)}
     return Try("reopen-claim", {**body, "reserves": reserves or [{**hand.line(), "amount": hand.amount()}]})
@@ -146,10 +136,9 @@ def merge(hand: Hand) -> Try:
 
 
 def add_party(hand: Hand) -> Try:
-    known = {"person_id": dress("per", KNOWN_PERSON)}
-    who = hand.one({"organisation_id": "garage-7"}, {"person_reference": "CRM-1"}, known)
-    if hand.chance(0.03):
-        who = {"person_id": dress("per", NOTHING)}
+    known, unknown = {"person_id": dress("per", KNOWN_PERSON)}, {"person_id": dress("per", NOTHING)}
+    who: dict[str, str] = hand.one({"organisation_id": "garage-7"}, {"person_reference": "CRM-1"}, known)
+    who = unknown if hand.chance(0.03) else who
     roles = ("driver", "victim", "claimant", "expert", "repairer", "counsel", "third_party", "their_insurer")
     return Try("add-party", {**who, "role": hand.one(*roles), "added_on": hand.day()})
 
@@ -172,7 +161,8 @@ def assist(hand: Hand) -> Try:
 def liability(hand: Hand) -> Try:
     agreed = {"rate": hand.one("0.000000", "0.500000", "1.000000"), "basis": hand.one("agreed", "judgment")}
     convention = {"rate": "0.500000", "basis": "convention", "convention_code": "irsa", "convention_case": "13"}
-    said = hand.one(agreed, convention, {"rate": None, "basis": "assumed"})
+    unknown = {"rate": None, "basis": "assumed"}
+    said: dict[str, Any] = hand.one(agreed, convention, unknown)
     return Try("set-liability", {**said, "set_on": hand.day()})
 
 

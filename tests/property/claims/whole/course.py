@@ -28,6 +28,7 @@ from tests.property.claims.whole.world import Entry, Life, Try, World
 
 ATTEMPTS: Final[Mapping[CommandName, Callable[[Hand], Try]]] = {**BEGIN, **LOOK, **PAY, **RECOVER}
 
+
 @dataclass(frozen=True, slots=True)
 class Happened:
     """A step: on which file, what was tried, the events it left or the code that refused it."""
@@ -63,7 +64,7 @@ class Course:
     def step(self) -> list[Happened]:
         """Lets some days pass and tries a command; perhaps a merge that was left half done is finished too."""
         world = self.world
-        world.today += timedelta(days=self.dice.choice((0, 0, 0, 1, 1, 3, 9, 130 if self.dice.random() < 0.1 else 2)))
+        world.today += timedelta(days=self.dice.choice((0, 0, 0, 1, 1, 3, 9, 130 if self.dice.random() < 0.15 else 2)))
         life = world.second if self.dice.random() < 0.2 else world.first
         if not life.goes_on and self.dice.random() < 0.9:
             life = world.other(life)
@@ -76,8 +77,8 @@ class Course:
         return happened
 
     def _next(self, life: Life) -> CommandName:
-        """A quarter of the time anything at all; else something that may well come now."""
-        if self.dice.random() < 0.2:
+        """Now and then anything at all; else something that may well come now."""
+        if self.dice.random() < 0.15:
             return self.dice.choice(list(CLAIM_ORDERS))
         return likely(life, self.dice)
 

@@ -18,7 +18,7 @@ T = TypeVar("T")
 V = TypeVar("V")
 
 NOTHING: Final = UUID(int=0xDEAD)
-_KINDS: Final = (
+_KINDS: Final[tuple[dict[str, str], ...]] = (
     {"cost_category": "property"},
     {"cost_category": "property"},
     {},

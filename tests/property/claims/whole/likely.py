@@ -1,4 +1,4 @@
-"""Which commands fit what a file waits for, so that a walk gets to the end of things and not only to their beginning."""
+"""Which commands fit what a file waits for, so that a walk gets to the end of things, not only to their beginning."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from random import Random
 from typing import Any, Final
 
 from services.claims.dossier import Dossier
+from services.claims.expertise.parts import Expertise
 from services.claims.settlement.parts import Authorised, Paid, Payment, Proposed
 from services.claims.state import Abandoned, Closed, Draft, Open, Undeclared
 from services.contracts.bulk import CommandName
@@ -15,12 +16,6 @@ from tests.property.claims.whole.world import Life
 
 Names = tuple[CommandName, ...]
 
-_EXPERTISE: Final[Mapping[str, Names]] = {
-    "ordered": ("schedule-expertise", "report-expertise", "cancel-expertise"),
-    "scheduled": ("report-expertise",),
-    "reported": ("agree-expertise", "contest-expertise", "contest-expertise", "order-third-expert"),
-    "contested": ("order-counter-expertise", "order-third-expert"),
-}
 _INCAPACITY: Final[Mapping[str, Names]] = {
     "consolidated": ("notify-incapacity",),
     "notified": ("contest-incapacity",),
@@ -41,12 +36,31 @@ _OFFER: Final[Mapping[str, Names]] = {"made": ("accept-offer", "reject-offer"), 
 _LONG_AGO: Final = date(2020, 1, 1)  # no offer has expired by then
 
 
+def _of_expertise(expertise: Expertise) -> Names:
+    """A dispute goes as far as the third expert."""
+    match expertise.state:
+        case "ordered":
+            return "schedule-expertise", "report-expertise", "report-expertise", "cancel-expertise"
+        case "scheduled":
+            return ("report-expertise",)
+        case "reported" if expertise.final is None:
+            return ("report-expertise",)
+        case "reported" if expertise.ordered.kind == "counter":
+            return "order-third-expert", "order-third-expert", "contest-expertise"
+        case "reported":
+            return "agree-expertise", "contest-expertise", "contest-expertise"
+        case "contested":
+            return "order-counter-expertise", "order-counter-expertise", "order-third-expert"
+        case _:
+            return ()
+
+
 def _of_payment(payment: Payment) -> Names:
     match payment:
         case Proposed():
-            return "approve-payment", "approve-payment", "approve-payment", "decline-payment"
+            return "approve-payment", "approve-payment", "approve-payment", "approve-payment", "decline-payment"
         case Authorised():
-            return "issue-payment", "issue-payment", "issue-payment", "decline-payment"
+            return "issue-payment", "issue-payment", "issue-payment", "issue-payment", "decline-payment"
         case Paid() if payment.remaining:
             return ("clear-payment", "stop-payment", "reverse-payment") if payment.order else ("reverse-payment",)
         case _:
@@ -64,7 +78,7 @@ _NEXT: Final[Mapping[str, Callable[[Any], Names]]] = {
     "coverages": _of_coverage,
     "payments": _of_payment,
     "offers": lambda offer: _OFFER.get(offer.state_on(_LONG_AGO), ()),
-    "expertises": lambda expertise: _EXPERTISE.get(expertise.state, ()),
+    "expertises": _of_expertise,
     "incapacities": lambda incapacity: _INCAPACITY[incapacity.last.stage],
     "recourses": lambda recourse: _RECOURSE[recourse.state()],
     "litigations": lambda matter: ("record-litigation-step",) if matter.is_open else (),
@@ -74,9 +88,9 @@ _NEXT: Final[Mapping[str, Callable[[Any], Names]]] = {
 }
 # A handler's day, by subject: how often, what begins it, and the things that it goes on with.
 _SUBJECTS: Final[tuple[tuple[int, Names, tuple[str, ...]], ...]] = (
-    (3, ("decide-coverage", "decide-coverage", "close-coverage"), ("coverages",)),
+    (4, ("decide-coverage", "decide-coverage", "decide-coverage", "close-coverage"), ("coverages",)),
     (8, ("record-payment", "propose-payment"), ("payments",)),
-    (2, ("compute-indemnity", "make-offer"), ("offers",)),
+    (3, ("compute-indemnity", "make-offer"), ("offers",)),
     (3, ("set-reserve", "set-reserve", "challenge-reserve", "challenge-reserve", "correct-balance"), ("challenges",)),
     (4, ("order-expertise",), ("expertises",)),
     (2, ("record-incapacity",), ("incapacities",)),

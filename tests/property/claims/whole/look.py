@@ -40,7 +40,7 @@ def reopen_coverage(hand: Hand) -> Try:
 
 def decide(hand: Hand) -> Try:
     """Mostly in favour, so that something is paid."""
-    after = hand.one("confirmed", "confirmed", "confirmed", "partial", "under_reservation", "refused")
+    after = hand.one(*["confirmed"] * 5, "partial", "partial", "under_reservation", "refused", "refused")
     refused = after == "refused"
     body = {
         "after": after,
@@ -99,7 +99,9 @@ def order_third(hand: Hand) -> Try:
         "fee_payer": "insurer",
         "ordered_on": hand.day(),
     }
-    return Try("order-third-expert", body, _expertise(hand, "reported", "contested"))
+    expertises = hand.dossier.expertises if hand.dossier else {}
+    counters = [key for key, e in expertises.items() if e.ordered.kind == "counter" and e.final is not None]
+    return Try("order-third-expert", body, {"expertise": hand.known(expertises, counters)})
 
 
 def schedule(hand: Hand) -> Try:
@@ -123,7 +125,14 @@ def report(hand: Hand) -> Try:
         "binding": hand.chance(0.3),
         "findings": "Choc avant gauche." if hand.chance(0.3) else None,
     }
-    return Try("report-expertise", lacking(body), _expertise(hand, "ordered", "scheduled"))
+    return Try("report-expertise", lacking(body), _expertise(hand, "ordered", "scheduled", "reported"))
+
+
+def _reported(hand: Hand) -> dict[str, Any]:
+    """Mostly one whose final report is there."""
+    expertises = hand.dossier.expertises if hand.dossier else {}
+    final = [key for key, e in expertises.items() if e.state == "reported" and e.final is not None]
+    return {"expertise": hand.known(expertises, final)}
 
 
 def agree(hand: Hand) -> Try:
@@ -132,12 +141,12 @@ def agree(hand: Hand) -> Try:
         "concluded_on": hand.day(),
         "heads": _heads(hand) if hand.chance(0.3) else [],
     }
-    return Try("agree-expertise", body, _expertise(hand, "reported"))
+    return Try("agree-expertise", body, _reported(hand))
 
 
 def contest(hand: Hand) -> Try:
     body = {"by": hand.one("insurer", "insured", "third_party"), "concluded_on": hand.day(), "grounds": ["amount"]}
-    return Try("contest-expertise", body, _expertise(hand, "reported"))
+    return Try("contest-expertise", body, _reported(hand))
 
 
 def cancel(hand: Hand) -> Try:

@@ -8,6 +8,7 @@ from typing import Any, Final, get_args
 
 from services.claims.litigation.parts import ALLOWED
 from services.claims.settlement.accounts import KnownAccounts
+from services.claims.settlement.delegated import is_confirmed
 from services.claims.settlement.parts import Authorised, Paid, Proposed
 from services.contracts.bulk import CommandName
 from services.contracts.events.litigation import LitigationStep
@@ -23,7 +24,7 @@ def reserve(hand: Hand) -> Try:
     """Above a person's authority now and then; below zero as only the insurer may."""
     stated_by = hand.one("broker", "insurer")
     amount = hand.amount(900_000 if hand.chance(0.1) else 300_000)
-    if hand.chance(0.03):
+    if hand.chance(0.08):
         amount = f"-{amount}"
     body = {
         **hand.line(),
@@ -77,8 +78,8 @@ def correct_balance(hand: Hand) -> Try:
 
 def _person(hand: Hand, usual: str = "anne") -> dict[str, Any]:
     """Who acts; now and then nobody but the key."""
-    name = hand.one(usual, usual, usual, usual, "anne", "bruno", "carla")
-    return {"actor": "key", "on_behalf": False} if hand.chance(0.03) else {"actor": name}
+    name = hand.one(*[usual] * 9, "anne", "bruno", "carla")
+    return {"actor": "key", "on_behalf": False} if hand.chance(0.02) else {"actor": name}
 
 
 def _kind(hand: Hand, line: Mapping[str, Any]) -> str:
@@ -134,7 +135,15 @@ def _payment(hand: Hand, *states: type) -> dict[str, Any]:
 
 
 def approve(hand: Hand) -> Try:
-    return Try("approve-payment", {"authorised_on": hand.day()}, _payment(hand, Proposed), _person(hand, "bruno"))
+    """Mostly one on a coverage that was confirmed, by another person than proposed it."""
+    named = _payment(hand, Proposed)
+    dossier = hand.dossier
+    payments = dossier.payments if dossier else {}
+    ready = [
+        k for k, p in payments.items() if dossier and isinstance(p, Proposed) and is_confirmed(dossier, p.proposed)
+    ]
+    payment = hand.known(payments, ready) if ready and hand.chance(0.8) else named["payment"]
+    return Try("approve-payment", {"authorised_on": hand.day()}, {"payment": payment}, _person(hand, "bruno"))
 
 
 def decline(hand: Hand) -> Try:
@@ -225,7 +234,10 @@ def set_deadline(hand: Hand) -> Try:
     """A legal deadline or a task; now and then the one that stands gets another day."""
     deadlines = hand.dossier.deadlines if hand.dossier else {}
     due_on = (hand.world.today + timedelta(days=hand.one(-1, 2, 9))).isoformat()
-    legal = {"code": hand.one("limitation", "settlement_pay", "motor_offer_any", "no_such_code"), "trigger_on": hand.day()}
+    legal = {
+        "code": hand.one("limitation", "settlement_pay", "motor_offer_any", "no_such_code"),
+        "trigger_on": hand.day(),
+    }
     counted = hand.one(legal, {"code": "call_back", "due_on": due_on})
     again = dress("ddl", hand.known(deadlines)) if hand.chance(0.3) else None
     return Try("set-deadline", lacking({**counted, "deadline_id": again, "set_on": hand.one(None, hand.day())}))

@@ -13,7 +13,11 @@ from tests.property.claims.whole.world import Try
 
 def open_recourse(hand: Hand) -> Try:
     kind = hand.one("third_party", "third_party", "convention_irsa", "convention_irsi", "salvage", "insured_deductible")
-    body: dict[str, Any] = {"recourse_type": kind, "opened_on": hand.day(), "against_party_id": hand.one(None, "garage-7")}
+    body: dict[str, Any] = {
+        "recourse_type": kind,
+        "opened_on": hand.day(),
+        "against_party_id": hand.one(None, "garage-7"),
+    }
     if kind in ("convention_irsa", "convention_irsi") and hand.chance(0.8):
         body["convention"] = _convention(hand, kind)
     else:
@@ -32,7 +36,9 @@ def _convention(hand: Hand, kind: str) -> dict[str, Any]:
     damage = hand.one("900.00", "4000.00", "9000.00")
     if kind == "convention_irsi":
         return {"role": role, "damage_net": damage}
-    liable = hand.one({"own_liability_rate": "0.000000"}, {"own_liability_rate": "1.000000"}, {"case": "13", "side": "x"})
+    liable = hand.one(
+        {"own_liability_rate": "0.000000"}, {"own_liability_rate": "1.000000"}, {"case": "13", "side": "x"}
+    )
     return {"role": role, "damage_net": damage, **({"case": "99", "side": "y"} if hand.chance(0.05) else liable)}
 
 
@@ -63,12 +69,13 @@ def forecast(hand: Hand) -> Try:
 
 
 def receive(hand: Hand) -> Try:
+    sharing = {"rule": hand.one("insured_preferred", "pro_rata"), "damage": "3000.00"}
     body = {
         **hand.line(),
         "amount": hand.amount(hand.one(20_000, 20_000, 300_000)),
         "received_on": hand.day(),
         "keep_forecast": hand.chance(0.2),
-        "sharing": {"rule": hand.one("insured_preferred", "pro_rata"), "damage": "3000.00"} if hand.chance(0.3) else None,
+        "sharing": sharing if hand.chance(0.3) else None,
     }
     return Try("receive-recourse", lacking(body), _recourse(hand, "opened", "accepted", "part_received"))
 

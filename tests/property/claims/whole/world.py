@@ -73,10 +73,10 @@ class Life:
     def append(self, events: Sequence[ClaimEvent], today: date) -> list[Entry]:
         """Stores events as the desk does: sealed, in bytes; and reads each back."""
         begun = len(self.log)
-        for event in events:
+        for decided in events:
             version = len(self.log) + 1
             key = uuid5(self.stream_id, str(version))
-            event = _sealed(event, version)
+            event = _sealed(decided, version)
             self.live = evolve(self.live, event, key)
             data = codec.encode(event)
             stored: Any = codec.bound(codec.decode(codec.kind(event), codec.schema_version(event), data), version)
@@ -162,9 +162,9 @@ def _contracts(occurred_on: date, handling: str) -> dict[UUID, Contract]:
     limited = replace(
         terms("own_damage", starts_on),
         deductible=Deductible(kind="absolute", amount=Money(15_000)),
-        limit_per_claim=Money(400_000),
+        limit_per_claim=Money(200_000),
     )
-    in_a_year = replace(terms("theft", starts_on), annual_limit=Money(200_000))
+    in_a_year = replace(terms("theft", starts_on), annual_limit=Money(150_000))
     covers = (limited, in_a_year, terms("glass", starts_on, subscribed=False))
 
     def policy(**fields: Any) -> Contract:
