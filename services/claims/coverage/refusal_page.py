@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from html import escape
 from typing import Any, Final
 
 from services.claims.words import Words
+from services.contracts.money import Money
 
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MONEY: Final = re.compile(r"\d{1,15}\.\d{2}")
 _VERIFY: Final = ' <em class="verify">à vérifier</em>'
 _STYLE: Final = """
 body{font:11pt/1.45 Georgia,serif;max-width:48em;margin:2em auto;padding:0 1em;color:#111}
@@ -44,7 +48,7 @@ def _sections(file: Mapping[str, Any], words: Words) -> Iterator[str]:
         yield f'<p class="verify">Avant envoi, il manque : {escape(lacking)}.</p>'
     yield _section("Les faits", _facts(file["claim"], words))
     yield _section("La décision", _decision(file["decision"], words))
-    yield _section("Clauses et conditions sur lesquelles elle repose", _terms(file))
+    yield _section("Clauses et conditions sur lesquelles elle repose", _terms(file, words))
     yield _section("Expertise", _reports(file["expert_reports"], words))
     if file["evidence"]:
         yield _section("Pièces du dossier citées", _listed(_cited(one) for one in file["evidence"]))
@@ -96,19 +100,30 @@ def _pairs(rows: Iterable[tuple[str, Any]], words: Words) -> str:
     return f"<dl>{shown}</dl>"
 
 
-def _terms(file: Mapping[str, Any]) -> str:
+def _terms(file: Mapping[str, Any], words: Words) -> str:
     clauses = [f"Clause citée : {escape(clause)}" for clause in file["clauses"]]
-    return _listed([*clauses, *(_reason(reason) for reason in file["terms"])])
+    return _listed([*clauses, *(_reason(reason, words) for reason in file["terms"])])
 
 
-def _reason(reason: Mapping[str, Any]) -> str:
-    quotes = "".join(f'<br><span class="quote">{escape(_quote(quote))}</span>' for quote in reason["quotes"])
+def _reason(reason: Mapping[str, Any], words: Words) -> str:
+    quotes = "".join(f'<br><span class="quote">{escape(_quote(quote, words))}</span>' for quote in reason["quotes"])
     return f"{escape(reason['text'])}{_article(reason)}{quotes}"
 
 
-def _quote(quote: Mapping[str, Any]) -> str:
-    where = quote["rule"] or f"{quote['kind']}, version {quote['version']}, {quote['event_id']}"
-    return f"{quote['field']} = {quote['value']} ({where})"
+def _quote(quote: Mapping[str, Any], words: Words) -> str:
+    where = quote["rule"] or f"{words.word('event_kind', quote['kind'])}, {quote['event_id']}"
+    return f"{words.word('field', quote['field'])} : {_value(quote['field'], quote['value'], words)} ({where})"
+
+
+def _value(name: str, text: str | None, words: Words) -> str:
+    """A quoted value, which keeps the API's spelling: days, amounts, codes."""
+    if text is None:
+        return words.spoken(name, None)
+    if _DAY.fullmatch(text):
+        return words.spoken(name, date.fromisoformat(text))
+    if _MONEY.fullmatch(text):
+        return words.amount(Money.parse(text))
+    return words.word(name, text)
 
 
 def _article(text: Mapping[str, Any]) -> str:
@@ -136,14 +151,20 @@ def _remedy(remedy: Mapping[str, Any]) -> str:
 
 def _relied_on(file: Mapping[str, Any], words: Words) -> str:
     rows = "".join(
-        f"<tr><td>{one['stream']}</td><td>{one['version']}</td><td>{one['kind']}</td>"
-        f"<td>{escape(words.spoken('on', one['effective_on']))}</td><td>{one['recorded_at']}</td>"
+        f"<tr><td>{one['stream']}</td><td>{one['version']}</td>"
+        f"<td>{escape(words.label('event_kind', one['kind']))}</td>"
+        f"<td>{escape(words.spoken('on', one['effective_on']))}</td><td>{_moment(one['recorded_at'])}</td>"
         f"<td>{one['event_id']}</td></tr>"
         for one in file["relied_on"]
     )
     names = ("Flux", "Version", "Événement", "Effet", "Enregistré", "Identifiant")
     head = f"<tr>{''.join(f'<th>{name}</th>' for name in names)}</tr>"
     return f"<table>{head}{rows}</table><p>{escape(_as_known(file, words))}</p>"
+
+
+def _moment(instant: str) -> str:
+    """`2025-03-14T08:30:00Z` as `14/03/2025 08:30:00 UTC`."""
+    return f"{instant[8:10]}/{instant[5:7]}/{instant[:4]} {instant[11:19]} UTC"
 
 
 def _as_known(file: Mapping[str, Any], words: Words) -> str:

@@ -33,7 +33,7 @@ NARROW: Final = "\u202f"  # what French typography puts between thousands and be
 _SYMBOLS: Final[Mapping[str, str]] = {"EUR": "€"}
 _DRESSED: Final[Mapping[str, str]] = {"policy_id": "pol", "related_claim_id": "clm"}
 # Fields whose codes are told by the words of another name.
-_WORDS_OF: Final[Mapping[str, str]] = {"coverage_code": "coverage", "cause_code": "cause"}
+_WORDS_OF: Final[Mapping[str, str]] = {"coverage_code": "coverage", "cause_code": "cause", "exclusions": "cause"}
 _QUOTED: Final = frozenset({"code"})
 
 

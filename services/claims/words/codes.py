@@ -25,6 +25,7 @@ OF_FIELD: Final[Mapping[str, str]] = {
     "waiting_for": "waiting_for",
     "channel": "channels",
     "action": "alert_actions",
+    "event_kind": "event_kinds",
 }
 # Lists whose labels the messages have, under the name of a field.
 _IN_MESSAGES: Final[Mapping[str, str]] = {
