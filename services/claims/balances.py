@@ -39,6 +39,10 @@ class Balance:
         """An assert: the history is wrong where an event's `before` is not the balance of its day."""
         assert self.at(day) == before, f"before is {before}, the balance on {day} is {self.at(day)}"
 
+    def days(self) -> list[date]:
+        """The days on which it changed, the earliest first."""
+        return list(dict.fromkeys(on for on, _ in self.changes))
+
     @property
     def last_on(self) -> date | None:
         """The date of the latest change."""
@@ -51,7 +55,7 @@ class Balance:
         already below zero was stated so by the insurer, and stays.
         """
         restored = 0
-        for later in dict.fromkeys(on for on, _ in self.changes if on > day):
+        for later in (on for on in self.days() if on > day):
             was = self.at(later).cents
             now = was + change.cents + restored
             if was >= 0 > now:

@@ -56,7 +56,7 @@ def close_claim(claim: Claim, command: CloseClaim) -> list[ClaimEvent]:
     in_order(_last_turn(claim, dossier), command.closed_on)
     _closable(dossier, command)
     zero = Level(ZERO, command.closed_on, "broker")
-    events: list[ClaimEvent] = emptied(dossier, command.closed_on) if command.merged_into else []
+    events: list[ClaimEvent] = emptied(dossier) if command.merged_into else []
     for line, balance in dossier.ledger.reserves.items():
         if balance.at():
             events += set_reserve(dossier, line, zero, "closing")

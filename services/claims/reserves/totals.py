@@ -6,6 +6,8 @@ duplicate holds. What the insured bears is no total: its payments are taken back
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 from services.claims.balances import Balance, PaidLine, RecourseLine
@@ -22,16 +24,21 @@ def correct_paid(
 ) -> BalanceCorrected:
     """What the insurer paid on a line, brought to a level."""
     before = _before(dossier.ledger.paid.get(PaidLine(line, "insurer"), Balance()), level)
+    brought = paid_brought(dossier, line, before, level.after, level.set_on)
+    return replace(brought, stated_by=level.stated_by, reason=reason, corrects=corrects)
+
+
+def paid_brought(dossier: Dossier, line: Line, before: Money, after: Money, on: date) -> BalanceCorrected:
+    """What was paid on a line, brought from one amount to another by a merge."""
     return BalanceCorrected(
         handling=dossier.declared.handling,
-        stated_by=level.stated_by,
+        stated_by="broker",
         measure="paid",
         line=line,
         before=before,
-        after=level.after,
-        corrected_on=level.set_on,
-        reason=reason,
-        corrects=corrects,
+        after=after,
+        corrected_on=on,
+        reason="merge",
     )
 
 
@@ -40,19 +47,24 @@ def correct_received(
 ) -> BalanceCorrected:
     """What a recourse brought in on a line, brought to a level, for the party of that line."""
     before = _before(dossier.ledger.received.get(where, Balance()), level)
+    brought = received_brought(dossier, where, before, level.after, level.set_on)
+    return replace(brought, stated_by=level.stated_by, reason=reason, corrects=corrects)
+
+
+def received_brought(dossier: Dossier, where: RecourseLine, before: Money, after: Money, on: date) -> BalanceCorrected:
+    """What was received on a line, brought from one amount to another by a merge."""
     return BalanceCorrected(
         handling=dossier.declared.handling,
-        stated_by=level.stated_by,
+        stated_by="broker",
         measure="recourse_received",
         line=where.line,
         recourse_id=where.recourse_id,
         recourse_type=where.recourse_type,
         beneficiary="insured" if where.beneficiary == "insured" else None,
         before=before,
-        after=level.after,
-        corrected_on=level.set_on,
-        reason=reason,
-        corrects=corrects,
+        after=after,
+        corrected_on=on,
+        reason="merge",
     )
 
 

@@ -21,7 +21,7 @@ from services.contracts.events.diary import AlertRaised
 from services.contracts.events.recourse import RecourseReceived
 from services.contracts.events.reserves import BalanceCorrected
 from services.contracts.events.settlement import PaymentIssued, PaymentProposed, PaymentRecorded, PaymentReversed
-from services.contracts.money import Money
+from services.contracts.money import Money, total
 from services.kit.errors import Refusal
 from services.ratios.movements import claim_movements
 from tests.unit.claims.settlement.stories import approved, cleared, delegated, issued, payment, proposed
@@ -119,6 +119,23 @@ def test_what_the_insured_bore_and_recovered_goes_too() -> None:
     assert sum(m.insured_recovered or 0 for m in moved) == -50_00
     assert sum(m.insured_paid or 0 for m in moved) == -90_00
     assert not any(m.received_indemnity for m in moved)
+
+
+def test_what_is_carried_stands_once_on_every_day_also_before_the_merge() -> None:
+    duplicate = given(
+        declared(), covered(), paid("400.00", on="2025-06-02", where=OWN), corrected("350.00", "2025-07-01", where=OWN),
+        paid("60.00", name="other", on="2025-08-01", where=OWN),
+    )  # fmt: skip
+    both = merged(duplicate, given(declared(), covered()))
+    for on, once in (
+        ("2025-06-01", "0.00"),
+        ("2025-06-02", "400.00"),
+        ("2025-08-01", "460.00"),
+        ("2026-06-30", "410.00"),
+    ):
+        paid_then = [sum_of(rows(dossier(claim), day(on)))["paid"] for claim in both]
+        assert str(total(paid_then)) == once, on
+        assert str(paid_then[0]) == "0.00", on
 
 
 def test_a_merged_claim_is_one_claim_less_and_never_reopened() -> None:
