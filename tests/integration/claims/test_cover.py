@@ -250,7 +250,8 @@ async def test_the_refusal_file_is_a_page_to_send(client: Client) -> None:
     assert page.headers["content-type"] == "text/html; charset=utf-8"
     for text in (
         "Dossier de refus de garantie", "Clause citée : CG 12.3", "4\u202f200,00\u202f€", "Médiateur de l’assurance",
-        "deux ans", "à vérifier", "Conditions de la garantie", "en vigueur depuis le : 01/01/2025", "&lt;CRM&gt; 118", "L113-1",
+        "deux ans", "à vérifier", "Conditions de la garantie", "en vigueur depuis le : 01/01/2025",
+        "&lt;CRM&gt; 118", "L113-1",
     ):  # fmt: skip
         assert text in page.text, text
     for code in ("<CRM>", "coverage-terms-set", "valid_from", "policy-registered"):
