@@ -157,12 +157,8 @@ class Course:
         """Expertise ordered and reported; the reserve follows the report, the expert is paid."""
         dossier, dice = self.dossier, self._dice
         on = dossier.wait(1, 12)
-        kind = "medical" if self._habits.injury == "bodily" else "amicable"
-        role = "medical_expert" if kind == "medical" else "insurer_expert"
         expert = f"expert-{dice.between(1, 40)}"
-        key = dossier.tell(
-            "order-expertise", on, {"kind": kind, "expert_party_id": expert, "expert_role": role, "ordered_on": str(on)}
-        )
+        key = dossier.tell("order-expertise", on, {"expert_party_id": expert, "ordered_on": str(on)})
         report_on = dossier.wait(6, 60)
         received_on = dossier.wait(0, 12)
         heads = [{"code": "damage", "net": euros(estimate), "gross": euros(estimate * 12 // 10)}]

@@ -28,8 +28,6 @@ from services.kit.errors import Missing, Refusal
 def record(body: IncapacityIn, facts: Facts) -> ClaimDecide:
     """`record-incapacity`."""
     _not_for_insurers(facts)
-    if body.person_id not in facts.persons:  # a secret of nobody's could never be erased
-        raise Refusal("person-unknown")
     command = RecordIncapacity(
         incapacity_id=part_id(facts.command_id, "incapacity"),
         person_id=body.person_id,
@@ -41,7 +39,13 @@ def record(body: IncapacityIn, facts: Facts) -> ClaimDecide:
         recorded_on=body.recorded_on,
         today=facts.today,
     )
-    return lambda claim: record_incapacity(claim, command)
+
+    def decide(claim: Claim) -> list[IncapacityRecorded]:
+        if body.person_id not in facts.persons:  # a secret of nobody's could never be erased
+            raise Refusal("person-unknown")
+        return record_incapacity(claim, command)
+
+    return decide
 
 
 def _step(stage: IncapacityStage) -> Callable[[Any, Facts], ClaimDecide]:

@@ -84,7 +84,7 @@ async def test_handler_assistance_and_liability_show_on_the_claim(client: Client
     assert (view["handler_id"], view["liability"]["rate"]) == ("m-1", "0.500000")
     assert (await client.get(claim, as_of="2025-03-31")).json()["liability"] is None
     assert (await client.get(f"{claim}/events")).json()["items"][-1]["text"] == (
-        "Responsabilité de l’assuré portée de – à 50\u202f% (accord)"
+        "Responsabilité de l’assuré fixée à 50\u202f% (accord)"
     )
 
 

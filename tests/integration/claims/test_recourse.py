@@ -78,7 +78,7 @@ async def test_a_recourse_by_convention_from_the_first_day_to_a_gain(client: Cli
     }  # fmt: skip
     timeline = (await client.get(f"{claim}/events")).json()["items"]
     [told] = [item["text"] for item in timeline if item["kind"] == "recourse-opened"]
-    assert told.replace("\u202f", " ") == "Recours exercé ouvert (convention IRSA), 2 030,00 €"
+    assert told.replace("\u202f", " ") == "Recours exercé : convention IRSA, 2 030,00 €"
     receipt = await done(client, f"{path}/receipts", {**LINE, "amount": "2030.00", "received_on": "2025-06-25"})
     total = receipt["claim"]["balances"]["total"]
     assert (total["recourse_forecast"], total["incurred"]) == ("0.00", "-530.00")

@@ -16,6 +16,8 @@ BY_NAME = {operation.name: operation for operation in OPERATIONS}
 ON_SOMETHING = [o for o in OPERATIONS if "{policy_id}" in o.path or "{claim_id}" in o.path]
 INSIDE = {
     "coverage_id": "cov_", "expertise_id": "exp_", "payment_id": "pay_", "recourse_id": "rec_", "receipt_id": "rcp_",
+    "party_id": "pty_", "computation_id": "cmp_", "offer_id": "off_", "challenge_id": "chl_", "matter_id": "mat_",
+    "deadline_id": "ddl_", "alert_id": "alr_", "incapacity_id": "inc_", "assistance_id": "ast_",
 }  # fmt: skip
 INSURER_SCOPES = ["policies:read", "claims:read", "claims:write", "ratios:read", "events:read"]
 

@@ -19,7 +19,7 @@ from services.generator.portfolio import Portfolio
 PORTFOLIO = Portfolio(policies=120, first_year=2023, years=3, seed=42, until=date(2025, 12, 31))
 GOLDEN = {
     "policies.ndjson": "4c24595977cd4629d96e0aedabacf37f83d71a14eb045897c334d85fd97dbf50",
-    "claims.ndjson": "e66f8977fa2084e40e9057dbc52f1090766dfc499e59abaf9d0b3bfe74649de6",
+    "claims.ndjson": "5286ac199e892745b0835b3c4c0a27f5e25d50727ea72e29bcb77f4348c9d14e",
     "expected.json": "6bc51cbe19a8b081e62ffc9c9d424d18e52ca4c09d61915a9107477faa97486a",
 }
 
