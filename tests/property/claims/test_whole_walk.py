@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from services.claims.orders import CLAIM_ORDERS
 from services.contracts.events import ClaimEvent, codec
 from services.contracts.problems import CATALOGUE
-from tests.property.claims.whole.checks import after_a_step
+from tests.property.claims.whole.checks import after_a_step, dated_within
 from tests.property.claims.whole.course import ATTEMPTS, Course, Happened
 from tests.property.claims.whole.declared import ON_THE_WAY, codes_of
 from tests.property.claims.whole.seen import told_in_words, views_are_shown
@@ -41,6 +41,7 @@ def test_whatever_is_tried_on_a_file_leaves_it_whole(seed: int, steps: int) -> N
     for _ in range(steps):
         for one in course.step():
             after_a_step(one.life, changed=bool(one.entries))
+            dated_within(one.life, one.entries)
             _announced(one)
             if one.entries:
                 views_are_shown(one.life, course.world.today, cuts)

@@ -13,14 +13,16 @@ from services.claims.figures import SUMMED, rows, sum_of
 from services.claims.settlement.parts import Paid, Payment
 from services.claims.settlement.views import state_of
 from services.claims.state import Closed, Open
+from services.contracts.events import codec
 from services.contracts.events.common import Line
+from services.contracts.events.expertise import ExpertiseScheduled
 from services.contracts.events.recourse import Beneficiary
 from services.contracts.events.reserves import BalanceCorrected, CaseReserveSet
 from services.contracts.money import ZERO, Money, total
 from services.ratios.ledger.tables import MEASURES
 from services.ratios.movements import ClaimMovement, claim_movements
 from tests.property.claims.whole import naive
-from tests.property.claims.whole.world import Life
+from tests.property.claims.whole.world import Entry, Life
 
 # What the ratios call the figures of a claim; what is not here has one name in both.
 _NAMES: Final[Mapping[str, str]] = {
@@ -53,6 +55,15 @@ def after_a_step(life: Life, *, changed: bool) -> None:
     _passed_on(dossier)
     if isinstance(life.live, Closed):
         _is_closed(life.live)
+
+
+def dated_within(life: Life, entries: Iterable[Entry]) -> None:
+    """What became known today happened on or after the loss, and not after today; a visit may lie ahead."""
+    for entry in entries:
+        day = codec.effective_on(entry.event)
+        assert day <= entry.recorded_on or isinstance(entry.event, ExpertiseScheduled)
+        if isinstance(life.live, Open | Closed):
+            assert life.live.dossier.declared.occurred_on <= day
 
 
 def figures_of(dossier: Dossier) -> naive.Figures:
