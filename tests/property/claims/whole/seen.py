@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from random import Random
 from typing import Any, Final
 from uuid import UUID
 
 from services.claims.answers import encode, encode_sealed
+from services.claims.diary.views import alert_views
 from services.claims.dossier import Dossier
 from services.claims.expertise.estimate_views import estimate_views
+from services.claims.expertise.incapacity_views import incapacity_views
 from services.claims.figures import SUMMED, rows
-from services.claims.recourse.views import recourse_views
+from services.claims.litigation.views import step_views
+from services.claims.parties.views import assistance_views
+from services.claims.recourse.views import receipt_views, recourse_views, remittance_views
 from services.claims.reserves.challenge_views import challenge_views
+from services.claims.reserves.finding_views import finding_view
+from services.claims.reserves.findings import Question, findings
 from services.claims.settlement.offer_views import offer_views
 from services.claims.settlement.views import payment_views
 from services.claims.state import Closed, Open, Undeclared
 from services.claims.views import INCLUDES, claim_view
 from services.claims.words import Words
 from services.contracts.events import codec
-from services.contracts.events.declaration import ClaimCoverageOpened
 from services.contracts.events.dressed import dressed
 from services.contracts.ids import undress
 from tests.property.claims.whole import naive
-from tests.property.claims.whole.world import Entry, Life
+from tests.property.claims.whole.world import BOOK, Entry, Life
 
 _CODE: Final = re.compile(r"\b(?![a-z]{3}_[0-9a-f]{32}\b)[a-z0-9]+(?:_[a-z0-9]+)+\b")  # but not an id
 _MADE_UP: Final = frozenset({"storm_1", "call_back", "payee_called_back", "insurer_informed"})  # the walk's own codes
@@ -61,9 +66,24 @@ def _cut_agrees(life: Life, as_of: date | None, known_on: date, *, french: bool)
     assert payments == naive.payments(kept)
     _recourses_agree(dossier, as_of, naive.recourses(kept))
     assert encode(claim_view(claim, life.stream_id, len(log), as_of=as_of, french=french, include=tuple(INCLUDES)))
-    others = (offer_views(dossier, known_on, as_of), challenge_views(dossier, as_of), estimate_views(dossier, as_of))
-    for views in others:
-        assert encode({"items": views})
+    assert encode({"items": list(_lists(dossier, as_of, known_on, french=french))})
+    asked = findings(Question(claim, as_of or known_on), BOOK)
+    assert encode({"items": [finding_view(life.stream_id, claim, one, french=french) for one in asked]})
+
+
+def _lists(dossier: Dossier, as_of: date | None, known_on: date, *, french: bool) -> Iterator[Sequence[Any]]:
+    """What else of a file is listed by itself."""
+    yield offer_views(dossier, known_on, as_of)
+    yield challenge_views(dossier, as_of)
+    yield estimate_views(dossier, as_of)
+    yield assistance_views(dossier, as_of)
+    yield alert_views(dossier, as_of, french=french)
+    yield incapacity_views(dossier, BOOK)
+    for key in dossier.recourses:
+        yield receipt_views(dossier, key, as_of)
+        yield remittance_views(dossier, key, as_of)
+    for key in dossier.litigations:
+        yield step_views(dossier, key, as_of)
 
 
 def _recourses_agree(dossier: Dossier, as_of: date | None, told: dict[UUID, naive.Pursued]) -> None:
@@ -80,12 +100,10 @@ def _cents(amount: Any) -> int | None:
 
 def told_in_words(life: Life, entries: Iterable[Entry]) -> None:
     """Every sentence of the timeline is one: nothing left to fill in, and no code but those that the walk makes up."""
-    coverages = {
-        e.event.claim_coverage_id: e.event.coverage_code for e in life.log if isinstance(e.event, ClaimCoverageOpened)
-    }
     for entry in entries:
         assert encode({"data": dressed(entry.event)})
         for french in (True, False):
-            sentence = Words(french, "EUR", coverages).told(entry.event)
+            sentence = Words.after(life.said, french=french).told(entry.event)
             assert not _RAW.search(sentence), sentence
             assert set(_CODE.findall(sentence)) <= _MADE_UP, sentence
+        life.said.note(entry.event)

@@ -17,6 +17,7 @@ from services.claims.policy.state import Contract
 from services.claims.rule_tables.book import RuleBook, RuleRow
 from services.claims.rule_tables.defaults import default_rows
 from services.claims.state import UNDECLARED, Abandoned, Claim, Closed, Open, evolve
+from services.claims.words.said import Said
 from services.contracts.bulk import CommandName
 from services.contracts.events import ClaimEvent, codec
 from services.contracts.events.policy import Deductible
@@ -69,6 +70,7 @@ class Life:
     live: Claim = UNDECLARED
     replayed: Claim = UNDECLARED
     log: list[Entry] = field(default_factory=list)
+    said: Said = field(default_factory=Said)  # what the sentences told so far have named
 
     def append(self, events: Sequence[ClaimEvent], today: date) -> list[Entry]:
         """Stores events as the desk does: sealed, in bytes; and reads each back."""
