@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from services.claims.deadlines.legal import Extension
@@ -22,7 +22,11 @@ from services.claims.diary.rules import (
 )
 from services.claims.facts import Facts
 from services.claims.order import ClaimDecide, ClaimOrder, named
+from services.claims.settlement.commands import Actor
+from services.claims.settlement.payee import must_be_cleared_by_another
+from services.claims.state import Claim, known
 from services.contracts.bulk import CommandName
+from services.contracts.events import ClaimEvent
 from services.contracts.http.diary import (
     AlertAcknowledgementIn,
     DeadlineCloseIn,
@@ -86,7 +90,12 @@ def acknowledge(body: AlertAcknowledgementIn, facts: Facts) -> ClaimDecide:
         acknowledged_on=body.acknowledged_on,
         today=facts.today,
     )
-    return lambda claim: acknowledge_alert(claim, command)
+
+    def decide(claim: Claim) -> Sequence[ClaimEvent]:
+        must_be_cleared_by_another(known(claim), command.alert_id, Actor(facts.actor, person=facts.on_behalf))
+        return acknowledge_alert(claim, command)
+
+    return decide
 
 
 ORDERS: Final[Mapping[CommandName, ClaimOrder]] = {

@@ -8,7 +8,9 @@ from uuid import UUID
 
 from services.claims.dossier import Dossier
 from services.claims.parties.parts import Party
+from services.claims.rule_tables.authority import same_person
 from services.claims.settlement.accounts import KnownAccounts
+from services.claims.settlement.commands import Actor
 from services.claims.settlement.parts import Authorised, Paid, order_of, terms_of
 from services.contracts.events.diary import AlertFact
 from services.contracts.events.settlement import PaymentProposed
@@ -27,6 +29,8 @@ def party_of(dossier: Dossier, payee: str) -> Party | None:
     try:
         party_id = undress("pty", payee)
     except ValueError:
+        if payee.casefold().startswith("pty_"):  # a party's id written otherwise is no organisation's code
+            raise Missing("party", "party-not-found") from None
         return None
     party = dossier.parties.get(party_id)
     if party is None:
@@ -85,3 +89,19 @@ def hold_of(dossier: Dossier, proposed: PaymentProposed) -> UUID | None:
         if alert.raised.rule_id == ALERT and about in alert.raised.facts and alert.acknowledged is None:
             return key
     return None
+
+
+def must_be_cleared_by_another(dossier: Dossier, alert_id: UUID, actor: Actor) -> None:
+    """A person other than who proposed the payment looks at a changed account; other alerts are anybody's.
+
+    Refuses with `on-behalf-of-required`, `self-approval`.
+    """
+    alert = dossier.alerts.get(alert_id)
+    if alert is None or alert.raised.rule_id != ALERT:
+        return
+    actor.must_be_a_person()
+    for key, payment in dossier.payments.items():
+        about = AlertFact(code="payment_id", value=dress("pay", key))
+        order = order_of(payment)
+        if about in alert.raised.facts and order is not None and same_person(order.proposed_by, actor.id):
+            raise Refusal("self-approval")

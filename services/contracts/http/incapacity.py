@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator
 
 from services.contracts.http.base import Body, Day, Rate
+from services.contracts.http.recourse import at_most_one
 from services.contracts.ids import PersonId
+
+IncapacityRate = Annotated[Rate, AfterValidator(at_most_one)]
+"""An incapacity, 0 to 1."""
 
 IncapacityBody = Literal["cpam", "cmra", "court", "expert"]
 
@@ -16,7 +22,7 @@ class IncapacityIn(Body):
     person_id: PersonId
     body: IncapacityBody = "cpam"
     rate_kind: Literal["ipp", "aipp"] = "ipp"
-    rate: Rate
+    rate: IncapacityRate
     consolidated_on: Day
     notified_on: Day | None = None
     recorded_on: Day
@@ -50,6 +56,6 @@ class IncapacityCourtIn(Body):
 class IncapacityDecideIn(Body):
     """A decision of the commission or the court, with the rate that it sets."""
 
-    rate: Rate
+    rate: IncapacityRate
     notified_on: Day | None = None
     recorded_on: Day

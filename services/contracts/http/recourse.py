@@ -14,13 +14,13 @@ from services.contracts.http.wrong import wrong
 from services.contracts.ids import DocumentId, ReceiptId
 
 
-def _at_most_one(rate: Decimal) -> Decimal:
+def at_most_one(rate: Decimal) -> Decimal:
     if rate > 1:
-        raise wrong("rate-above-one", "Taux supérieur à 1.", "A liability rate is at most 1.")
+        raise wrong("rate-above-one", "Taux supérieur à 1.", "A rate here is at most 1.")
     return rate
 
 
-LiabilityRate = Annotated[Rate, AfterValidator(_at_most_one)]
+LiabilityRate = Annotated[Rate, AfterValidator(at_most_one)]
 """A share of liability, 0 to 1."""
 
 CaseCode = Annotated[str, Field(pattern=r"^[0-9]{2}$")]

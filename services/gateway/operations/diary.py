@@ -62,7 +62,10 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     _command(
         f"{_ALERT}/acknowledge", "acknowledgeAlert", "Alerte prise en compte, and what is done about it.",
         diary.AlertAcknowledgementIn, _NOTE,
-        problems=("alert-already-acknowledged", "in-the-future", "dates-out-of-order"),
+        problems=(
+            "alert-already-acknowledged", "on-behalf-of-required", "self-approval", "in-the-future",
+            "dates-out-of-order",
+        ),
     ),
     _list(
         "/v1/deadlines", "listDeadlines", "Deadlines across claims, the nearest first.", consistent=True,

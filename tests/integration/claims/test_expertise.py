@@ -142,6 +142,7 @@ async def test_an_incapacity_is_told_to_those_who_may_read_health_data(client: C
     }  # fmt: skip
     unknown = {**rate, "person_id": f"per_{'0' * 32}"}
     assert problem(await doctor.post(base, unknown)) == (422, "person-unknown")
+    assert problem(await doctor.post(base, {**rate, "rate": "1.000001"})) == (422, "invalid-request")
     made = await done(doctor, base, rate)
     assert [e["data"]["stage"] for e in made["events"]] == ["consolidated", "notified"]
     assert made["events"][0]["data"]["rate_after"] == {"sealed": "health"}

@@ -212,6 +212,11 @@ async def test_a_changed_account_holds_the_payment_until_somebody_looked(
     held = await bruno.post(f"{payment}/approve", APPROVAL)
     assert problem(held) == (422, "payment-held")
     alert = f"{paid_by_us}/alerts/{held.json()['params']['alert_id']}/acknowledge"
+    looked_at = {"acknowledged_on": "2025-04-11", "action": "payee_called_back"}
+    assert problem(await anne.post(alert, looked_at)) == (422, "self-approval")
+    assert problem(await anne.post(f"{paid_by_us}/payments", {**PROPOSAL, "payee_party_id": "PTY_0"})) == (
+        404, "party-not-found",
+    )  # fmt: skip
     await done(bruno, alert, {"acknowledged_on": "2025-04-11", "action": "payee_called_back"})
     await done(bruno, f"{payment}/approve", APPROVAL)
 
