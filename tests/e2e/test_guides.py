@@ -34,10 +34,13 @@ def _paste(house: House, guide: str, folder: Path) -> str:
 def test_the_guide_for_a_crm(house: House, tmp_path: Path) -> None:
     said = _paste(house, "crm", tmp_path).splitlines()
     assert [line for line in said if re.fullmatch(r"[\d.-]+", line)] == [
-        "8000.00", "5000.00", "1200.00", "2025-03-09", "8000.00",
+        "8000.00", "5000.00", "1200.00", "6900.00", "2025-03-09", "8000.00",
     ]  # fmt: skip
     assert any('"code":"self-approval"' in line and line.endswith("10000.00") for line in said)
     assert {"Durand", "Garage Lebrun SARL"} <= set(said)
+    assert {"Règlement", "Automobile : règlement de la transaction", "Position de la compagnie"} <= set(said)
+    assert said.index("Garantie refusée") < said.index("Refus contesté") < said.index("Position de la compagnie")
+    assert "Dossier de refus" in (tmp_path / "refusal.html").read_text()
     assert '"code":"invalid-request"' in said[-1]
     assert said[-1].endswith("La version indiquée n'est plus la bonne")
 
