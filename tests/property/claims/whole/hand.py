@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
+from services.claims.balances import Balance
 from services.claims.dossier import Dossier
 from services.claims.state import Closed, Open
 from services.contracts.events.common import Line
@@ -49,10 +50,10 @@ class Hand:
         """Mostly today; else some days ago, tomorrow, or before the loss."""
         today = self.world.today
         thrown = self.dice.random()
-        if thrown < 0.8:
+        if thrown < 0.7:
             return today
         if thrown < 0.94:
-            return max(today - timedelta(days=self.dice.randint(1, 20)), self.world.occurred_on)
+            return max(today - timedelta(days=self.dice.choice((1, 2, 9, 40))), self.world.occurred_on)
         return today + timedelta(days=1) if thrown < 0.97 else self.world.occurred_on - timedelta(days=20)
 
     def day(self) -> str:
@@ -99,6 +100,17 @@ class Hand:
         parties = dossier.parties if dossier else {}
         active = [key for key, party in parties.items() if party.removed is None]
         return self.one(None, "garage-7", *([dress("pty", self.known(parties, active))] if active else []))
+
+    def earlier(self, balances: Mapping[V, Balance]) -> tuple[V, str] | None:
+        """A line on which something moved, and one of those days: where a change that comes late has others after it.
+
+        None where nothing moved yet, and mostly.
+        """
+        moved = [(key, day) for key, balance in balances.items() for day, _ in balance.changes]
+        if not moved or self.chance(0.6):
+            return None
+        key, day = self.dice.choice(moved)
+        return key, day.isoformat()
 
     def named(self, prefix: str, things: Iterable[UUID], of: float) -> str | None:
         """One of the things there are, as often as said; one in ten of them is none."""

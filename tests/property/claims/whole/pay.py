@@ -26,10 +26,11 @@ def reserve(hand: Hand) -> Try:
     amount = hand.amount(900_000 if hand.chance(0.1) else 300_000)
     if hand.chance(0.08):
         amount = f"-{amount}"
+    late = hand.earlier(hand.dossier.ledger.reserves) if hand.dossier else None
     body = {
-        **hand.line(),
+        **(hand.of(late[0]) if late else hand.line()),
         "amount": hand.one("0.00", amount, amount, amount),
-        "set_on": hand.day(),
+        "set_on": late[1] if late else hand.day(),
         "stated_by": stated_by,
         "basis_event_id": hand.event(),
     }
@@ -62,14 +63,15 @@ def answer(hand: Hand) -> Try:
 
 def correct_balance(hand: Hand) -> Try:
     recourses = hand.dossier.recourses if hand.dossier else {}
-    measure = hand.one("paid", "recourse_received")
+    measure = hand.one("paid", "paid", "recourse_received")
+    late = hand.earlier(hand.dossier.ledger.paid) if hand.dossier and measure == "paid" else None
     body = {
-        **hand.line(),
+        **(hand.of(late[0].line) if late else hand.line()),
         "measure": measure,
         "recourse_id": dress("rec", hand.known(recourses)) if measure != "paid" and hand.chance(0.7) else None,
         "recourse_type": hand.one(None, "third_party", "insured_deductible") if measure != "paid" else None,
-        "after": hand.amount(),
-        "corrected_on": hand.day(),
+        "after": hand.one("0.00", hand.amount(), hand.amount()),
+        "corrected_on": late[1] if late else hand.day(),
         "reason": hand.one("refund_received", "bounced", "error"),
         "corrects": hand.event(),
     }

@@ -64,7 +64,15 @@ def dispute(hand: Hand) -> Try:
 
 
 def forecast(hand: Hand) -> Try:
-    body = {**hand.line(), "amount": hand.one("0.00", hand.amount(), hand.amount()), "set_on": hand.day()}
+    """Now and then for an earlier day, on a line of which less was expected since."""
+    amount = hand.one("0.00", hand.amount(), hand.amount())
+    late = hand.earlier(hand.dossier.ledger.forecasts) if hand.dossier else None
+    if late is not None:
+        where, on = late
+        assert where.recourse_id is not None, "a forecast stands on a recourse"
+        body = {**hand.of(where.line), "amount": amount, "set_on": on}
+        return Try("forecast-recourse", body, {"recourse": where.recourse_id})
+    body = {**hand.line(), "amount": amount, "set_on": hand.day()}
     return Try("forecast-recourse", body, _recourse(hand, "opened", "claimed", "accepted"))
 
 
