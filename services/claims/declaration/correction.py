@@ -49,7 +49,7 @@ def correct_claim(claim: Claim, command: CorrectClaim) -> list[ClaimCorrected]:
     )
     if not changes and command.narrative is None:
         return []
-    _still_in_order(dossier, changes)
+    _still_in_order(dossier, changes, command.corrected_on)
     return [
         ClaimCorrected(
             corrected_on=command.corrected_on,
@@ -84,13 +84,13 @@ def _of_policy(dossier: Dossier, command: CorrectClaim) -> dict[str, Fact]:
     return {"insurer_id": policy.insurer_id, "handling": policy.handling}
 
 
-def _still_in_order(dossier: Dossier, changes: tuple[Change, ...]) -> None:
-    """The facts corrected must not put the loss after what followed it."""
+def _still_in_order(dossier: Dossier, changes: tuple[Change, ...], corrected_on: date) -> None:
+    """The facts corrected must not put the loss after what followed it, the correction itself among that."""
     after = corrected(dossier.declared, changes)
     in_order(after.occurred_on, after.declared_on, occurred_on=after.occurred_on)
     if after.discovered_on is not None:
         in_order(after.occurred_on, after.discovered_on, occurred_on=after.occurred_on)
         in_order(after.discovered_on, after.declared_on, declared_on=after.declared_on)
-    first = dossier.ledger.first_movement_on
-    if first is not None and first < after.occurred_on:
+    first = min(dossier.ledger.first_movement_on or corrected_on, corrected_on)
+    if first < after.occurred_on:
         raise Refusal("before-occurrence", occurred_on=after.occurred_on, on=first)

@@ -193,6 +193,13 @@ def test_a_loss_is_not_corrected_to_after_what_followed_it() -> None:
         correction(occurred_on=day("2025-03-11"))(claim)
 
 
+def test_a_loss_is_not_corrected_to_after_the_day_of_the_correction() -> None:
+    claim = given(declared())
+    assert correction(on="2025-03-11", occurred_on=day("2025-03-11"))(claim)
+    with pytest.raises(Refusal, match="before-occurrence"):
+        correction(on="2025-03-10", occurred_on=day("2025-03-11"))(claim)
+
+
 def test_dates_of_a_correction() -> None:
     with pytest.raises(Refusal, match="before-occurrence"):
         correction(on="2025-03-09", cause_code="theft")(given(declared()))
