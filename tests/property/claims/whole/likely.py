@@ -19,7 +19,7 @@ Names = tuple[CommandName, ...]
 _INCAPACITY: Final[Mapping[str, Names]] = {
     "consolidated": ("notify-incapacity",),
     "notified": ("contest-incapacity",),
-    "contested": ("decide-incapacity", "reject-incapacity", "reject-incapacity"),
+    "contested": ("decide-incapacity", "reject-incapacity", "reject-incapacity", "reject-incapacity"),
     "implied_rejection": ("take-incapacity-to-court",),
     "court": ("decide-incapacity",),
     "decided": ("take-incapacity-to-court",),
@@ -36,9 +36,14 @@ _OFFER: Final[Mapping[str, Names]] = {"made": ("accept-offer", "reject-offer"), 
 _LONG_AGO: Final = date(2020, 1, 1)  # no offer has expired by then
 
 
+_THIRD: Final[Names] = ("order-third-expert", "order-third-expert", "order-third-expert", "order-third-expert")
+
+
 def _of_expertise(expertise: Expertise) -> Names:
     """A dispute goes as far as the third expert."""
     match expertise.state:
+        case "ordered" | "scheduled" if expertise.ordered.kind == "counter":
+            return "report-expertise", "report-expertise", "report-expertise"
         case "ordered":
             return "schedule-expertise", "report-expertise", "report-expertise", "cancel-expertise"
         case "scheduled":
@@ -46,11 +51,11 @@ def _of_expertise(expertise: Expertise) -> Names:
         case "reported" if expertise.final is None:
             return ("report-expertise",)
         case "reported" if expertise.ordered.kind == "counter":
-            return "order-third-expert", "order-third-expert", "contest-expertise"
+            return *_THIRD, "contest-expertise"
         case "reported":
-            return "agree-expertise", "contest-expertise", "contest-expertise"
+            return "agree-expertise", "contest-expertise", "contest-expertise", "contest-expertise"
         case "contested":
-            return "order-counter-expertise", "order-counter-expertise", "order-third-expert"
+            return "order-counter-expertise", "order-counter-expertise", "order-counter-expertise"
         case _:
             return ()
 
@@ -90,7 +95,7 @@ _NEXT: Final[Mapping[str, Callable[[Any], Names]]] = {
 _SUBJECTS: Final[tuple[tuple[int, Names, tuple[str, ...]], ...]] = (
     (4, ("decide-coverage", "decide-coverage", "decide-coverage", "close-coverage"), ("coverages",)),
     (8, ("record-payment", "propose-payment"), ("payments",)),
-    (3, ("compute-indemnity", "make-offer"), ("offers",)),
+    (4, ("compute-indemnity", "make-offer"), ("offers",)),
     (3, ("set-reserve", "set-reserve", "challenge-reserve", "challenge-reserve", "correct-balance"), ("challenges",)),
     (4, ("order-expertise",), ("expertises",)),
     (2, ("record-incapacity",), ("incapacities",)),

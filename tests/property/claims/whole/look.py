@@ -117,7 +117,7 @@ def _heads(hand: Hand) -> list[dict[str, Any]]:
 
 def report(hand: Hand) -> Try:
     body = {
-        "stage": hand.one("preliminary", "final", "final"),
+        "stage": hand.one("preliminary", "final", "final", "final"),
         "report_on": hand.day(),
         "received_on": hand.day(),
         "heads": _heads(hand),
@@ -125,7 +125,12 @@ def report(hand: Hand) -> Try:
         "binding": hand.chance(0.3),
         "findings": "Choc avant gauche." if hand.chance(0.3) else None,
     }
-    return Try("report-expertise", lacking(body), _expertise(hand, "ordered", "scheduled", "reported"))
+    expertises = hand.dossier.expertises if hand.dossier else {}
+    disputed = [key for key, e in expertises.items() if e.ordered.kind == "counter" and e.awaits_report]
+    named = _expertise(hand, "ordered", "scheduled", "reported")
+    return Try(
+        "report-expertise", lacking(body), {"expertise": hand.known(expertises, disputed)} if disputed else named
+    )
 
 
 def _reported(hand: Hand) -> dict[str, Any]:
