@@ -14,7 +14,7 @@ from services.kit.database import Pool
 
 
 async def book_known(pool: Pool, tenant_id: UUID, known_on: date, tables: Iterable[str]) -> RuleBook:
-    """What a tenant decided by at the end of a day, in these tables: the product's rows, its own recorded until then."""
+    """What a tenant decided by at the end of a day, in these tables: the product's rows, its own until then."""
     midnight = end_of_day(known_on)
     own: list[OwnRow] = []
     for table in tables:

@@ -194,7 +194,8 @@ async def test_cover_and_a_refusal_file_as_known_on_a_day_stay_as_they_were(stor
     await story.on("2040-04-10", f"{coverage}/decision", refusal)
     await story.on("2040-04-12", f"{path}/suspensions", {"suspended_from": "2040-03-01", "reason": "vehicle_laid_up"})
 
-    asked = [(f"{claim}/cover", {}), (f"{coverage}/refusal", {}), (f"{coverage}/refusal", {"format": "html"})]
+    page: dict[str, Any] = {"format": "html"}
+    asked = [(f"{claim}/cover", {}), (f"{coverage}/refusal", {}), (f"{coverage}/refusal", page)]
     story.calendar.day = date(2040, 5, 1)
     then = [await story.client.get(url, known_on="2040-04-10", **more) for url, more in asked]
     later = [await story.client.get(url, known_on="2040-04-12", **more) for url, more in asked]

@@ -140,7 +140,8 @@ async def test_the_timeline_is_told_in_words(client: Client, claim: str) -> None
     await done(client, f"{claim}/reserves", {"coverage_code": "theft", "amount": "1234.50", "set_on": "2025-03-20"})
     french = (await client.get(f"{claim}/events")).json()["items"]
     assert [e["kind"] for e in french] == [
-        "claim-declared", "claim-coverage-opened", "deadline-set", "deadline-closed", "deadline-set", "case-reserve-set",
+        "claim-declared", "claim-coverage-opened", "deadline-set", "deadline-closed", "deadline-set",
+        "case-reserve-set",
     ]  # fmt: skip
     assert french[5]["text"].replace("\u202f", " ") == (
         "Provision portée de 0,00 € à 1 234,50 € – vol, indemnité (évaluation)"

@@ -150,7 +150,7 @@ async def test_findings_are_worded_questions_about_one_claim(client: Client) -> 
 async def test_findings_of_a_past_day_are_those_of_the_checks_known_then(client: Client, pool: Pool) -> None:
     await registered(client, coverages=theft("2000.00"))
     claim = await declared(client)
-    then = {"as_of": "2025-06-30", "known_on": datetime.now(UTC).date().isoformat()}
+    then: dict[str, Any] = {"as_of": "2025-06-30", "known_on": datetime.now(UTC).date().isoformat()}
     before = (await client.get(f"{claim}/reserves/findings", **then)).content
     row = {"key": "round_amount", "values": {"multiple": "500.00", "at_least": "1000000.00"}}
     await client.put("/v1/rule-tables/reserve_checks", {"rows": [row]})
