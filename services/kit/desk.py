@@ -5,10 +5,12 @@ It knows streams, versions and commands; what the events mean is the codec's and
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from typing import Generic, TypeVar
 from uuid import UUID
+from weakref import WeakValueDictionary
 
 import asyncpg
 
@@ -64,6 +66,7 @@ class Desk(Generic[S, E]):
         self._pool = pool
         self._writer = writer
         self._sealing = sealing
+        self._busy: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
 
     @property
     def stream_type(self) -> str:
@@ -111,31 +114,33 @@ class Desk(Generic[S, E]):
         Raises VersionMismatch, Conflict("version-conflict"), Refusal("idempotency-key-reused").
         """
         rules_read = tuple(command.rules_read)
-        for attempt in range(ATTEMPTS):
-            command.rules_read[:] = rules_read  # what an attempt read that came to nothing decided nothing
-            skip = fresh and expected is None and attempt == 0
-            stored = [] if skip else await read_stream(self._pool, command.tenant_id, stream_id)
-            if (before := self._repeat(stored, command)) is not None:
-                return before
-            if expected is not None and expected != len(stored):
-                raise VersionMismatch(len(stored))
-            state = self.fold(stored)
-            try:
-                events = tuple(decide(state))
-                sealed = await self._sealed(command.tenant_id, Unsealed(stream_id, len(stored), events))
-            except Exception:
-                if skip:
-                    continue  # refused upon a guess: a repeat whose circumstances have changed has its answer stored
-                raise
-            if not events:
-                return Decided(stream_id, state, len(stored), (), None, replayed=False)
-            order = Order(stream_id, command, decide)
-            append = self._append(order, len(stored), sealed)
-            outcome = await self._writer.append(append)
-            if outcome.outcome == "recorded":
-                return self._decided(append, state, sealed.events, outcome.position)
-            if outcome.outcome == "command-reused":
-                raise Refusal(reused(command))
+        # Commands of one stream go one after the other here: together they would only lose races against each other.
+        async with self._busy.setdefault(stream_id, asyncio.Lock()):
+            for attempt in range(ATTEMPTS):
+                command.rules_read[:] = rules_read  # what an attempt read that came to nothing decided nothing
+                skip = fresh and expected is None and attempt == 0
+                stored = [] if skip else await read_stream(self._pool, command.tenant_id, stream_id)
+                if (before := self._repeat(stored, command)) is not None:
+                    return before
+                if expected is not None and expected != len(stored):
+                    raise VersionMismatch(len(stored))
+                state = self.fold(stored)
+                try:
+                    events = tuple(decide(state))
+                    sealed = await self._sealed(command.tenant_id, Unsealed(stream_id, len(stored), events))
+                except Exception:
+                    if skip:
+                        continue  # refused upon a guess: a repeat whose facts have changed has its answer stored
+                    raise
+                if not events:
+                    return Decided(stream_id, state, len(stored), (), None, replayed=False)
+                order = Order(stream_id, command, decide)
+                append = self._append(order, len(stored), sealed)
+                outcome = await self._writer.append(append)
+                if outcome.outcome == "recorded":
+                    return self._decided(append, state, sealed.events, outcome.position)
+                if outcome.outcome == "command-reused":
+                    raise Refusal(reused(command))
         raise Conflict("version-conflict")
 
     async def handle_all(self, orders: Sequence[Order[S, E]]) -> list[Placed | Exception]:
