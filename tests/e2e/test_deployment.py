@@ -1,5 +1,6 @@
 """The processes of docker-compose.yml, with its variables and its health checks, on one machine: HTTP between them."""
 
+import base64
 import os
 import signal
 import subprocess
@@ -33,6 +34,8 @@ class Deployment:
         """The variables of a service, leading to this machine instead of its network."""
         given: dict[str, str] = dict(_SERVICES[name]["environment"])
         given["DATABASE_URL"] = self._database_url
+        if "SINISTRA_MASTER_KEY" in given:
+            given["SINISTRA_MASTER_KEY"] = base64.b64encode(bytes(range(32))).decode()
         if name in self._ports:
             given["SINISTRA_HOST"], given["SINISTRA_PORT"] = "127.0.0.1", self._ports[name]
         for other in ("claims", "ratios"):

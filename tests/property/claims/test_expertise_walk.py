@@ -84,7 +84,7 @@ def test_the_disputes_go_somewhere() -> None:
     seen: Counter[str] = Counter()
     states: Counter[str] = Counter()
 
-    @settings(max_examples=300, deadline=None, derandomize=True, database=None)
+    @settings(max_examples=900, deadline=None, derandomize=True, database=None)
     @given(disputes())
     def walk(attempts: list[Throw]) -> None:
         life: Walk = lived(attempts)
