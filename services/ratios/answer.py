@@ -15,6 +15,7 @@ from services.contracts.money import Money
 from services.ratios.cursors import write_cursor
 from services.ratios.cuts import Cut
 from services.ratios.indicators.loss_ratio import Sums, average, fraction, percent
+from services.ratios.query.ask import Record
 from services.ratios.query.axes import COLUMNS
 from services.ratios.query.question import Axis, Basis, Question
 
@@ -23,8 +24,6 @@ _UNKNOWN: Final = (
     "exposure", "frequency", "frequency_with_cost", "pure_premium", "breakeven_percent", "margin_points",
     "cost_headroom", "combined_ratio_percent", "status",
 )  # fmt: skip
-
-Record = Mapping[str, Any]
 
 
 def answer(question: Question, records: Sequence[Record], cut: Cut) -> dict[str, Any]:
@@ -41,7 +40,7 @@ def answer(question: Question, records: Sequence[Record], cut: Cut) -> dict[str,
         "log_position": cut.log_position,
         "rows": [_row(question, record) for record in page],
         "listed_apart": [_row(question, record) for record in records if record["part"] == "apart"],
-        "total": _figures(question, total, immature=False),
+        "total": figures(question, total, immature=False),
         "next": write_cursor(page[-1], question.axes) if len(rows) > len(page) else None,
     }
 
@@ -80,7 +79,7 @@ def _basis(basis: Basis) -> dict[str, Any]:
 
 
 def _row(question: Question, record: Record) -> dict[str, Any]:
-    return {"group": _group(question.axes, record)} | _figures(question, record, immature=_immature(question, record))
+    return {"group": _group(question.axes, record)} | figures(question, record, immature=_immature(question, record))
 
 
 def _group(axes: Sequence[Axis], record: Record) -> dict[str, Any]:
@@ -95,7 +94,8 @@ def _group(axes: Sequence[Axis], record: Record) -> dict[str, Any]:
     return group
 
 
-def _figures(question: Question, record: Record, *, immature: bool) -> dict[str, Any]:
+def figures(question: Question, record: Record, *, immature: bool) -> dict[str, Any]:
+    """The figures of a row or of the total, without its group."""
     sums = sums_of(question.basis, record)
     ratio_of = sums.premium if sums.reason is None else 0
     gross = sums.premium_gross if sums.reason is None else 0

@@ -18,7 +18,7 @@ from services.ratios.cuts import Cuts
 from services.ratios.ledger.tables import SCHEMA
 from services.ratios.parameters import read_parameters
 from services.ratios.projector import NAME
-from services.ratios.query.statement import statement
+from services.ratios.query.ask import ask
 
 router = APIRouter()
 
@@ -50,8 +50,7 @@ async def get_loss_ratio(
     )
     await wait_at_least(pool, SCHEMA, NAME, request.headers)
     cut = await cuts.of(asked.question.known_on, moment)
-    sql, values = statement(asked.question)
-    answered = answer(asked.question, [dict(row) for row in await pool.fetch(sql, *values)], cut)
+    answered = answer(asked.question, await ask(pool, asked.question), cut)
     following = _link(request, answered["next"])
     if asked.format == "csv":
         return Response(as_csv(answered), media_type="text/csv; charset=utf-8", headers=following)

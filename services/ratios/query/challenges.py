@@ -15,10 +15,10 @@ from services.kit.database import Pool
 from services.ratios.answer import sums_of
 from services.ratios.indicators.challenges import Challenge, PolicySums
 from services.ratios.projector import NAME
+from services.ratios.query.ask import ask
 from services.ratios.query.axes import claim_conditions, known_policy
 from services.ratios.query.question import Question
 from services.ratios.query.sql import Arguments
-from services.ratios.query.statement import statement
 
 
 async def challenges(pool: Pool, question: Question) -> list[Challenge]:
@@ -60,12 +60,11 @@ async def challenges(pool: Pool, question: Question) -> list[Challenge]:
 
 async def sums_by_policy(pool: Pool, question: Question) -> dict[UUID, PolicySums]:
     """What stands behind each policy's loss ratio, on the question's basis and under its cuts."""
-    sql, values = statement(question)
     return {
         row["policy_id"]: PolicySums(sums.incurred, sums.premium, sums.reason)
-        for row in await pool.fetch(sql, *values)
+        for row in await ask(pool, question)
         if row["part"] != "total" and row["policy_id"] is not None
-        for sums in (sums_of(question.basis, dict(row)),)
+        for sums in (sums_of(question.basis, row),)
     }
 
 
