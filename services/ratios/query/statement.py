@@ -21,8 +21,14 @@ _LAST = "U&'\\+10FFFF'"
 def statement(question: Question) -> tuple[str, list[object]]:
     """The SQL and its values. Its rows: `part` (row, apart, total), the axes' columns, the sums, the marks."""
     args = Arguments()
-    cut = args.add(question.known_before, "timestamptz")
-    as_of = args.add(question.as_of, "date")
+    cut, as_of = args.add(question.known_before, "timestamptz"), args.add(question.as_of, "date")
+    return statement_at(question, args, cut, as_of), args.values
+
+
+def statement_at(question: Question, args: Arguments, cut: str, as_of: str) -> str:
+    """The same at a cut and a day that are SQL expressions: columns of the query around it, so that one statement
+    under CROSS JOIN LATERAL answers for several pairs of dates. Its values go to `args`.
+    """
     apart = f"coalesce(p.layer = ANY ({args.add(list(question.basis.excluded_layers), 'text[]')}), false)"
     costs = cost_ctes(question, args, cut, as_of, apart)
     premiums = premium_ctes(question, args, cut, as_of, apart)
@@ -49,7 +55,7 @@ SELECT 'total' AS part{nothing}, {_both(_COST, _PREMIUM)}, {_MARKS}
         SELECT {_zeroes(_COST)}, {", ".join(_PREMIUM)}, currency_from, currency_to, grand_excess, other_layers,
                {_unsplit_in_total(question)} FROM premium WHERE NOT apart) b
 ) z ORDER BY {order}"""
-    return f"WITH {costs},\n{premiums},\n{_grouped(question)},\n{listed}\n{rows}", args.values
+    return f"WITH {costs},\n{premiums},\n{_grouped(question)},\n{listed}\n{rows}"
 
 
 def _grouped(question: Question) -> str:
