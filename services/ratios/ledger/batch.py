@@ -40,7 +40,8 @@ from services.contracts.ids import POLICY
 from services.kit.eventlog.model import StoredEvent
 from services.ratios.ledger.chains import Chains
 from services.ratios.ledger.versions import ClaimVersion, PolicyVersion, next_claim, next_policy
-from services.ratios.movements import claim_movements, premium_movements
+from services.ratios.movements import claim_movements
+from services.ratios.premium_movements import premium_movements
 
 _ON_LINE: Final = (
     CaseReserveSet, PaymentRecorded, PaymentIssued, PaymentReversed,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from services.ratios.movements import ClaimMovement, PremiumMovement
+from services.ratios.rows import ClaimMovement, PremiumMovement
 
 SCHEMA: Final = "ratios"
 NAMES: Final = (

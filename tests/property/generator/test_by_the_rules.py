@@ -14,7 +14,8 @@ from services.contracts.events.declaration import ClaimCoverageOpened
 from services.contracts.money import Money
 from services.generator.expected import Cut, Expected
 from services.generator.portfolio import History, Portfolio
-from services.ratios.movements import claim_movements, premium_movements
+from services.ratios.movements import claim_movements
+from services.ratios.premium_movements import premium_movements
 from tests.support.by_the_rules import claim_events, policy_events
 
 UNTIL = date(2025, 6, 30)

@@ -19,7 +19,9 @@ from services.contracts.money import Money
 from services.ratios.ledger.batch import IDLE
 from services.ratios.ledger.tables import MEASURES
 from services.ratios.ledger.versions import ClaimVersion, PolicyVersion, next_claim, next_policy
-from services.ratios.movements import ClaimMovement, PremiumMovement, claim_movements, premium_movements
+from services.ratios.movements import claim_movements
+from services.ratios.premium_movements import premium_movements
+from services.ratios.rows import ClaimMovement, PremiumMovement
 from tests.support import history as h
 from tests.support.random_history import computed, decided, reversed_payment
 

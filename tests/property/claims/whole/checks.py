@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
-from services.claims.balances import Balance
 from services.claims.dossier import Dossier
 from services.claims.figures import SUMMED, rows, sum_of
 from services.claims.settlement.parts import Paid, Payment
 from services.claims.settlement.views import state_of
 from services.claims.state import Closed, Open
+from services.contracts.balance import Balance
 from services.contracts.events import codec
 from services.contracts.events.common import Line
 from services.contracts.events.expertise import ExpertiseScheduled
@@ -20,7 +20,8 @@ from services.contracts.events.recourse import Beneficiary
 from services.contracts.events.reserves import BalanceCorrected, CaseReserveSet
 from services.contracts.money import ZERO, Money, total
 from services.ratios.ledger.tables import MEASURES
-from services.ratios.movements import ClaimMovement, claim_movements
+from services.ratios.movements import claim_movements
+from services.ratios.rows import ClaimMovement
 from tests.property.claims.whole import naive
 from tests.property.claims.whole.world import Entry, Life
 
