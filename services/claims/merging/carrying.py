@@ -8,7 +8,7 @@ from datetime import date
 from itertools import groupby
 from uuid import UUID
 
-from services.claims.balances import Balance, PaidLine, RecourseLine
+from services.claims.balances import PaidLine, RecourseLine
 from services.claims.closure.rules import ReopenClaim, reopen_claim
 from services.claims.declaration.fold import RELATED
 from services.claims.diary.alerts import raised
@@ -22,6 +22,7 @@ from services.claims.merging.receipts import carried_receipts
 from services.claims.merging.residues import lacking_paid, lacking_received
 from services.claims.reserves.totals import correct_paid, correct_received
 from services.claims.state import Claim, Closed, known
+from services.contracts.balance import Balance
 from services.contracts.events import ClaimEvent
 from services.contracts.events.common import Change, Line
 from services.contracts.events.declaration import ClaimCorrected

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-from services.claims.balances import Balance
 from services.claims.dossier import Dossier
 from services.claims.reserves.totals import paid_brought, received_brought
 from services.claims.settlement.rules import reversal
+from services.contracts.balance import Balance
 from services.contracts.events import ClaimEvent
 from services.contracts.money import ZERO, Money
 

@@ -12,12 +12,12 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from services.claims.balances import Balance
 from services.claims.dossier import Dossier
 from services.claims.expertise.estimates import Estimate, estimates
 from services.claims.policy.state import Contract
 from services.claims.rule_tables.book import RuleBook, RuleRow
 from services.claims.state import Closed, Open
+from services.contracts.balance import Balance
 from services.contracts.events.common import Line
 from services.contracts.events.policy import CoverageTermsSet
 from services.contracts.money import ZERO, Money, total

@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import assert_never
 from uuid import UUID
 
-from services.claims.balances import Balance, PaidLine, changed
+from services.claims.balances import PaidLine, changed
 from services.claims.dossier import Dossier
 from services.claims.reserves.parts import Challenge, ReserveChange
 from services.claims.reserves.totals import corrected_line
+from services.contracts.balance import Balance
 from services.contracts.events.reserves import (
     BalanceCorrected,
     CaseReserveSet,

@@ -10,9 +10,10 @@ from dataclasses import replace
 from datetime import date
 from uuid import UUID
 
-from services.claims.balances import Balance, PaidLine, RecourseLine
+from services.claims.balances import PaidLine, RecourseLine
 from services.claims.dossier import Dossier
 from services.claims.levels import Level
+from services.contracts.balance import Balance
 from services.contracts.events.common import Line
 from services.contracts.events.reserves import BalanceCorrected, CorrectionReason
 from services.contracts.money import ZERO, Money

@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.claims.balances import Balance
 from services.claims.figures import SUMMED, rows, sum_of
 from services.claims.state import UNDECLARED, Claim, Closed, Undeclared, evolve, known
+from services.contracts.balance import Balance
 from services.contracts.events import ClaimEvent, codec
 from services.contracts.events.recourse import RecourseForecastSet, RecourseReceived
 from services.contracts.events.reserves import BalanceCorrected, CaseReserveSet

@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from typing import Any, Final, TypeVar
 from uuid import UUID
 
-from services.claims.balances import Balance
 from services.claims.dossier import Dossier
 from services.claims.state import Closed, Open
+from services.contracts.balance import Balance
 from services.contracts.events.common import Line
 from services.contracts.ids import dress
 from services.contracts.money import Money
