@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Literal
 
 from services.contracts.money import pro_rata
@@ -56,6 +57,16 @@ def fraction(part: int, whole: int) -> Decimal | None:
 def percent(part: int, whole: int) -> Decimal | None:
     """`58.00`: half-up from the exact value, not from the fraction shown."""
     return _shown(100 * part, whole, 2)
+
+
+def fraction_percent(value: Fraction) -> Decimal:
+    """`58.00` of an exact ratio, half-up."""
+    return Decimal(whole_cents(value * 10_000)).scaleb(-2)
+
+
+def whole_cents(value: Fraction) -> int:
+    """An exact amount in whole cents, half-up of the absolute value."""
+    return pro_rata(value.numerator, 1, value.denominator)
 
 
 def average(cents: int, count: int) -> int | None:
