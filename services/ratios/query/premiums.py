@@ -1,14 +1,18 @@
-"""Premiums written, earned or collected, cut by both dates, per group: the SQL of the other half of a loss ratio."""
+"""Premiums written, earned or collected, cut by both dates, per group: the SQL of the other half of a loss ratio.
+
+Two stages: `premium_part` keeps apart what differs in more than the group, so that a rate can be applied to each part;
+`premium` is the groups. Another source may provide the first.
+"""
 
 from __future__ import annotations
 
-from services.ratios.query.axes import has_coverage, keys, policy_conditions
+from services.ratios.query.axes import columns, has_coverage, keys, policy_conditions
 from services.ratios.query.question import Question
 from services.ratios.query.sql import Arguments, earned, year_of
 
 
 def premium_ctes(question: Question, args: Arguments, cut: str, as_of: str, apart: str) -> str:
-    """The CTE `premium`, per group; by coverage, the row '' is what is not split."""
+    """The CTEs `premium_part` and `premium` (per group); by coverage, the row '' is what is not split."""
     year, amount, gross, source = _basis(question, as_of)
     years = ""
     if question.years is not None:
@@ -18,8 +22,9 @@ def premium_ctes(question: Question, args: Arguments, cut: str, as_of: str, apar
     wanted = question.filters.get("coverage")
     # A filter on coverages leaves the unsplit premium in sight: the ratio must say that it is missing.
     counts = "true" if wanted is None else f"m.coverage_code = ANY ({args.add(list(wanted))})"
-    unsplit = "bool_or(coverage = '' AND net <> 0)" if has_coverage(question) else "false"
+    unsplit = "bool_or(unsplit)" if has_coverage(question) else "false"
     rows = _of_policies(question) if has_coverage(question) else "premium_row"
+    part = ", ".join(part_columns(question))
     return f"""
 policy AS (
   SELECT p.log_partition, p.policy_id, p.policy_no, p.insurer_id, p.client_id, p.branch, p.product_line, p.layer,
@@ -34,24 +39,39 @@ premium_row AS (
     {source}
    WHERE m.recorded_at < {cut} AND m.effective_on <= {as_of}{years}
 ),
-premium AS (
-  SELECT apart{keys(question)}, {_SUMS}, {unsplit} AS unsplit
-    FROM {rows} GROUP BY apart{keys(question)}
-)"""
+premium_part AS (
+  SELECT {part}, coalesce(sum(net) FILTER (WHERE counts), 0)::bigint AS net,
+         coalesce(sum(gross) FILTER (WHERE counts), 0)::bigint AS gross, {unsplit} AS unsplit
+    FROM {rows} GROUP BY {part}
+),
+premium AS ({_PREMIUM.format(keys=keys(question))})"""
+
+
+def part_columns(question: Question) -> list[str]:
+    """The columns that tell the rows of `premium_part` apart: the group's, and what a rate depends on."""
+    return list(dict.fromkeys(["apart", *columns(question), *_PART]))
+
+
+_PART = ("insurer_id", "branch", "product_line", "layer", "currency", "year")
+_PREMIUM = """
+  SELECT apart{keys}, sum(net)::bigint AS premium_net, sum(gross)::bigint AS premium_gross,
+         min(currency) AS currency_from, max(currency) AS currency_to,
+         bool_or(layer = 'grand_excess') AS grand_excess, bool_or(layer <> 'grand_excess') AS other_layers,
+         bool_or(unsplit) AS unsplit
+    FROM premium_part GROUP BY apart{keys}
+"""
 
 
 def _of_policies(question: Question) -> str:
     """The rows of each policy and coverage together: a premium written whole and undone leaves nothing unsplit."""
     policy = "log_partition, policy_id, policy_no, insurer_id, client_id, branch, product_line, layer, currency, apart"
-    year = ", year" if "year" in question.axes else ""
-    group = f"{policy}, coverage, counts{year}"
-    return f"(SELECT {group}, sum(net) AS net, sum(gross) AS gross FROM premium_row GROUP BY {group}) o"
-
-
-_SUMS = """coalesce(sum(net) FILTER (WHERE counts), 0)::bigint AS premium_net,
-         coalesce(sum(gross) FILTER (WHERE counts), 0)::bigint AS premium_gross,
-         min(currency) AS currency_from, max(currency) AS currency_to,
-         bool_or(layer = 'grand_excess') AS grand_excess, bool_or(layer <> 'grand_excess') AS other_layers"""
+    group = f"{policy}, coverage, counts"
+    # Undone in another year is undone, unless years are what is asked for.
+    whole = f"{group}, year" if "year" in question.axes else group
+    return f"""(
+      SELECT {group}, year, sum(net) AS net, sum(gross) AS gross,
+             coverage = '' AND sum(sum(net)) OVER (PARTITION BY {whole}) <> 0 AS unsplit
+        FROM premium_row GROUP BY {group}, year) o"""
 
 
 def _basis(question: Question, as_of: str) -> tuple[str, str, str, str]:
