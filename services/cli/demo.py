@@ -17,6 +17,7 @@ import asyncpg
 from services.cli import loss_ratio
 from services.cli.exits import Exit, Failed
 from services.cli.session import Session
+from services.cli.stopping import Stopping
 from services.contracts.ids import tenant_uuid
 from services.generator.portfolio import Portfolio
 from services.kit.clock import now, paris_day
@@ -44,17 +45,18 @@ class Demo:
         return Portfolio(self.policies, self.until_on.year - YEARS + 1, YEARS, self.seed, self.until_on)
 
 
-def load_demo(claims_url: str, gateway_url: str) -> bool:
+def load_demo(claims_url: str, gateway_url: str, stopping: Stopping) -> bool:
     """Loads the demo portfolio, or what is missing of it; False where it is left out.
 
-    Safe to repeat, also after a kill. The database must be up. Raises Failed, and what a database does that goes away.
+    Safe to repeat, also after a kill. The database must be up. Raises Failed, Stopped, and what a database does
+    that goes away.
     """
     begun = asyncio.run(begin(claims_url, gateway_url, Demo(SEED, POLICIES, _yesterday(), whole=False)))
     if begun is None:
         print("The log holds other events: the demo, which tells the past, is left out.")
         return False
     if not begun.whole:
-        _tell(claims_url, begun)
+        _tell(claims_url, begun, stopping)
         asyncio.run(_finish(gateway_url))
     return True
 
@@ -104,7 +106,7 @@ def _yesterday() -> date:
     return paris_day(now()) - timedelta(1)
 
 
-def _tell(claims_url: str, demo: Demo) -> None:
+def _tell(claims_url: str, demo: Demo, stopping: Stopping) -> None:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from services.cli.demo_history import tell
@@ -114,28 +116,30 @@ def _tell(claims_url: str, demo: Demo) -> None:
         task = progress.add_task("Portefeuille de démonstration", total=None)
 
         def told(done: int, total: int) -> None:
+            stopping.check()
             progress.update(task, completed=done, total=total)
 
         asyncio.run(tell(claims_url, tenant_uuid(TENANT), demo.portfolio(), told))
 
 
-def show_demo(server: Session) -> None:
+def show_demo(server: Session, stopping: Stopping) -> None:
     """Prints the S/P. Where that cannot be, says why: what is wrong with the ratios keeps nobody from being served.
 
     The server must be up and its projectors running.
     """
     try:
-        loss_ratio.print_table(_by_year_and_coverage(server))
+        loss_ratio.print_table(_by_year_and_coverage(server, stopping))
     except Failed as failed:
         print(f"The S/P cannot be shown: {failed.line.rstrip('.')}. `sinistra doctor` says what is wrong.")
 
 
-def _by_year_and_coverage(server: Session) -> Any:
+def _by_year_and_coverage(server: Session, stopping: Stopping) -> Any:
     """The S/P of the demo, once the ratios have read all of it; as far as they are where an event has stopped them."""
     stopped = server.get("/readyz")["status"] != "ok"
     position = None if stopped else server.get("/v1/log-position")["log_position"]
     deadline = time.monotonic() + _BEHIND_SECONDS
     while True:
+        stopping.check()
         try:
             return loss_ratio.ask(server, {"group_by": "year,coverage"}, position)
         except Failed as failed:

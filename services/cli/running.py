@@ -18,6 +18,7 @@ from services.cli.access import tenant_key
 from services.cli.database import Database, open_database
 from services.cli.exits import Exit, Failed
 from services.cli.session import Session
+from services.cli.stopping import Stopping
 from services.cli.supervisor import Program, Supervisor
 from services.kit.errors import Unavailable
 from services.kit.migrate import is_current, migrate
@@ -31,24 +32,25 @@ DEMO = "demo"
 """The tenant that gets the demo portfolio."""
 
 
-def run(folder: Path, port: int, tenant: str) -> None:
+def run(folder: Path, port: int, tenant: str, stopping: Stopping) -> None:
     """Serves until it is stopped. Raises Failed; leaves no process behind, whatever happens."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with _held(folder):
             _check_port(port)
-            _serve(folder, port, tenant)
+            _serve(folder, port, tenant, stopping)
     except PermissionError as error:
         raise Failed(Exit.NOT_ALLOWED, f"Not allowed: {error}") from None
 
 
-def _serve(folder: Path, port: int, tenant: str) -> None:
+def _serve(folder: Path, port: int, tenant: str, stopping: Stopping) -> None:
     settings = Settings()
     database = open_database(folder, settings)
     supervisor: Supervisor | None = None
     try:
         if not asyncio.run(is_current(database.url)):
             migrate(database.url)
+        stopping.check()
         master = master_key.find_or_make(folder, settings)
         asyncio.run(_check_master_key(database.url, master))
         environment = {
@@ -66,10 +68,10 @@ def _serve(folder: Path, port: int, tenant: str) -> None:
         server = Session(f"http://{_HOST}:{port}", key)
         if tenant == DEMO:
             import_module("services.cli.demo")  # it imports much: while the children do too
-        _wait_until_ready(supervisor, port, database)
+        _wait_until_ready(supervisor, port, database, stopping)
         if tenant == DEMO:
             # Before anyone is told where we serve: an event of today ends the telling of the past.
-            _tell_demo(supervisor, port, database, server)
+            _tell_demo(supervisor, port, database, server, stopping)
         note = state.State(
             base_url=server.base_url,
             api_key=server.api_key,
@@ -80,32 +82,34 @@ def _serve(folder: Path, port: int, tenant: str) -> None:
         )
         state.write(folder, note)
         _greet(folder, note, tenant)
-        _tend(supervisor, database)
+        _tend(supervisor, database, stopping)
     finally:
+        stopping.end()
         state.remove(folder)
         if supervisor is not None:
             supervisor.stop()
         database.close()
 
 
-def _tell_demo(supervisor: Supervisor, port: int, database: Database, server: Session) -> None:
+def _tell_demo(supervisor: Supervisor, port: int, database: Database, server: Session, stopping: Stopping) -> None:
     """Loads the demo and shows its S/P. What falls meanwhile is started again, and the loading goes on."""
     from services.cli.demo import load_demo, show_demo
 
     urls = database.service_urls
     deadline = time.monotonic() + _RECOVERY_SECONDS
     while True:
+        stopping.check()
         try:
-            loaded = load_demo(urls["claims"], urls["gateway"])
+            loaded = load_demo(urls["claims"], urls["gateway"], stopping)
             break
         except (Unavailable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
             if time.monotonic() > deadline:
                 raise Failed(Exit.CANNOT_REACH, "The database fell while the demo was loaded: start again.") from None
             time.sleep(1)
             database.revive()
-    _wait_until_ready(supervisor, port, database)
+    _wait_until_ready(supervisor, port, database, stopping)
     if loaded:
-        show_demo(server)
+        show_demo(server, stopping)
 
 
 @contextmanager
@@ -130,9 +134,10 @@ def _check_port(port: int) -> None:
             raise Failed(Exit.REFUSED, f"Port {port} is taken: name another with --port.") from None
 
 
-def _wait_until_ready(supervisor: Supervisor, port: int, database: Database) -> None:
+def _wait_until_ready(supervisor: Supervisor, port: int, database: Database, stopping: Stopping) -> None:
     deadline = time.monotonic() + _READY_SECONDS
     while not (_is_ready(port) and asyncio.run(_projectors_follow(database.url))):
+        stopping.check()
         database.revive()
         supervisor.tend()
         for child in supervisor.children:
@@ -181,8 +186,9 @@ def _greet(folder: Path, note: state.State, tenant: str) -> None:
     print("Ctrl-C stops it; everything is kept.", flush=True)
 
 
-def _tend(supervisor: Supervisor, database: Database) -> None:
+def _tend(supervisor: Supervisor, database: Database, stopping: Stopping) -> None:
     while True:
+        stopping.check()
         if database.revive():
             print("PostgreSQL had fallen and runs again.", flush=True)
         for name in supervisor.tend():

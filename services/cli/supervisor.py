@@ -7,31 +7,12 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 
 from services.kit.process import start_child, stop_child
 
 _LOG_LIMIT_BYTES = 50_000_000
 _STEADY_SECONDS = 10.0
 _LONGEST_PAUSE = 10.0
-
-
-class Stopped(KeyboardInterrupt):
-    """Somebody asked us to end, by Ctrl-C or otherwise. Of this class, because an event loop lets no other through."""
-
-
-def stop_on_signals() -> None:
-    """Makes Ctrl-C, SIGTERM and a closed terminal raise Stopped in the main thread; a second one changes nothing."""
-
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(one, signal.SIG_IGN)
-        raise Stopped
-
-    signal.signal(signal.SIGINT, stop)
-    signal.signal(signal.SIGTERM, stop)
-    if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup asks us to stay
-        signal.signal(signal.SIGHUP, stop)
 
 
 @dataclass(frozen=True, slots=True)

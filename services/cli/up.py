@@ -20,13 +20,15 @@ def up(
     no_demo: Annotated[bool, typer.Option("--no-demo", help="Start empty, with the tenant `default`.")] = False,
 ) -> None:
     """Starts PostgreSQL, the services and the projectors, and serves until Ctrl-C."""
+    from asyncio import CancelledError
+
     from services.cli import running
-    from services.cli.supervisor import Stopped, stop_on_signals
+    from services.cli.stopping import Stopped, Stopping
     from services.kit.embedded_postgres import free_port
 
     folder = (data_dir or state.default_data_dir()).absolute()
-    stop_on_signals()
+    stopping = Stopping()
     try:
-        running.run(folder, port or free_port(), "default" if no_demo else "demo")
-    except Stopped:
+        running.run(folder, port or free_port(), "default" if no_demo else "demo", stopping)
+    except (Stopped, CancelledError):
         print("Stopped.")

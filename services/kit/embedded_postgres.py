@@ -129,8 +129,12 @@ def _start_server(
             arguments += ["-c", f"{name}={value}"]
         with (folder / "server.log").open("wb") as log:
             process = start_child(arguments, account=account, environment=_ENVIRONMENT, folder=Path("/"), output=log)
-        if _becomes_ready(process, folder / "data"):
-            return port, process
+        try:
+            if _becomes_ready(process, folder / "data"):
+                return port, process
+        except BaseException:  # whoever waits is asked to end
+            stop_child(process)
+            raise
         stop_child(process, ask=signal.SIGQUIT)
         time.sleep(0.3 * (attempt + 1))
     last = (folder / "server.log").read_text(errors="replace").splitlines()[-5:]

@@ -16,6 +16,7 @@ from typing import Any
 from services.kit.process import is_alive
 
 _SECONDS = 300.0  # with the demo told first, on a machine that others use too
+_ENDING_SECONDS = 60.0  # more than the supervisor's patience with what it ends
 
 
 class House:
@@ -36,9 +37,7 @@ class House:
 
     def start(self, *, demo: bool = False) -> dict[str, Any]:
         """Starts it; the note it leaves when it is ready."""
-        with (self.data_dir.parent / "output").open("ab") as output:
-            command = self.command("up", "--port", "0", *(() if demo else ("--no-demo",)))
-            self.process = subprocess.Popen(command, env=self._environment, stdout=output, stderr=output)
+        self.launch(demo=demo)
         note = self.data_dir / "state.json"
 
         def serves() -> bool:
@@ -49,6 +48,12 @@ class House:
         self.until(serves)
         state: dict[str, Any] = json.loads(note.read_text())
         return state
+
+    def launch(self, *, demo: bool = False) -> None:
+        """Starts it and waits for nothing."""
+        with (self.data_dir.parent / "output").open("ab") as output:
+            command = self.command("up", "--port", "0", *(() if demo else ("--no-demo",)))
+            self.process = subprocess.Popen(command, env=self._environment, stdout=output, stderr=output)
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Runs another command on the same folder."""
@@ -83,21 +88,32 @@ class House:
         assert self.process is not None
         tree = self.children().values()
         self.process.send_signal(how)
-        status = self.process.wait(_SECONDS)
+        try:
+            status = self.process.wait(_ENDING_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
         self.until(lambda: not any(is_alive(pid) for pid in tree))
         return status
 
 
 @contextlib.contextmanager
-def running(*, demo: bool = False) -> Iterator[House]:
-    """Starts one in a new folder with a space in its path; at the end nothing of it is left."""
+def empty() -> Iterator[House]:
+    """One that does not run yet, in a new folder with a space in its path; at the end nothing of it is left."""
     root = Path(tempfile.mkdtemp(prefix="sinistra up "))
     root.chmod(0o755)
     made = House(root / "data folder")
     try:
-        made.start(demo=demo)
         yield made
     finally:
         if made.process is not None and made.process.poll() is None:
             made.end(signal.SIGTERM)
         shutil.rmtree(root)
+
+
+@contextlib.contextmanager
+def running(*, demo: bool = False) -> Iterator[House]:
+    """The same, started."""
+    with empty() as made:
+        made.start(demo=demo)
+        yield made
