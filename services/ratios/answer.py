@@ -32,14 +32,14 @@ def answer(question: Question, records: Sequence[Record], cut: Cut) -> dict[str,
     page = rows[: question.limit]
     [total] = [record for record in records if record["part"] == "total"]
     return {
-        "basis": _basis(question.basis),
+        "basis": basis_of(question.basis),
         "as_of": question.as_of.isoformat(),
         "known_on": question.known_on.isoformat(),
         "final": cut.final,
-        "currency": None if _mixed(total) else total["currency_from"],
+        "currency": None if mixed(total) else total["currency_from"],
         "log_position": cut.log_position,
-        "rows": [_row(question, record) for record in page],
-        "listed_apart": [_row(question, record) for record in records if record["part"] == "apart"],
+        "rows": [row_of(question, record) for record in page],
+        "listed_apart": [row_of(question, record) for record in records if record["part"] == "apart"],
         "total": figures(question, total, immature=False),
         "next": write_cursor(page[-1], question.axes) if len(rows) > len(page) else None,
     }
@@ -62,15 +62,16 @@ def _cell(value: object) -> object:
     return str(value).lower() if isinstance(value, bool) else value
 
 
-def _basis(basis: Basis) -> dict[str, Any]:
+def basis_of(basis: Basis) -> dict[str, Any]:
+    """What counted as premium and as cost: every answer repeats it."""
     return {
-        "year_basis": "accident_year",
+        "year_basis": basis.year_basis,
         "premium_basis": basis.premium_basis,
         "tax_basis": basis.tax_basis,
         "cost_basis": basis.cost_basis,
         "include_expenses": basis.include_expenses,
         "recourse": basis.recourse,
-        "include_ibnr": False,
+        "include_ibnr": basis.include_ibnr,
         "scope": basis.scope,
         "cap": _text(basis.cap),
         "excluded_layers": list(basis.excluded_layers),
@@ -78,7 +79,8 @@ def _basis(basis: Basis) -> dict[str, Any]:
     }
 
 
-def _row(question: Question, record: Record) -> dict[str, Any]:
+def row_of(question: Question, record: Record) -> dict[str, Any]:
+    """A row: its group and its figures."""
     return {"group": _group(question.axes, record)} | figures(question, record, immature=_immature(question, record))
 
 
@@ -139,12 +141,13 @@ def sums_of(basis: Basis, record: Record) -> Sums:
         premium=record["premium_gross" if basis.tax_basis == "gross" else "premium_net"],
         premium_gross=record["premium_gross"],
         unsplit=bool(record["unsplit"]),
-        mixed_currencies=_mixed(record),
+        mixed_currencies=mixed(record),
         mixed_layers=_mixes_layers(record),
     )
 
 
-def _mixed(record: Record) -> bool:
+def mixed(record: Record) -> bool:
+    """Whether amounts of several currencies meet in a record."""
     return bool(record["currency_from"] != record["currency_to"])
 
 
