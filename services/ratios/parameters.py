@@ -33,7 +33,8 @@ Format = Literal["json", "csv"]
 MOST_ROWS: Final = 500
 ROWS: Final = 50
 
-_FILTERS: Final[tuple[Axis, ...]] = ("policy", "client", "branch", "product_line", "coverage", "insurer")
+_FILTERS: Final[tuple[Axis, ...]] = ("policy", "client", "branch", "product_line", "coverage", "insurer", "adviser")
+_BROKERS_OWN: Final = frozenset({"adviser"})
 _SWITCHES: Final[dict[str, tuple[str, ...]]] = {
     "premium_basis": get_args(PremiumBasis),
     "tax_basis": get_args(TaxBasis),
@@ -81,6 +82,8 @@ def read_parameters(
         "after": reader.take("after", lambda text: read_cursor(text, axes), _FROM_THE_FIRST),
     }
     written: Format = reader.take("format", _one_of(get_args(Format)), "json")
+    if insurer_only is not None:
+        reader.keep_from_insurers(axes, question_parts["filters"])
     reader.finish()
     return Asked(Question(tenant_id=tenant_id, insurer_only=insurer_only, **question_parts), written)
 
@@ -143,6 +146,11 @@ class _Reader:
             excluded_layers=self.take("excluded_layers", _layers, ("grand_excess",)),
             **switches,
         )
+
+    def keep_from_insurers(self, axes: Iterable[Axis], filters: Iterable[Axis]) -> None:
+        """How a broker is organised is not told to the insurers that it places its business with."""
+        self._errors += [FieldError("?group_by", "not-available", axis) for axis in axes if axis in _BROKERS_OWN]
+        self._errors += [FieldError(f"?{axis}", "not-available") for axis in filters if axis in _BROKERS_OWN]
 
     def finish(self) -> None:
         """Raises what was wrong; whatever nobody took is unknown."""

@@ -8,9 +8,9 @@ from services.contracts.http.earned_premium import EarnedPremiumCalculation
 from services.gateway.operations.model import JSON, Operation, Parameter
 from services.gateway.operations.shape import AFTER, AS_OF, KNOWN_ON, LIMIT, choice, text
 
-_AXES: Final = ("policy", "client", "branch", "product_line", "coverage", "insurer")
+_AXES: Final = ("policy", "client", "branch", "product_line", "coverage", "insurer", "adviser")
 _PARAMETERS: Final = (
-    Parameter("group_by", "Axes, comma-separated: policy, client, branch, product_line, coverage, insurer, year."),
+    Parameter("group_by", f"Axes, comma-separated: {', '.join(_AXES)}, year."),
     Parameter("years", "One year or a range, such as 2022..2025; without it every year with data."),
     Parameter("year", "The same as a filter.", {"type": "string", "pattern": r"^\d{4}(\.\.\d{4})?$"}),
     *(text(axis, f"Only this {axis}; repeated, any of them.") for axis in _AXES),

@@ -18,9 +18,10 @@ COLUMNS: Final[dict[Axis, tuple[str, ...]]] = {
     "product_line": ("product_line",),
     "coverage": ("coverage",),
     "insurer": ("insurer_id",),
+    "adviser": ("adviser_id",),
     "year": ("year",),
 }
-_OF_POLICY: Final[tuple[Axis, ...]] = ("client", "branch", "product_line")
+_OF_POLICY: Final[tuple[Axis, ...]] = ("client", "branch", "product_line", "adviser")
 
 
 def columns(question: Question) -> list[str]:

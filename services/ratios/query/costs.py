@@ -29,7 +29,7 @@ def cost_ctes(question: Question, args: Arguments, cut: str, as_of: str, apart: 
     return f"""
 claim AS (
   SELECT c.log_partition, c.claim_id, {year_of("c.occurred_on")} AS year, p.policy_id, p.policy_no, c.insurer_id,
-         p.client_id, p.branch, p.product_line, p.layer, coalesce(p.currency, c.currency) AS currency,
+         p.client_id, p.branch, p.product_line, p.layer, p.adviser_id, coalesce(p.currency, c.currency) AS currency,
          {apart} AS apart
     FROM ratios.claim_version c
     LEFT JOIN ratios.policy_version p ON {known_policy(question, args, cut)}
@@ -77,7 +77,7 @@ def net_cost(basis: Basis) -> str:
 
 _CLAIM = (
     "log_partition, claim_id, year, policy_id, policy_no, insurer_id, client_id, branch, product_line, layer,"
-    " currency, apart"
+    " adviser_id, currency, apart"
 )
 _SUMS = f"""
          count(*) FILTER (WHERE counted)::bigint AS claims,

@@ -28,7 +28,7 @@ def premium_ctes(question: Question, args: Arguments, cut: str, as_of: str, apar
     return f"""
 policy AS (
   SELECT p.log_partition, p.policy_id, p.policy_no, p.insurer_id, p.client_id, p.branch, p.product_line, p.layer,
-         p.currency, {apart} AS apart
+         p.adviser_id, p.currency, {apart} AS apart
     FROM ratios.policy_version p
    WHERE p.recorded_from < {cut} AND p.recorded_to >= {cut} AND {policy_conditions(question, args)}
 ),
@@ -64,8 +64,10 @@ _PREMIUM = """
 
 def _of_policies(question: Question) -> str:
     """The rows of each policy and coverage together: a premium written whole and undone leaves nothing unsplit."""
-    policy = "log_partition, policy_id, policy_no, insurer_id, client_id, branch, product_line, layer, currency, apart"
-    group = f"{policy}, coverage, counts"
+    group = (
+        "log_partition, policy_id, policy_no, insurer_id, client_id, branch, product_line, layer, adviser_id, currency,"
+        " apart, coverage, counts"
+    )
     # Undone in another year is undone, unless years are what is asked for.
     whole = f"{group}, year" if "year" in question.axes else group
     return f"""(

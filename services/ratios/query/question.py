@@ -11,7 +11,8 @@ from uuid import UUID
 from services.contracts.money import Money
 from services.kit.clock import end_of_day
 
-Axis = Literal["policy", "client", "branch", "product_line", "coverage", "insurer", "year"]
+Axis = Literal["policy", "client", "branch", "product_line", "coverage", "insurer", "adviser", "year"]
+YearBasis = Literal["accident_year", "accounting_year", "policy_year"]
 PremiumBasis = Literal["earned", "written", "collected"]
 TaxBasis = Literal["net", "gross"]
 CostBasis = Literal["incurred", "paid"]
@@ -24,11 +25,13 @@ Layer = Literal["primary", "excess", "grand_excess"]
 class Basis:
     """What counts as premium and as cost. Two insurers' S/P rarely mean the same: every answer repeats it."""
 
+    year_basis: YearBasis = "accident_year"
     premium_basis: PremiumBasis = "earned"
     tax_basis: TaxBasis = "net"
     cost_basis: CostBasis = "incurred"
     include_expenses: bool = True
     recourse: Recourse = "received_and_expected"
+    include_ibnr: bool = False
     scope: Scope = "all"
     cap: Money | None = None
     excluded_layers: tuple[Layer, ...] = ("grand_excess",)
