@@ -12,22 +12,14 @@ from datetime import date
 from typing import Any, Final, Literal, TypeVar, get_args
 from uuid import UUID
 
+from services.contracts.basis import CostBasis, PremiumBasis, Recourse, Scope, TaxBasis
+from services.contracts.events.policy import Layer
 from services.contracts.ids import undress
 from services.contracts.money import Money
 from services.contracts.periods import read_day
 from services.kit.errors import FieldError, Invalid
 from services.ratios.cursors import read_cursor
-from services.ratios.query.question import (
-    Axis,
-    Basis,
-    CostBasis,
-    Layer,
-    PremiumBasis,
-    Question,
-    Recourse,
-    Scope,
-    TaxBasis,
-)
+from services.ratios.query.question import Axis, Basis, Question
 
 Format = Literal["json", "csv"]
 MOST_ROWS: Final = 500

@@ -8,17 +8,12 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from services.contracts.basis import CostBasis, PremiumBasis, Recourse, Scope, TaxBasis, YearBasis
+from services.contracts.events.policy import Layer
 from services.contracts.money import Money
 from services.kit.clock import end_of_day
 
 Axis = Literal["policy", "client", "branch", "product_line", "coverage", "insurer", "adviser", "year"]
-YearBasis = Literal["accident_year", "accounting_year", "policy_year"]
-PremiumBasis = Literal["earned", "written", "collected"]
-TaxBasis = Literal["net", "gross"]
-CostBasis = Literal["incurred", "paid"]
-Recourse = Literal["received_and_expected", "received", "none"]
-Scope = Literal["all", "covered"]
-Layer = Literal["primary", "excess", "grand_excess"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
