@@ -237,7 +237,7 @@ def main(requests: int = 1500, rounds: int = 4) -> None:
 
         whole, whole_pid = start("whole", "services.cli", "serve", "all")
         claims, claims_pid = start("claims", "services.cli", "serve", "claims")
-        ratio, ratio_pid = start("ratios", "services.cli", "serve", "ratios")
+        ratio, ratio_pid = start("ratios", "services.cli", "serve", "ratios", CLAIMS_URL=claims)
         front, front_pid = start("front", "services.cli", "serve", "gateway", CLAIMS_URL=claims, RATIOS_URL=ratio)
         bare, bare_pid = start("bare", "uvicorn", "bench.bare:app", "--no-access-log", BARE_DATABASE_URL=url)
         stack.enter_context(projecting(logs / "project", environment))

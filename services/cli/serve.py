@@ -8,9 +8,12 @@ import typer
 from services.cli.exits import Exit, Failed
 
 if TYPE_CHECKING:
+    from contextlib import AbstractAsyncContextManager
+
     from starlette.types import ASGIApp
 
     from services.kit.settings import Settings
+    from services.kit.upstream.base import Upstream
 
 commands = typer.Typer()
 
@@ -66,13 +69,32 @@ def _app(service: Service, settings: "Settings") -> "ASGIApp":
             case Service.CLAIMS:
                 return claims.build(settings)
             case Service.RATIOS:
-                return ratios.build(settings)
+                return ratios.build(settings, _claims_at(settings))
             case Service.GATEWAY:
                 return gateway.build(settings)
             case Service.ALL:
-                return gateway.build(settings, claims.build(settings), ratios.build(settings))
+                app = claims.build(settings)
+                return gateway.build(settings, app, ratios.build(settings, _claims_in(app)))
     except ValueError as error:
         raise Failed(Exit.USAGE, str(error)) from None
+
+
+def _claims_at(settings: "Settings") -> "AbstractAsyncContextManager[Upstream]":
+    """Claims across the network, for ratios."""
+    from services.kit.upstream.network import connected
+
+    if settings.claims_url is None:
+        raise ValueError("set CLAIMS_URL")
+    return connected("claims", settings.claims_url)
+
+
+def _claims_in(app: "ASGIApp") -> "AbstractAsyncContextManager[Upstream]":
+    """Claims in this process, for ratios beside it; the gateway runs its lifespan."""
+    from contextlib import nullcontext
+
+    from services.kit.upstream.direct import DirectUpstream
+
+    return nullcontext(DirectUpstream("claims", app, {}))
 
 
 @commands.command()

@@ -21,11 +21,11 @@ from services.gateway.operations.model import Service
 from services.gateway.operations.table import OPERATIONS
 from services.gateway.ops import docs, health, problem_pages
 from services.gateway.parts import Parts
-from services.gateway.upstream.base import Upstream
-from services.gateway.upstream.direct import embedded
 from services.kit.database import open_pool
 from services.kit.problems import install
 from services.kit.settings import Settings
+from services.kit.upstream.base import Upstream
+from services.kit.upstream.direct import embedded
 
 
 class Gateway:
@@ -78,7 +78,7 @@ def build(settings: Settings, claims_app: ASGIApp | None = None, ratios_app: ASG
 def _upstream(name: str, url: str | None, app: ASGIApp | None) -> AbstractAsyncContextManager[Upstream]:
     if url is not None:
         # Its HTTP client takes half a second to import: a gateway with its services in the process does without.
-        from services.gateway.upstream.network import connected
+        from services.kit.upstream.network import connected
 
         return connected(name, url)
     if app is None:

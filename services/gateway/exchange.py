@@ -9,9 +9,9 @@ from starlette.types import Message, Receive, Scope, Send
 from services.contracts.internal import CORRELATION, TRACEPARENT
 from services.contracts.problems import CATALOGUE
 from services.gateway.access.model import Key
+from services.gateway.headers import passed_back
 from services.gateway.operations.model import Operation
 from services.gateway.request import ids_of
-from services.gateway.upstream.headers import passed_back
 from services.kit.asgi import header
 from services.kit.problems import problem_response
 

@@ -18,9 +18,9 @@ from services.contracts.internal import CORRELATION, Caller
 from services.gateway import request
 from services.gateway.access.keyring import Keyring
 from services.gateway.exchange import Exchange
+from services.gateway.headers import passed_on
 from services.gateway.matcher import Matcher
 from services.gateway.operations.model import Operation, Service
-from services.gateway.upstream.headers import passed_on
 from services.kit.asgi import limited, read_body, with_body
 from services.kit.errors import Missing
 from services.kit.telemetry import RequestMetrics

@@ -8,9 +8,9 @@ from starlette.requests import Request
 
 from services.contracts.internal import Caller
 from services.gateway.access.keyring import Keyring
-from services.gateway.upstream.base import Upstream
 from services.kit.database import Pool
 from services.kit.settings import Settings
+from services.kit.upstream.base import Upstream
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ class Settings(BaseSettings):
 
     claims_url: str | None = Field(default=None, validation_alias=_named("CLAIMS_URL"))
     ratios_url: str | None = Field(default=None, validation_alias=_named("RATIOS_URL"))
-    """Where the gateway finds the other services; without them they are in its own process."""
+    """Where a service finds the others; without them they are in its own process."""
 
     host: str = "127.0.0.1"
     port: int = 8420

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 
 from fastapi import FastAPI
 
@@ -15,25 +15,31 @@ from services.kit.fast_routes import hasten
 from services.kit.health import health_routes
 from services.kit.problems import install
 from services.kit.settings import Settings
+from services.kit.upstream.absent import AbsentUpstream
+from services.kit.upstream.base import Upstream
 from services.ratios import calculators, challenge_routes, routes
 from services.ratios.cuts import Cuts
 from services.ratios.projector import LANES, NAME, LedgerProjection
 
 
-def build(settings: Settings) -> FastAPI:
-    """The ratios service. Raises ValueError without a database."""
+def build(settings: Settings, claims: AbstractAsyncContextManager[Upstream] | None = None) -> FastAPI:
+    """The ratios service. Raises ValueError without a database.
+
+    `claims` is where it asks what only the claims themselves can tell; what needs it is unavailable without.
+    """
     url = settings.database("ratios")
+    beside: AbstractAsyncContextManager[Upstream] = claims or nullcontext(AbsentUpstream("claims"))
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        pool = await open_pool(url, max_size=settings.pool_size, application_name="sinistra ratios")
-        app.state.pool = pool
-        app.state.cuts = Cuts(pool)
-        try:
-            async with _projecting(pool, wanted=settings.run_projector):
-                yield
-        finally:
-            await pool.close()
+        async with AsyncExitStack() as stack:
+            pool = await open_pool(url, max_size=settings.pool_size, application_name="sinistra ratios")
+            stack.push_async_callback(pool.close)
+            app.state.pool = pool
+            app.state.cuts = Cuts(pool)
+            app.state.claims = await stack.enter_async_context(beside)
+            await stack.enter_async_context(_projecting(pool, wanted=settings.run_projector))
+            yield
 
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
     routers = (routes.router, challenge_routes.router, calculators.router, health_routes("ratios", NAME))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from services.gateway.access.model import SCOPES
 from services.gateway.app import build
 from services.kit.asgi import running
 from services.kit.settings import Settings
+from services.kit.upstream.direct import DirectUpstream
 from services.ratios.app import build as ratios
 from tests.support.sealing import MASTER_KEY
 
@@ -42,7 +43,8 @@ class Whole:
 async def whole_house(database_url: str) -> AsyncIterator[Whole]:
     """Starts it, projectors included, and stops it."""
     settings = Settings(database_url=database_url, run_projector=True, master_key=MASTER_KEY)
-    gateway = build(settings, claims(settings), ratios(settings))
+    beside = claims(settings)
+    gateway = build(settings, beside, ratios(settings, nullcontext(DirectUpstream("claims", beside, {}))))
     async with running(gateway):
         transport = httpx.ASGITransport(app=gateway)
         async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as client:

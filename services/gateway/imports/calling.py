@@ -15,8 +15,8 @@ from services.contracts.bulk import BulkOutcome
 from services.contracts.internal import FILE_HASH, SENDER
 from services.gateway.imports.lines import Ready
 from services.gateway.imports.model import NewImport
-from services.gateway.upstream.base import Fetched, Upstream, fetch
 from services.kit.errors import Unavailable
+from services.kit.upstream.base import Fetched, Upstream, fetch
 
 _PATH: Final = "/internal/bulk"
 _PAUSES_SECONDS: Final = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 15.0, 15.0)

@@ -19,10 +19,10 @@ from services.gateway.imports.model import FailureNote, Import
 from services.gateway.imports.profile_files import profiles
 from services.gateway.imports.run import Run
 from services.gateway.imports.spool import Spool
-from services.gateway.upstream.base import Upstream
 from services.kit.database import Pool
 from services.kit.errors import Unavailable
 from services.kit.problems import problem_of
+from services.kit.upstream.base import Upstream
 
 _AT_ONCE: Final = 2
 _LOOK_EVERY_SECONDS: Final = 0.2

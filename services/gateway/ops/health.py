@@ -10,10 +10,10 @@ import orjson
 from fastapi import APIRouter, Request, Response
 
 from services.gateway.parts import parts_of
-from services.gateway.upstream.base import Upstream, fetch
-from services.gateway.upstream.direct import DirectUpstream
 from services.kit.readiness import database_state
 from services.kit.telemetry import metrics_response
+from services.kit.upstream.base import Upstream, fetch
+from services.kit.upstream.direct import DirectUpstream
 
 _PATIENCE_SECONDS: Final = 5.0
 

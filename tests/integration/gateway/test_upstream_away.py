@@ -13,11 +13,11 @@ import pytest
 from starlette.types import Receive, Scope, Send
 
 from services.gateway.app import build
-from services.gateway.upstream.base import fetch
-from services.gateway.upstream.direct import embedded
-from services.gateway.upstream.network import connected
 from services.kit.errors import Unavailable
 from services.kit.settings import Settings
+from services.kit.upstream.base import fetch
+from services.kit.upstream.direct import embedded
+from services.kit.upstream.network import connected
 
 House = Any
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from services.gateway.headers import passed_back, passed_on
 from services.gateway.request import bearer, ids_of
-from services.gateway.upstream.headers import passed_back, passed_on
 from services.kit.errors import Refusal
 
 

@@ -1,4 +1,4 @@
-"""A service in the gateway's own process: one call, no socket, no buffer."""
+"""A service in the same process: one call, no socket, no buffer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One face for the services behind the gateway, whether they run in its process or across a network."""
+"""One face for a service that another calls, whether it runs in the same process or across a network."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Fetched:
 async def fetch(
     upstream: Upstream, method: str, path: str, headers: RawHeaders, body: bytes | AsyncIterator[bytes] = b""
 ) -> Fetched:
-    """Asks a service something on the gateway's own account. A body given as an iterator is streamed."""
+    """Asks a service something on the caller's own account. A body given as an iterator is streamed."""
     heard: list[Message] = []
 
     async def send(message: Message) -> None:
