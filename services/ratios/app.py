@@ -19,6 +19,7 @@ from services.kit.upstream.absent import AbsentUpstream
 from services.kit.upstream.base import Upstream
 from services.ratios import calculators, challenge_routes, routes
 from services.ratios.cuts import Cuts
+from services.ratios.history import routes as history_routes
 from services.ratios.projector import LANES, NAME, LedgerProjection
 
 
@@ -42,7 +43,13 @@ def build(settings: Settings, claims: AbstractAsyncContextManager[Upstream] | No
             yield
 
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=lifespan)
-    routers = (routes.router, challenge_routes.router, calculators.router, health_routes("ratios", NAME))
+    routers = (
+        routes.router,
+        challenge_routes.router,
+        history_routes.router,
+        calculators.router,
+        health_routes("ratios", NAME),
+    )
     for router in routers:
         app.include_router(router)
     hasten(app, routers)

@@ -1,0 +1,1 @@
+"""The ratio as it was known, month after month."""

@@ -1,0 +1,41 @@
+"""What changed between a ratio and the one after it, in cents and in points. DOMAIN.md §1.1."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from services.ratios.indicators.loss_ratio import Sums, fraction, percent
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What was added to incurred and premium, in cents; None where amounts of several currencies have no sum.
+
+    `loss_ratio` and `points` are None where either ratio is.
+    """
+
+    incurred: int | None
+    premium: int | None
+    loss_ratio: Decimal | None
+    points: Decimal | None
+
+
+NOTHING_YET = Sums(
+    claims=0, claims_with_cost=0, paid_indemnity=0, paid_expense=0, case_reserve=0, recourse_received=0,
+    recourse_forecast=0, incurred=0, excess=0, premium=0, premium_gross=0,
+)  # fmt: skip
+
+
+def change(before: Sums, after: Sums) -> Change:
+    """From one to the other. Points come from the exact ratios and are rounded once, as every ratio is."""
+    mixed = before.mixed_currencies or after.mixed_currencies
+    ratios = before.reason is None and after.reason is None
+    part = after.incurred * before.premium - before.incurred * after.premium if ratios else 0
+    whole = before.premium * after.premium if ratios else 0
+    return Change(
+        incurred=None if mixed else after.incurred - before.incurred,
+        premium=None if mixed else after.premium - before.premium,
+        loss_ratio=fraction(part, whole),
+        points=percent(part, whole),
+    )
