@@ -18,6 +18,7 @@ from services.contracts.http import (
     declaration,
     diary,
     expertise,
+    exposure,
     incapacity,
     litigation,
     money,
@@ -38,6 +39,8 @@ CommandName = Literal[
     "terminate-policy",
     "suspend-cover",
     "reinstate-cover",
+    "declare-exposure",
+    "set-action-plan",
     "move-premium",
     "claim-line",
     "declare-claim",
@@ -135,6 +138,8 @@ BODIES: dict[CommandName, TypeAdapter[Any]] = {
     "terminate-policy": TypeAdapter(policies.TerminationIn),
     "suspend-cover": TypeAdapter(suspension.SuspensionIn),
     "reinstate-cover": TypeAdapter(suspension.ReinstatementIn),
+    "declare-exposure": TypeAdapter(exposure.ExposureIn),
+    "set-action-plan": TypeAdapter(exposure.ActionPlanIn),
     "move-premium": TypeAdapter(policies.PremiumIn),
     "claim-line": TypeAdapter(ClaimLine),
     "declare-claim": TypeAdapter(claims.ClaimIn),
@@ -211,8 +216,8 @@ class BulkLine(msgspec.Struct, frozen=True, omit_defaults=True):
     """One line on its way to claims.
 
     `refs` names things that earlier lines made, by those lines' keys: `recourse`, `payment`,
-    `expertise`, `collection`, `coverage` (or a coverage by its code, as `coverage_code`). `body` stays as bytes
-    until the command's own model reads it.
+    `expertise`, `collection`, `action_plan`, `coverage` (or a coverage by its code, as `coverage_code`). `body` stays
+    as bytes until the command's own model reads it.
     """
 
     n: int

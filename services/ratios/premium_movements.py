@@ -1,4 +1,4 @@
-"""Events of policies into movements: what an event does to premiums (EVENTS.md §3). Claims: movements.py."""
+"""Events of policies into movements: what one does to premiums and exposure (EVENTS.md §3). Claims: movements.py."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import assert_never
 
 from services.contracts.events import PolicyEvent
 from services.contracts.events.common import Split
+from services.contracts.events.exposure import ActionPlanSet, ExposureDeclared
 from services.contracts.events.policy import (
     CoverageTermsSet,
     CoverReinstated,
@@ -21,11 +22,11 @@ from services.contracts.events.policy import (
     PremiumCollectionReversed,
     PremiumWritten,
 )
-from services.ratios.rows import PremiumMovement
+from services.ratios.rows import ExposureMovement, PremiumMovement
 
 
 def premium_movements(event: PolicyEvent) -> list[PremiumMovement]:
-    """What a policy's event changes: premiums written and collected, nothing else."""
+    """What a policy's event changes: premiums written and collected; exposure is `exposure_movement`."""
     match event:
         case PremiumWritten():
             return _written(event, event.issued_on)
@@ -43,10 +44,19 @@ def premium_movements(event: PolicyEvent) -> list[PremiumMovement]:
             | PolicyTerminated()
             | CoverSuspended()
             | CoverReinstated()
+            | ExposureDeclared()
+            | ActionPlanSet()
         ):
             return []
         case _:
             assert_never(event)
+
+
+def exposure_movement(event: ExposureDeclared) -> ExposureMovement:
+    """What a declaration changes: the units of each day of its period (risk_units)."""
+    return ExposureMovement(
+        event.period_start, event.period_start, event.period_end, event.unit, event.after - (event.before or 0)
+    )
 
 
 def _written(event: PremiumWritten | PremiumAdjusted, day: date) -> list[PremiumMovement]:

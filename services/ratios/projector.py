@@ -11,7 +11,7 @@ from services.kit.eventlog.model import StoredEvent
 from services.ratios.ledger.batch import Batch, collector_at_rest
 from services.ratios.ledger.cells import add_to_cells
 from services.ratios.ledger.chains import Chains
-from services.ratios.ledger.tables import CLAIM_MOVEMENT, LIVE, PREMIUM_MOVEMENT, SCHEMA, Tables
+from services.ratios.ledger.tables import CLAIM_MOVEMENT, EXPOSURE_MOVEMENT, LIVE, PREMIUM_MOVEMENT, SCHEMA, Tables
 from services.ratios.ledger.version_store import CLAIMS, POLICIES
 
 NAME: Final = "ledger"
@@ -46,6 +46,7 @@ class LedgerProjection:
             await CLAIMS.save(conn, self._tables, log_partition, claims)
             await POLICIES.save(conn, self._tables, log_partition, policies)
             await self._copy(conn, "premium_movement", PREMIUM_MOVEMENT, premium_rows)
+            await self._copy(conn, "exposure_movement", EXPOSURE_MOVEMENT, batch.exposure_rows())
             await self._copy(conn, "claim_movement", CLAIM_MOVEMENT, claim_rows)
         if self._cells and claim_rows:
             touched = {row[_CLAIM_ID] for row in claim_rows}

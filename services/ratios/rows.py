@@ -6,6 +6,7 @@ Amounts are whole cents. Named tuples, because the ledger copies millions of the
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
 
@@ -63,3 +64,13 @@ class PremiumMovement(NamedTuple):
     commission: int = 0
     collected_net: int = 0
     collected_gross: int = 0
+
+
+class ExposureMovement(NamedTuple):
+    """What one declaration changes in the units insured, on each day from `earns_from` to `earns_to`, both included."""
+
+    effective_on: date
+    earns_from: date
+    earns_to: date
+    unit: str
+    units: Decimal

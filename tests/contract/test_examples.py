@@ -55,6 +55,7 @@ _STORM = {
 STORY = [
     "registerPolicy", "movePremium", "listPremiums", "getPremium", "listPolicies", "getPolicy",
     "suspendCover", "listSuspensions", "getSuspension", "reinstateCover", "listReinstatements", "getReinstatement",
+    "declareExposure", "listExposureUnits", "getExposureUnits", "setActionPlan", "listActionPlans", "getActionPlan",
     "endorsePolicy",
     "listEndorsements", "getEndorsement", "renewPolicy", "listRenewals", "getRenewal", "declareClaim",
     "listClaims", "getClaim", "draftClaim", "declareDraft", "abandonDraft", "groupClaims", "listEventClaims",
@@ -160,6 +161,7 @@ class Teller:
             "declareClaim": "claim_id", "registerPolicy": "policy_id", "movePremium": "movement_id",
             "endorsePolicy": "endorsement_id", "renewPolicy": "renewal_id", "terminatePolicy": "termination_id",
             "suspendCover": "suspension_id", "reinstateCover": "reinstatement_id",
+            "declareExposure": "declaration_id", "setActionPlan": "plan_id",
             "openCoverage": "coverage_id", "orderExpertise": "expertise_id", "setReserve": "event_id",
             "orderCounterExpertise": "expertise_id", "orderThirdExpert": "expertise_id",
             "recordIncapacity": "incapacity_id", "challengeReserve": "challenge_id", "correctBalance": "correction_id",

@@ -40,6 +40,7 @@ _PARTS: Final[Mapping[str, str]] = {
     "payment": "payment",
     "expertise": "expertise",
     "collection": "collection",
+    "action_plan": "action_plan",
     "coverage": "claim_coverage",
     "party": "party",
     "offer": "offer",

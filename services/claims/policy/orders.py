@@ -7,6 +7,7 @@ from typing import Any, Final, TypeAlias
 from uuid import UUID
 
 from services.claims.facts import Facts
+from services.claims.policy.exposure import DeclareExposure, SetActionPlan, declare_exposure, set_action_plan
 from services.claims.policy.premium import (
     AdjustPremium,
     CancelReceipt,
@@ -26,6 +27,7 @@ from services.claims.policy.rules import (
     RenewPolicy,
     TerminatePolicy,
     amend_policy,
+    contract_in_force,
     register_policy,
     renew_policy,
     terminate_policy,
@@ -36,6 +38,7 @@ from services.claims.policy.terms import registration_of, terms_of
 from services.contracts.bulk import CommandName
 from services.contracts.events import PolicyEvent
 from services.contracts.events.common import Split
+from services.contracts.events.exposure import ActionPlanSet
 from services.contracts.events.policy import (
     AdjustedReason,
     CoverReinstated,
@@ -45,6 +48,7 @@ from services.contracts.events.policy import (
     PremiumAdjusted,
     PremiumWritten,
 )
+from services.contracts.http.exposure import ActionPlanIn, ExposureIn
 from services.contracts.http.policy import (
     EndorsementIn,
     PolicyIn,
@@ -60,6 +64,7 @@ from services.contracts.http.policy import (
 )
 from services.contracts.http.suspension import ReinstatementIn, SuspensionIn
 from services.contracts.ids import part_id
+from services.contracts.periods import Period
 from services.kit.errors import FieldError, Invalid
 
 PolicyDecide: TypeAlias = Callable[[Policy], Sequence[PolicyEvent]]
@@ -128,6 +133,27 @@ def reinstate(body: ReinstatementIn, _facts: Facts) -> PolicyDecide:
     """`reinstate-cover`."""
     reinstatement = CoverReinstated(reinstated_from=body.reinstated_from, reason=body.reason)
     return lambda policy: reinstate_cover(policy, ReinstateCover(reinstatement))
+
+
+def declare(body: ExposureIn, _facts: Facts) -> PolicyDecide:
+    """`declare-exposure`."""
+    command = DeclareExposure(body.unit, body.after, Period(body.period_start, body.period_end))
+    return lambda policy: declare_exposure(contract_in_force(policy), command)
+
+
+def set_plan(body: ActionPlanIn, facts: Facts) -> PolicyDecide:
+    """`set-action-plan`. A line of a file may name the plan by the line that made it."""
+    known = body.plan_id or facts.refs.get("action_plan")
+    plan = ActionPlanSet(
+        plan_id=known or part_id(facts.command_id, "action_plan"),
+        actions=body.actions,
+        starts_on=body.starts_on,
+        ends_on=body.ends_on,
+        status=body.status,
+        target_rate=body.target_rate,
+    )
+    command = SetActionPlan(plan, known=known is not None)
+    return lambda policy: set_action_plan(contract_in_force(policy), command)
 
 
 def move_premium(body: PremiumIn, facts: Facts) -> PolicyDecide:
@@ -235,5 +261,7 @@ ORDERS: Final[Mapping[CommandName, Callable[[Any, Facts], PolicyDecide]]] = {
     "terminate-policy": terminate,
     "suspend-cover": suspend,
     "reinstate-cover": reinstate,
+    "declare-exposure": declare,
+    "set-action-plan": set_plan,
     "move-premium": move_premium,
 }

@@ -1,12 +1,17 @@
-"""What a policy is made of, as lists: premiums, endorsements, renewals, ends of cover; each is an event in the log."""
+"""What a policy is made of, as lists: premiums, endorsements, renewals, ends of cover, exposure; each is an event.
+
+An action plan alone is several: it is shown as its latest says.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
+from uuid import UUID
 
 from services.contracts.events import Event, codec
 from services.contracts.events.dressed import dressed
+from services.contracts.events.exposure import ActionPlanSet
 from services.contracts.events.policy import (
     CoverageTermsSet,
     CoverReinstated,
@@ -72,6 +77,20 @@ def reinstatements(events: Sequence[StoredEvent]) -> Items:
     return [_item(*one) for one in _decoded(events) if one[0].kind == "cover-reinstated"]
 
 
+def exposures(events: Sequence[StoredEvent]) -> Items:
+    """What was declared insured (assiettes déclarées), change by change."""
+    return [_item(*one) for one in _decoded(events) if one[0].kind == "exposure-declared"]
+
+
+def action_plans(events: Sequence[StoredEvent]) -> Items:
+    """The action plans (plans de prévention), each as it was set last, in the order in which they began."""
+    latest: dict[UUID, dict[str, Any]] = {}
+    for stored, event in _decoded(events):
+        if isinstance(event, ActionPlanSet):
+            latest[event.plan_id] = {**_item(stored, event), "id": dress("pln", event.plan_id)}
+    return list(latest.values())
+
+
 PARTS: Final[Mapping[str, Callable[[Sequence[StoredEvent]], Items]]] = {
     "premiums": premiums,
     "endorsements": endorsements,
@@ -79,6 +98,8 @@ PARTS: Final[Mapping[str, Callable[[Sequence[StoredEvent]], Items]]] = {
     "terminations": terminations,
     "suspensions": suspensions,
     "reinstatements": reinstatements,
+    "exposure-units": exposures,
+    "action-plans": action_plans,
 }
 
 

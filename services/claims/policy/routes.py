@@ -11,16 +11,18 @@ from fastapi import APIRouter, Response
 from services.claims import answers
 from services.claims.caller import Ask, Asked, only_if, stream_of
 from services.claims.cuts import AsKnown, Cut, as_known, basis
-from services.claims.parts import page
+from services.claims.parts import LISTED, TIMES, page
 from services.claims.policy.orders import ORDERS
-from services.claims.policy.parts import PARTS
+from services.claims.policy.parts import PARTS, Items
 from services.claims.policy.state import Policy, Registered, Unregistered
 from services.claims.policy.views import policy_view
 from services.claims.timeline import timeline
 from services.contracts.bulk import CommandName
+from services.contracts.events import PolicyEvent
+from services.contracts.events.exposure import ActionPlanSet
 from services.contracts.http.policy import PolicyIn
 from services.contracts.ids import dress, policy_stream
-from services.kit.commands import VersionMismatch
+from services.kit.commands import Noted, VersionMismatch
 from services.kit.errors import Missing, Refusal
 
 Endpoint = Callable[..., Awaitable[Response]]
@@ -94,6 +96,18 @@ async def post_reinstatement(policy_id: str, ask: Asked) -> Response:
     return await _change(ask, policy_id, "reinstate-cover", expected=ask.expected)
 
 
+@router.post("/{policy_id}/exposure-units", status_code=201)
+async def post_exposure_units(policy_id: str, ask: Asked) -> Response:
+    """Declares how many units the policy insures over a period (assiette déclarée)."""
+    return await _change(ask, policy_id, "declare-exposure", expected=ask.expected)
+
+
+@router.post("/{policy_id}/action-plans", status_code=201)
+async def post_action_plan(policy_id: str, ask: Asked) -> Response:
+    """Sets an action plan (plan de prévention), or what one has become."""
+    return await _change(ask, policy_id, "set-action-plan", expected=ask.expected)
+
+
 @router.post("/{policy_id}/premiums", status_code=201)
 async def post_premium(policy_id: str, ask: Asked) -> Response:
     """Moves a premium: written, adjusted, refunded, cancelled, collected, bounced."""
@@ -102,23 +116,26 @@ async def post_premium(policy_id: str, ask: Asked) -> Response:
 
 def _list(name: str) -> Endpoint:
     async def get_parts(policy_id: str, ask: Asked) -> Response:
-        query = ask.query("limit", "after")
-        known = await _known(ask, stream_of("pol", policy_id))
-        return page(query, PARTS[name](known.events))
+        query = ask.query(*LISTED)
+        return page(query, await _items(ask, name, policy_id, Cut.of(query)))
 
     return get_parts
 
 
 def _one(name: str) -> Endpoint:
     async def get_part(policy_id: str, part_id: str, ask: Asked) -> Response:
-        ask.query()
-        known = await _known(ask, stream_of("pol", policy_id))
-        for item in PARTS[name](known.events):
+        cut = Cut.of(ask.query(*TIMES))
+        for item in await _items(ask, name, policy_id, cut):
             if item["id"] == part_id:
                 return answers.plain(item)
         raise Missing(name.removesuffix("s"))
 
     return get_part
+
+
+async def _items(ask: Ask, name: str, policy_id: str, cut: Cut) -> Items:
+    known = await _known(ask, stream_of("pol", policy_id), cut.known_on)
+    return PARTS[name]([e for e in known.events if cut.as_of is None or e.effective_on <= cut.as_of])
 
 
 for _name in PARTS:  # every collection that takes POST has its GET list and GET one
@@ -136,7 +153,12 @@ async def _change(ask: Ask, public_id: str, name: CommandName, *, expected: int 
         await _known(ask, policy_id)  # the version is told only to those who may see the policy
         raise
     view = policy_view(shown(decided.state), policy_id, decided.version)
-    return answers.part(decided, "policy", view, dress("evt", decided.events[0].event_id))
+    return answers.part(decided, "policy", view, _part_id(decided.events[0]))
+
+
+def _part_id(noted: Noted[PolicyEvent]) -> str:
+    event = noted.event
+    return dress("pln", event.plan_id) if isinstance(event, ActionPlanSet) else dress("evt", noted.event_id)
 
 
 async def _known(ask: Ask, policy_id: UUID, known_on: date | None = None) -> AsKnown[Policy]:

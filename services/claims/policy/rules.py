@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from services.claims.policy.exposure import exposures_after
 from services.claims.policy.refunds import refunds_after
 from services.claims.policy.state import Contract, Policy, Suspended, Terminated, Unregistered
 from services.contracts.events import PolicyEvent
@@ -111,7 +112,7 @@ def renew_policy(policy: Policy, command: RenewPolicy) -> list[PolicyEvent]:
 
 
 def terminate_policy(policy: Policy, command: TerminatePolicy) -> list[PolicyEvent]:
-    """Terminates a policy (résiliation), with its refunds (ristournes).
+    """Terminates a policy (résiliation), with its refunds (ristournes), and the end of what was declared insured.
 
     The last covered day lies in what was covered, or is the day before, where nothing ever was. Refuses with
     `dates-out-of-order`, `in-the-future` (its notice).
@@ -124,7 +125,7 @@ def terminate_policy(policy: Policy, command: TerminatePolicy) -> list[PolicyEve
     if notified is not None and notified > command.today:
         raise Refusal("in-the-future", on=notified, today=command.today)
     refunds = [] if command.keep_premium else refunds_after(contract, last)
-    return [command.termination, *refunds]
+    return [command.termination, *exposures_after(contract, last), *refunds]
 
 
 def _text(value: object) -> str | None:

@@ -11,6 +11,7 @@ from uuid import UUID
 from services.claims.policy.receipt import Collection, Part, Receipt
 from services.contracts.events import PolicyEvent
 from services.contracts.events.common import Change, Handling
+from services.contracts.events.exposure import ActionPlanSet, ExposureDeclared
 from services.contracts.events.policy import (
     CoverageTermsSet,
     CoverReinstated,
@@ -44,6 +45,7 @@ class Contract:
     """What is known of a policy: its identity as amended since, its cover, terms and receipts.
 
     `periods` are its days, oldest first: registered, renewed, less termination; `suspensions` leave some uncovered.
+    `exposures` and `plans` are as they were declared and set, in that order: the last one counts.
     """
 
     registered: PolicyRegistered
@@ -51,6 +53,8 @@ class Contract:
     terms: tuple[CoverageTermsSet, ...] = ()
     receipts: Mapping[str, Receipt] = field(default_factory=dict)
     suspensions: tuple[Suspension, ...] = ()
+    exposures: tuple[ExposureDeclared, ...] = ()
+    plans: tuple[ActionPlanSet, ...] = ()
 
     @property
     def policy_no(self) -> str:
@@ -162,9 +166,8 @@ def evolve(policy: Policy, event: PolicyEvent, event_id: UUID) -> Policy:
 def _noted(contract: Contract, event: PolicyEvent, event_id: UUID) -> Contract:
     match event:
         case CoverageTermsSet():
-            # Most events of a policy are these; `replace` costs several times a plain call.
             terms = (*contract.terms, event)
-            return Contract(contract.registered, contract.periods, terms, contract.receipts, contract.suspensions)
+            return _with(contract, terms, contract.receipts)
         case PolicyAmended(changes=changes):
             return replace(contract, registered=amended(contract.registered, changes))
         case PolicyRenewed(starts_on=start, ends_on=end):
@@ -172,11 +175,23 @@ def _noted(contract: Contract, event: PolicyEvent, event_id: UUID) -> Contract:
             return replace(contract, periods=tuple(periods))
         case PremiumWritten() | PremiumAdjusted() | PremiumCollected() | PremiumCollectionReversed():
             receipts = {**contract.receipts, event.receipt_no: _receipt(contract, event, event_id)}
-            return Contract(contract.registered, contract.periods, contract.terms, receipts, contract.suspensions)
+            return _with(contract, contract.terms, receipts)
+        case ExposureDeclared():
+            return replace(contract, exposures=(*contract.exposures, event))
+        case ActionPlanSet():
+            return replace(contract, plans=(*contract.plans, event))
         case PolicyRegistered() | PolicyTerminated() | CoverSuspended() | CoverReinstated():
             raise AssertionError(f"{type(event).__name__} in a state where it cannot be")
         case _:
             assert_never(event)
+
+
+def _with(contract: Contract, terms: tuple[CoverageTermsSet, ...], receipts: Mapping[str, Receipt]) -> Contract:
+    # Most events of a policy come here; `replace` costs several times a plain call.
+    return Contract(
+        contract.registered, contract.periods, terms, receipts,
+        contract.suspensions, contract.exposures, contract.plans,
+    )  # fmt: skip
 
 
 def _receipt(

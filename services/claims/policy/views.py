@@ -7,8 +7,10 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
+from services.claims.policy.exposure import declared_of
 from services.claims.policy.receipt import Receipt
 from services.claims.policy.state import Contract, InForce, Registered, Suspended, Suspension, Terminated
+from services.contracts.events.dressed import dressed
 from services.contracts.events.policy import CoverageTermsSet
 from services.contracts.ids import dress
 from services.contracts.money import total
@@ -19,7 +21,7 @@ _STATES: Final[Mapping[type[Registered], str]] = {
 
 
 def policy_view(policy: Registered, policy_id: UUID, version: int, as_of: date | None = None) -> dict[str, Any]:
-    """A policy as the API shows it. `as_of` leaves out what premiums did after that day."""
+    """A policy as the API shows it. `as_of` leaves out what premiums did, and what was declared, for later days."""
     contract = policy.contract
     registered = contract.registered
     return {
@@ -47,6 +49,8 @@ def policy_view(policy: Registered, policy_id: UUID, version: int, as_of: date |
         "suspensions": [_suspension(s) for s in contract.suspensions],
         "termination": policy.termination if isinstance(policy, Terminated) else None,
         "coverages": latest_terms(contract.terms),
+        "exposure_units": _exposure(contract, as_of),
+        "action_plans": list({plan.plan_id: dressed(plan) for plan in contract.plans}.values()),
         "premiums": _totals(contract, as_of),
         "receipts": [_receipt(r, as_of) for r in contract.receipts.values() if r.kept(as_of)],
     }
@@ -72,6 +76,15 @@ def _suspension(suspension: Suspension) -> dict[str, Any]:
         "receipt_no": event.receipt_no,
         "formal_notice_on": event.formal_notice_on,
     }
+
+
+def _exposure(contract: Contract, as_of: date | None) -> list[dict[str, Any]]:
+    """What is insured, from one change to the next; declarations that begin after `as_of` are left out."""
+    kept = tuple(d for d in contract.exposures if as_of is None or d.period_start <= as_of)
+    return [
+        {"unit": unit, "units": units, "period_start": days.start, "period_end": days.end}
+        for unit, days, units in declared_of(kept)
+    ]
 
 
 def _totals(contract: Contract, as_of: date | None) -> dict[str, Any]:

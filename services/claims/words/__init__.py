@@ -20,6 +20,7 @@ from services.contracts.events.common import Change, Line
 from services.contracts.events.declaration import CoverageDecided
 from services.contracts.events.diary import DeadlineClosed, DeadlineSet
 from services.contracts.events.expertise import ExpertiseConcluded
+from services.contracts.events.exposure import ExposureDeclared
 from services.contracts.events.litigation import LitigationStepRecorded
 from services.contracts.events.parties import LiabilitySet
 from services.contracts.events.person import LegalHoldSet
@@ -117,6 +118,8 @@ class Words:
             yield "coverage_code", self._coverage(coverage_id)
         if (deadline_id := getattr(event, "deadline_id", None)) is not None:
             yield "deadline", self.spoken("code", self.deadlines.get(deadline_id))
+        if isinstance(event, ExposureDeclared):
+            yield "quantity", self.number(event.after)
         for name in ("payment", "offer"):
             if (part_id := getattr(event, f"{name}_id", None)) is not None:
                 yield name, self.spoken(name, self.amounts.get(part_id))
@@ -128,11 +131,18 @@ class Words:
 
     def amount(self, amount: Money) -> str:
         """`1 234,50 €` in French, `1,234.50 €` in English."""
-        whole, _, cents = str(amount).lstrip("-").partition(".")
-        sign = "-" if amount.cents < 0 else ""
+        return f"{self._digits(str(amount))}{NARROW}{_SYMBOLS.get(self.currency, self.currency)}"
+
+    def number(self, units: Decimal) -> str:
+        """`1 234,5` in French, `1,234.5` in English."""
+        return self._digits(f"{units.normalize():f}")
+
+    def _digits(self, text: str) -> str:
+        whole, _, decimals = text.lstrip("-").partition(".")
+        sign = "-" if text.startswith("-") else ""
         thousands, point = (NARROW, ",") if self.french else (",", ".")
         digits = f"{int(whole):,}".replace(",", thousands)
-        return f"{sign}{digits}{point}{cents}{NARROW}{_SYMBOLS.get(self.currency, self.currency)}"
+        return f"{sign}{digits}{point}{decimals}" if decimals else f"{sign}{digits}"
 
     def percent(self, rate: Decimal) -> str:
         """`50 %` in French, `50%` in English."""

@@ -16,6 +16,8 @@ EVENTS: Final[Mapping[str, str]] = {
     "policy-amended": "Endorsement {endorsement_no} on {amended_on}: {changes}",
     "policy-renewed": "Policy renewed, {starts_on} to {ends_on}",
     "policy-terminated": "Policy terminated, last covered on {last_covered_on} ({reason})",
+    "exposure-declared": "Exposure declared: {quantity} {unit}, {period_start} to {period_end}",
+    "action-plan-set": "Action plan from {starts_on} to {ends_on} ({status}): {actions}",
     "premium-written": "Receipt {receipt_no} written: {gross} gross, {period_start} to {period_end}",
     "premium-adjusted": "Receipt {receipt_no} adjusted by {gross} gross ({reason})",
     "premium-collected": "Receipt {receipt_no}: {gross} collected",

@@ -42,6 +42,22 @@ FACTS_FR: Final[Mapping[str, Mapping[str, str]]] = {
     "claims_basis": {"occurrence": "fait dommageable", "claims_made": "réclamation"},
     "injury_kind": {"material": "matériel", "bodily": "corporel", "mixed": "matériel et corporel"},
     "handling": {"delegated": "gestion confiée", "informative": "pour information"},
+    "unit": {
+        "vehicles": "véhicules",
+        "persons": "personnes",
+        "sites": "sites",
+        "turnover": "€ de chiffre d’affaires",
+        "payroll": "€ de masse salariale",
+        "square_metres": "m²",
+    },
+    "status": {"open": "en cours", "done": "réalisé", "dropped": "abandonné"},
+    "actions": {
+        "driver_training": "formation des conducteurs",
+        "staff_training": "formation du personnel",
+        "risk_visit": "visite de risque",
+        "telematics": "télématique",
+        "claims_review": "revue des sinistres",
+    },
 }
 FACTS_EN: Final[Mapping[str, Mapping[str, str]]] = {
     "field": {
@@ -60,4 +76,5 @@ FACTS_EN: Final[Mapping[str, Mapping[str, str]]] = {
         "renewal_on": "renewal date",
     },
     "injury_kind": {"mixed": "material and bodily"},
+    "unit": {"turnover": "€ of turnover", "payroll": "€ of payroll", "square_metres": "m²"},
 }

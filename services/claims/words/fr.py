@@ -18,6 +18,8 @@ EVENTS: Final[Mapping[str, str]] = {
     "policy-amended": "Avenant {endorsement_no} au {amended_on} : {changes}",
     "policy-renewed": "Contrat renouvelé du {starts_on} au {ends_on}",
     "policy-terminated": "Contrat résilié, dernier jour garanti le {last_covered_on} ({reason})",
+    "exposure-declared": "Assiette déclarée : {quantity} {unit}, du {period_start} au {period_end}",
+    "action-plan-set": "Plan de prévention du {starts_on} au {ends_on} ({status}) : {actions}",
     "premium-written": "Quittance {receipt_no} émise : {gross} TTC, du {period_start} au {period_end}",
     "premium-adjusted": "Quittance {receipt_no} ajustée de {gross} TTC ({reason})",
     "premium-collected": "Quittance {receipt_no} : {gross} encaissés",

@@ -26,6 +26,7 @@ _PREFIXES: Final = {
     "expertise_id": "exp",
     "follows": "exp",
     "collection_id": "col",
+    "plan_id": "pln",
     "document_id": "doc",
     "documents": "doc",
     "computation_id": "cmp",

@@ -9,6 +9,7 @@ from typing import ClassVar, Literal
 from uuid import UUID
 
 from services.contracts.events.common import Change, Handling, Split
+from services.contracts.events.exposure import ActionPlanSet, ExposureDeclared
 from services.contracts.money import Money
 
 Layer = Literal["primary", "excess", "grand_excess"]
@@ -235,6 +236,8 @@ PolicyEvent = (
     | PolicyTerminated
     | CoverSuspended
     | CoverReinstated
+    | ExposureDeclared
+    | ActionPlanSet
     | PremiumWritten
     | PremiumAdjusted
     | PremiumCollected

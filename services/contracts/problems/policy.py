@@ -9,6 +9,10 @@ POLICY: dict[str, ProblemKind] = {
     "policy-not-in-force": ProblemKind(422, "Contrat résilié ou suspendu", "Policy not in force"),
     "policy-unknown": ProblemKind(422, "Contrat inconnu", "Unknown policy"),
     "policy-required": ProblemKind(422, "Contrat à préciser", "A policy is required"),
+    "exposure-unchanged": ProblemKind(
+        422, "Assiette déjà déclarée à ce nombre sur toute la période", "Already declared over the whole period"
+    ),
+    "action-plan-unknown": ProblemKind(422, "Plan de prévention inconnu", "Unknown action plan"),
     "period-overlaps": ProblemKind(
         422, "La période chevauche une période existante", "The period overlaps an existing one"
     ),

@@ -22,7 +22,7 @@ _KEY_MOST: Final = 200
 _POLICY_COMMANDS: Final = frozenset(
     {
         *("policy-line", "register-policy", "amend-policy", "renew-policy", "terminate-policy"),
-        *("suspend-cover", "reinstate-cover", "move-premium"),
+        *("suspend-cover", "reinstate-cover", "declare-exposure", "set-action-plan", "move-premium"),
     }
 )
 # At most how many events a command makes, besides one for each coverage it names; a chunk is filled by these.

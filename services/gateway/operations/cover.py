@@ -10,11 +10,13 @@ from services.contracts.http import coverage, suspension
 from services.gateway.operations import shape
 from services.gateway.operations.claims import CLAIM
 from services.gateway.operations.model import JSON, Operation
-from services.gateway.operations.shape import AS_OF, KNOWN_ON, choice
+from services.gateway.operations.shape import AS_OF, CUTS, KNOWN_ON, choice
 
 _on_policy: Final = partial(shape.command, service="claims", tag="Policies", scope="policies:write")
-_one_of_policy: Final = partial(shape.one, service="claims", tag="Policies", scope="policies:read")
-_list_of_policy: Final = partial(shape.collection, service="claims", tag="Policies", scope="policies:read")
+_one_of_policy: Final = partial(shape.one, service="claims", tag="Policies", scope="policies:read", parameters=CUTS)
+_list_of_policy: Final = partial(
+    shape.collection, service="claims", tag="Policies", scope="policies:read", parameters=CUTS
+)
 _one: Final = partial(shape.one, service="claims", tag="Claims", scope="claims:read")
 
 _SUSPENSIONS: Final = "/v1/policies/{policy_id}/suspensions"

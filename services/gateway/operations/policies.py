@@ -8,7 +8,7 @@ from typing import Final
 from services.contracts.http import policy
 from services.gateway.operations import shape
 from services.gateway.operations.model import Operation
-from services.gateway.operations.shape import AS_OF, KNOWN_ON, SORT, UPDATED_SINCE, choice, day, text
+from services.gateway.operations.shape import CUTS, KNOWN_ON, SORT, UPDATED_SINCE, choice, day, text
 
 _command: Final = partial(shape.command, service="claims", tag="Policies", scope="policies:write")
 _one: Final = partial(shape.one, service="claims", tag="Policies", scope="policies:read")
@@ -57,10 +57,13 @@ _PARTS: Final = tuple(
         ("terminations", "termination", "The termination (résiliation), if there was one."),
     )
     for operation in (
-        _list(f"/v1/policies/{{policy_id}}/{name}", f"list{name.title()}", what),
-        _one(f"/v1/policies/{{policy_id}}/{name}/{{{one}_id}}", f"get{one.title()}", f"One of the policy's {name}."),
+        _list(f"/v1/policies/{{policy_id}}/{name}", f"list{name.title()}", what, parameters=CUTS),
+        _one(
+            f"/v1/policies/{{policy_id}}/{name}/{{{one}_id}}", f"get{one.title()}", f"One of the policy's {name}.",
+            parameters=CUTS,
+        ),
     )
-)
+)  # fmt: skip
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     _command(
@@ -77,7 +80,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     ),
     _one(
         "/v1/policies/{policy_id}", "getPolicy", "One policy, as it is or as it was.",
-        parameters=(AS_OF, KNOWN_ON),
+        parameters=CUTS,
     ),
     _list(
         "/v1/policies/{policy_id}/events", "listPolicyEvents", "The policy's timeline.",
@@ -102,9 +105,11 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     ),
     _list(
         "/v1/policies/{policy_id}/premiums", "listPremiums", "What happened to the policy's premiums.",
+        parameters=CUTS,
     ),
     _one(
         "/v1/policies/{policy_id}/premiums/{movement_id}", "getPremium", "One movement of a premium.",
+        parameters=CUTS,
     ),
     _command(
         "/v1/policies/{policy_id}/premiums", "movePremium",

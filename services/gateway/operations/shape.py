@@ -16,6 +16,7 @@ UPDATED_SINCE: Final = Parameter(
 )
 AS_OF: Final = Parameter("as_of", "Only what took effect on or before this day.", _DATE)
 KNOWN_ON: Final = Parameter("known_on", "Only what was recorded by the end of this day, Europe/Paris.", _DATE)
+CUTS: Final = (AS_OF, KNOWN_ON)
 
 
 def text(name: str, description: str) -> Parameter:

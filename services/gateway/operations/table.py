@@ -13,6 +13,7 @@ from services.gateway.operations import (
     declarations,
     diary,
     expertises,
+    exposures,
     feed,
     imports,
     indemnities,
@@ -31,6 +32,7 @@ from services.gateway.operations.model import Operation
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     *policies.OPERATIONS,
+    *exposures.OPERATIONS,
     *claims.OPERATIONS,
     *declarations.OPERATIONS,
     *people.OPERATIONS,

@@ -20,6 +20,7 @@ from services.contracts.events.declaration import (
     CoverageContested,
     CoverageDecided,
 )
+from services.contracts.events.exposure import ExposureDeclared
 from services.contracts.events.policy import (
     CoverReinstated,
     CoverSuspended,
@@ -41,7 +42,7 @@ from services.kit.eventlog.model import StoredEvent
 from services.ratios.ledger.chains import Chains
 from services.ratios.ledger.versions import ClaimVersion, PolicyVersion, next_claim, next_policy
 from services.ratios.movements import claim_movements
-from services.ratios.premium_movements import premium_movements
+from services.ratios.premium_movements import exposure_movement, premium_movements
 
 _ON_LINE: Final = (
     CaseReserveSet, PaymentRecorded, PaymentIssued, PaymentReversed,
@@ -54,7 +55,9 @@ _CHANGES_CLAIM: Final = (ClaimClosed, ClaimCorrected, ClaimReopened)
 _CHANGES_POLICY: Final = (PolicyRenewed, PolicyAmended, PolicyTerminated, CoverSuspended, CoverReinstated)
 _CLAIM_VERSIONS: Final = (ClaimDeclared, *_CHANGES_CLAIM)
 _POLICY_VERSIONS: Final = (PolicyRegistered, *_CHANGES_POLICY)
-_READ: Final = (*_ON_LINE, *_ON_COVERAGE, *_PREMIUMS, ClaimCoverageOpened, *_CLAIM_VERSIONS, *_POLICY_VERSIONS)
+_READ: Final = (
+    *_ON_LINE, *_ON_COVERAGE, *_PREMIUMS, ExposureDeclared, ClaimCoverageOpened, *_CLAIM_VERSIONS, *_POLICY_VERSIONS,
+)  # fmt: skip
 # The others neither move a figure nor an attribute: not worth decoding. A test holds them to it.
 IDLE: Final = frozenset(KINDS) - {kind_of(event_class) for event_class in _READ}
 # Converting a large batch must not keep the routes of the same process waiting.
@@ -152,6 +155,14 @@ class Batch:
             for row_no, movement in enumerate(premium_movements(event)):
                 rows.append((*_envelope(stored, row_no, movement.coverage_code or ""), *movement[1:]))
         return rows
+
+    def exposure_rows(self) -> list[Row]:
+        """The rows of what policies declare insured; hardly ever many."""
+        declared = [(stored, event) for stored, event in self._of_policies if isinstance(event, ExposureDeclared)]
+        return [
+            (s.log_partition, s.stream_id, s.position, s.tenant_id, s.recorded_at, *exposure_movement(event))
+            for s, event in declared
+        ]
 
 
 def _envelope(stored: StoredEvent, row_no: int, code: str) -> Row:

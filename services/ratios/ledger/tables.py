@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from services.ratios.rows import ClaimMovement, PremiumMovement
+from services.ratios.rows import ClaimMovement, ExposureMovement, PremiumMovement
 
 SCHEMA: Final = "ratios"
 NAMES: Final = (
@@ -14,6 +14,7 @@ NAMES: Final = (
     "claim_coverage",
     "claim_version",
     "premium_movement",
+    "exposure_movement",
     "policy_version",
 )
 
@@ -21,6 +22,10 @@ _ENVELOPE: Final = ("position", "row_no", "tenant_id", "coverage_code", "recorde
 # The coverage's code comes with the envelope; the rest is the movement as it is.
 CLAIM_MOVEMENT: Final = ("log_partition", "claim_id", *_ENVELOPE, *ClaimMovement._fields[1:])
 PREMIUM_MOVEMENT: Final = ("log_partition", "policy_id", *_ENVELOPE, *PremiumMovement._fields[1:])
+EXPOSURE_MOVEMENT: Final = (
+    *("log_partition", "policy_id", "position", "tenant_id", "recorded_at"),
+    *ExposureMovement._fields,
+)
 MEASURES: Final = ClaimMovement._fields[ClaimMovement._fields.index("claims_declared") :]
 
 

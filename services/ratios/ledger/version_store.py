@@ -9,7 +9,9 @@ from typing import Any, Final, Generic, TypeVar
 from uuid import UUID
 
 import asyncpg
+import msgspec
 
+from services.contracts.events.policy import Share
 from services.contracts.periods import DAY
 from services.kit.database import Connection
 from services.ratios.ledger.chains import Chains
@@ -20,6 +22,7 @@ V = TypeVar("V")
 
 # asyncpg writes this as PostgreSQL's infinity.
 _STANDS: Final = datetime.max.replace(tzinfo=UTC)
+_SHARES: Final = msgspec.json.Decoder(tuple[Share, ...])
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +80,22 @@ def _inclusive(days: asyncpg.Range[Any]) -> tuple[date, date | None]:
 
 
 def _read_policy(row: Sequence[Any]) -> PolicyVersion:
-    covered, suspended = (tuple(_inclusive(days) for days in ranges) for ranges in row[-2:])
-    return PolicyVersion._make((*row[:-2], covered, suspended))
+    covered, suspended = (tuple(_inclusive(days) for days in ranges) for ranges in row[-3:-1])
+    return PolicyVersion._make((*row[:-3], covered, suspended, _read_shares(row[-1])))
 
 
 def _write_policy(version: PolicyVersion) -> tuple[Any, ...]:
     covered = [asyncpg.Range(start, end, upper_inc=True) for start, end in version.covered]
     suspended = [asyncpg.Range(start, end, upper_inc=end is not None) for start, end in version.suspended]
-    return (*version[:-2], covered, suspended)
+    return (*version[:-3], covered, suspended, _write_shares(version.shares))
+
+
+def _read_shares(text: str | None) -> tuple[Share, ...] | None:
+    return None if text is None else _SHARES.decode(text)
+
+
+def _write_shares(shares: tuple[Share, ...] | None) -> str | None:
+    return None if shares is None else msgspec.json.encode(shares).decode()
 
 
 CLAIMS: Final = Store("claim_version", "claim_id", ClaimVersion._fields, lambda row: ClaimVersion(*row), tuple)

@@ -19,6 +19,7 @@ from services.contracts.events.policy import (
     PolicyRegistered,
     PolicyRenewed,
     PolicyTerminated,
+    Share,
 )
 from services.contracts.periods import DAY
 
@@ -38,7 +39,7 @@ class PolicyVersion(NamedTuple):
     """The attributes of a policy.
 
     `covered` holds its periods and `suspended` its suspensions, both days of each included; a suspension that lasts
-    has no last day.
+    has no last day. `shares` are those of its coinsurers (coassureurs), if it has any.
     """
 
     policy_no: str
@@ -51,6 +52,7 @@ class PolicyVersion(NamedTuple):
     currency: str
     covered: tuple[tuple[date, date], ...]
     suspended: tuple[tuple[date, date | None], ...] = ()
+    shares: tuple[Share, ...] | None = None
 
 
 _POLICY_FIELDS: Final = frozenset({"client_id", "branch", "product_line", "layer", "adviser_id"})
@@ -81,7 +83,7 @@ def next_policy(before: PolicyVersion | None, event: PolicyEvent) -> PolicyVersi
     if isinstance(event, PolicyRegistered):
         return PolicyVersion(
             event.policy_no, event.insurer_id, event.client_id, event.branch, event.product_line, event.layer,
-            event.adviser_id, event.currency, ((event.starts_on, event.ends_on),),
+            event.adviser_id, event.currency, ((event.starts_on, event.ends_on),), shares=event.shares,
         )  # fmt: skip
     assert before is not None, "a policy begins with its registration"
     match event:
