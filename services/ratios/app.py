@@ -17,7 +17,8 @@ from services.kit.problems import install
 from services.kit.settings import Settings
 from services.kit.upstream.absent import AbsentUpstream
 from services.kit.upstream.base import Upstream
-from services.ratios import calculators, challenge_routes, routes
+from services.ratios import challenge_routes, routes
+from services.ratios.calculators import earned_premium, loss_ratio
 from services.ratios.cuts import Cuts
 from services.ratios.history import routes as history_routes
 from services.ratios.projector import LANES, NAME, LedgerProjection
@@ -47,7 +48,8 @@ def build(settings: Settings, claims: AbstractAsyncContextManager[Upstream] | No
         routes.router,
         challenge_routes.router,
         history_routes.router,
-        calculators.router,
+        earned_premium.router,
+        loss_ratio.router,
         health_routes("ratios", NAME),
     )
     for router in routers:

@@ -94,6 +94,19 @@ Rate = Annotated[
 ]
 
 
+def _signed_rate(value: object) -> object:
+    return -Decimal(str(_rate(value[1:]))) if isinstance(value, str) and value.startswith("-") else _rate(value)
+
+
+SignedRate = Annotated[
+    Decimal,
+    BeforeValidator(_signed_rate),
+    PlainSerializer(str),
+    WithJsonSchema({"type": "string", "pattern": r"^-?\d{1,3}(\.\d{1,6})?$", "examples": ["0.580000"]}),
+]
+"""A rate that may be below zero, as a cost may be."""
+
+
 def _day(value: object) -> object:
     """Text alone: Pydantic would also take seconds since 1970, and a time of day."""
     if type(value) is date:

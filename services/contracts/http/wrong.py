@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
+
 from pydantic_core import PydanticCustomError
 
 
@@ -67,3 +70,10 @@ def date_format() -> PydanticCustomError:
         "Date attendue au format AAAA-MM-JJ, de 1900 à 2999.",
         "A date is text such as 2025-12-31, from 1900 to 2999.",
     )
+
+
+def named_once(code: str, names: Iterable[str]) -> None:
+    """Raises where a name comes back, with those that do."""
+    twice = ", ".join(name for name, times in Counter(names).items() if times > 1)
+    if twice:
+        raise wrong(code, f"Donné deux fois : {twice}.", f"Given twice: {twice}.")

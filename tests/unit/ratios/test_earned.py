@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from services.contracts.http.earned_premium import EarnedPremiumCalculation
 from services.contracts.money import Money
 from services.contracts.periods import Period, year_period
-from services.ratios.calculators import calculate
+from services.ratios.calculators.earned_premium import calculate
 from services.ratios.indicators.earned import Premium, earned_by_year, earned_in_windows, refund, tax_split
 from tests.support.golden import cases, holds
 

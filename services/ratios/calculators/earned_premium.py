@@ -1,4 +1,4 @@
-"""`POST /v1/calculators/earned-premium`: the functions behind the ratios, for anyone's own figures."""
+"""`POST /v1/calculators/earned-premium`: what premiums earn in windows, by exact days."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""The functions behind the ratios, for anyone's own figures: bodies and answers in golden's words."""
