@@ -34,9 +34,15 @@ class Asker:
         self, tenant: UUID, *pairs: tuple[str, str], insurer_id: str | None = None, **parameters: str
     ) -> httpx.Response:
         """The whole response."""
+        return await self.read("/v1/ratios/loss-ratio", tenant, *pairs, insurer_id=insurer_id, **parameters)
+
+    async def read(
+        self, path: str, tenant: UUID, *pairs: tuple[str, str], insurer_id: str | None = None, **parameters: str
+    ) -> httpx.Response:
+        """The whole response of any read."""
         headers = caller(tenant, insurer_id).to_headers()
         query = httpx.QueryParams([*pairs, *parameters.items()])
-        return await self.client.get("/v1/ratios/loss-ratio", params=query, headers=headers)
+        return await self.client.get(path, params=query, headers=headers)
 
 
 def caller(tenant: UUID, insurer_id: str | None = None) -> Caller:
