@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import Final
 
 from services.contracts.money import pro_rata
 from services.ratios.indicators.loss_ratio import fraction
+
+# A unit insured for one day of a year counts this divided by the year's days: whole, whatever the year, and for units
+# of two decimals too.
+PARTS: Final = 365 * 366 * 100
 
 
 def frequency(claims: int, exposure: Fraction) -> Decimal | None:

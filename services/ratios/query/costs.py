@@ -9,11 +9,7 @@ from __future__ import annotations
 from services.ratios.query.axes import claim_conditions, has_coverage, keys, known_policy
 from services.ratios.query.question import Basis, Question
 from services.ratios.query.sql import Arguments, pro_rata_wide, year_of
-
-AMOUNTS = (
-    "paid_indemnity", "paid_expense", "reserve_indemnity", "reserve_expense",
-    "received_indemnity", "received_expense", "forecast_indemnity", "forecast_expense",
-)  # fmt: skip
+from services.ratios.query.stages import AMOUNTS
 
 
 def cost_ctes(question: Question, args: Arguments, cut: str, as_of: str, apart: str) -> str:

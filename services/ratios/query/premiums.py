@@ -28,7 +28,7 @@ def premium_ctes(question: Question, args: Arguments, cut: str, as_of: str, apar
     return f"""
 policy AS (
   SELECT p.log_partition, p.policy_id, p.policy_no, p.insurer_id, p.client_id, p.branch, p.product_line, p.layer,
-         p.adviser_id, p.currency, {apart} AS apart
+         p.adviser_id, p.currency, p.covered, p.suspended, {apart} AS apart
     FROM ratios.policy_version p
    WHERE p.recorded_from < {cut} AND p.recorded_to >= {cut} AND {policy_conditions(question, args)}
 ),

@@ -1,19 +1,18 @@
-"""The whole question in one statement: costs and premiums per group, their totals, one page of rows."""
+"""The whole question in one statement: costs, premiums and exposure per group, their totals, one page of rows.
+
+The stages are CTEs: `cost` and `cost_total`, `premium_part` and `premium`, `exposure_part` and `exposure`.
+"""
 
 from __future__ import annotations
 
 from services.ratios.query.axes import columns, keys
-from services.ratios.query.costs import AMOUNTS, cost_ctes
+from services.ratios.query.costs import cost_ctes
+from services.ratios.query.exposures import exposure_ctes
 from services.ratios.query.premiums import premium_ctes
 from services.ratios.query.question import Question
 from services.ratios.query.sql import Arguments
+from services.ratios.query.stages import COST, EXPOSURE, PREMIUM, SHOWN, taken, together
 
-_COST = ("claims", "claims_with_cost", "incurred", "excess", *AMOUNTS)
-_PREMIUM = ("premium_net", "premium_gross")
-_MARKS = (
-    "min(currency_from) AS currency_from, max(currency_to) AS currency_to,"
-    " bool_or(grand_excess) AS grand_excess, bool_or(other_layers) AS other_layers, bool_or(unsplit) AS unsplit"
-)
 # After every text in C order, so that what has no value stands last and a page can begin after it.
 _LAST = "U&'\\+10FFFF'"
 
@@ -30,11 +29,13 @@ def statement_at(question: Question, args: Arguments, cut: str, as_of: str) -> s
     under CROSS JOIN LATERAL answers for several pairs of dates. Its values go to `args`.
     """
     apart = f"coalesce(p.layer = ANY ({args.add(list(question.basis.excluded_layers), 'text[]')}), false)"
-    costs = cost_ctes(question, args, cut, as_of, apart)
-    premiums = premium_ctes(question, args, cut, as_of, apart)
+    stages = (
+        cost_ctes(question, args, cut, as_of, apart),
+        premium_ctes(question, args, cut, as_of, apart),
+        exposure_ctes(question, args, cut, as_of),
+    )
     axes = columns(question)
-    marks = "currency_from, currency_to, grand_excess, other_layers, unsplit"
-    shown = f"{keys(question)}, {', '.join((*_COST, *_PREMIUM))}, {marks}"
+    shown = f"{keys(question)}, {SHOWN}"
     nothing = "".join(f", NULL::{_type(column)} AS {column}" for column in axes)
     listed = _listed(question, args)
     page = f"({', '.join(_sort_keys(axes))}) > ({_after(question, args)})" if question.after else "true"
@@ -48,61 +49,65 @@ SELECT * FROM (SELECT 'row' AS part{shown} FROM listed WHERE NOT apart AND {page
 UNION ALL
 SELECT 'apart' AS part{shown} FROM listed WHERE apart AND {first}
 UNION ALL
-SELECT 'total' AS part{nothing}, {_both(_COST, _PREMIUM)}, {_MARKS}
-  FROM (SELECT {", ".join(_COST)}, {_zeroes(_PREMIUM)}, currency_from, currency_to, grand_excess, other_layers,
-               false AS unsplit FROM cost_total
-        UNION ALL
-        SELECT {_zeroes(_COST)}, {", ".join(_PREMIUM)}, currency_from, currency_to, grand_excess, other_layers,
-               {_unsplit_in_total(question)} FROM premium WHERE NOT apart) b
+SELECT 'total' AS part{nothing}, {together()} FROM ({_total(question)}) b
 ) z ORDER BY {order}"""
-    return f"WITH {costs},\n{premiums},\n{_grouped(question)},\n{listed}\n{rows}"
+    return "WITH " + ",\n".join((*stages, _grouped(question), listed)) + rows
 
 
 def _grouped(question: Question) -> str:
-    """Costs and premiums of a group side by side; either may be missing."""
+    """The stages of a group side by side; any may be missing. Exposure alone makes no group of its own."""
+    group = f"apart{keys(question)}"
     premium = "premium"
     if "coverage" in question.axes:
         # Fees belong to no coverage and make no row: only a premium that is not split does.
         premium = "premium WHERE coverage <> '' OR unsplit"
+    # Exposure knows no coverage: it stands beside those of its group, until they are listed.
+    exposed = group.replace("coverage", "NULL::text AS coverage")
     return f"""
 grouped AS (
-  SELECT apart{keys(question)}, {_both(_COST, _PREMIUM)}, {_MARKS}
-    FROM (SELECT apart{keys(question)}, {", ".join(_COST)}, {_zeroes(_PREMIUM)}, currency_from, currency_to,
-                 grand_excess, other_layers, false AS unsplit FROM cost
+  SELECT {group}, bool_or(stands) AS stands, {together()}
+    FROM (SELECT {group}, true AS stands, {taken(COST)} FROM cost
           UNION ALL
-          SELECT apart{keys(question)}, {_zeroes(_COST)}, {", ".join(_PREMIUM)}, currency_from, currency_to,
-                 grand_excess, other_layers, unsplit FROM {premium}) b
-   GROUP BY apart{keys(question)}
+          SELECT {group}, true, {taken(PREMIUM)} FROM {premium}
+          UNION ALL
+          SELECT {exposed}, false, {taken(EXPOSURE)} FROM exposure) b
+   GROUP BY {group}
 )"""
 
 
 def _listed(question: Question, args: Arguments) -> str:
-    """The groups to show. By coverage, a premium that is not split touches every coverage beside it."""
+    """The groups to show. By coverage, what is not split touches every coverage beside it: premium, exposure."""
     if "coverage" not in question.axes:
-        return "listed AS (SELECT * FROM grouped)"
+        return "listed AS (SELECT * FROM grouped WHERE stands)"
     beside = ", ".join(["apart", *(column for column in columns(question) if column != "coverage")])
-    sums = ", ".join((*_COST, *_PREMIUM))
     wanted = question.filters.get("coverage")
-    chosen = "" if wanted is None else f" WHERE coverage = ANY ({args.add(list(wanted))})"
+    chosen = "" if wanted is None else f" AND coverage = ANY ({args.add(list(wanted))})"
     return f"""
 listed AS (
-  SELECT apart{keys(question)}, {sums}, currency_from, currency_to, grand_excess, other_layers, unsplit
-    FROM (SELECT apart{keys(question)}, {sums}, currency_from, currency_to, grand_excess, other_layers,
-                 bool_or(unsplit) OVER (PARTITION BY {beside}) AS unsplit FROM grouped) g{chosen}
+  SELECT apart{keys(question)}, {SHOWN}
+    FROM (SELECT apart{keys(question)}, stands, {_spread(beside)} FROM grouped) g
+   WHERE stands{chosen}
 )"""
 
 
-def _unsplit_in_total(question: Question) -> str:
+def _spread(beside: str) -> str:
+    """The columns of `grouped`, what knows no coverage taken from all rows beside."""
+    return taken(
+        COST | PREMIUM,
+        unsplit=f"bool_or(unsplit) OVER (PARTITION BY {beside})",
+        **{name: f"(sum({name}) OVER (PARTITION BY {beside}))::bigint" for name in EXPOSURE},
+    )
+
+
+def _total(question: Question) -> str:
     # In all, split or not makes no difference, unless some coverages only are asked for.
-    return "unsplit" if "coverage" in question.filters else "false AS unsplit"
-
-
-def _both(*names: tuple[str, ...]) -> str:
-    return ", ".join(f"coalesce(sum({name}), 0)::bigint AS {name}" for group in names for name in group)
-
-
-def _zeroes(names: tuple[str, ...]) -> str:
-    return ", ".join(f"0::bigint AS {name}" for name in names)
+    unsplit = {} if "coverage" in question.filters else {"unsplit": "false"}
+    return f"""
+  SELECT {taken(COST)} FROM cost_total
+  UNION ALL
+  SELECT {taken(PREMIUM, **unsplit)} FROM premium WHERE NOT apart
+  UNION ALL
+  SELECT {taken(EXPOSURE)} FROM exposure WHERE NOT apart"""
 
 
 def _type(column: str) -> str:

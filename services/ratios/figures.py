@@ -1,0 +1,126 @@
+"""The figures of a row: what its sums say, and the reason why there is none where there is none (DOMAIN.md §1)."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Final
+
+from services.contracts.money import Money
+from services.contracts.periods import year_period
+from services.ratios.indicators.exposure import PARTS, frequency, pure_premium
+from services.ratios.indicators.loss_ratio import Sums, average, fraction, percent
+from services.ratios.indicators.years import elapsed
+from services.ratios.query.ask import Record
+from services.ratios.query.question import Basis, Question
+
+# What needs a loading rate that nothing states yet.
+_UNKNOWN: Final = ("breakeven_percent", "margin_points", "cost_headroom", "combined_ratio_percent", "status")
+
+
+def figures(question: Question, record: Record, *, immature: bool) -> dict[str, Any]:
+    """The figures of a row or of the total, without its group."""
+    sums = sums_of(question.basis, record)
+    ratio_of = sums.premium if sums.reason is None else 0
+    gross = sums.premium_gross if sums.reason is None else 0
+    # Amounts in several currencies have no sum.
+    shown = (lambda _: None) if sums.mixed_currencies else _amount
+    return {
+        "premium": shown(sums.premium),
+        "claims": sums.claims,
+        "claims_with_cost": sums.claims_with_cost,
+        "paid_indemnity": shown(sums.paid_indemnity),
+        "paid_expense": shown(sums.paid_expense),
+        "case_reserve": shown(sums.case_reserve),
+        "reserve_share": None if sums.mixed_currencies else _text(_reserve_share(question.basis, record)),
+        "recourse_received": shown(sums.recourse_received),
+        "recourse_forecast": shown(sums.recourse_forecast),
+        "incurred": shown(sums.incurred),
+        "loss_ratio": _text(fraction(sums.incurred, ratio_of)),
+        "loss_ratio_percent": _text(percent(sums.incurred, ratio_of)),
+        "loss_ratio_on_gross_percent": _text(percent(sums.incurred, gross)),
+        "reason": sums.reason,
+        **_by_exposure(record, sums),
+        "average_cost": shown(average(sums.incurred, sums.claims_with_cost)),
+        **dict.fromkeys(_UNKNOWN),
+        "suggested_actions": [],
+        "excess_over_cap": None if question.basis.cap is None else shown(sums.excess),
+        "immature": immature,
+        "elapsed_fraction": _elapsed(question, record),
+    }
+
+
+def _by_exposure(record: Record, sums: Sums) -> dict[str, Any]:
+    """What each risk-year bears; each policy-year where no risk was declared, and `exposure_basis` says so."""
+    declared, policies = record["declared_exposure"], record["policy_exposure"]
+    exposure = Fraction(declared + policies, PARTS)
+    cost = None if sums.mixed_currencies else pure_premium(sums.incurred, exposure)
+    return {
+        "exposure": _text(fraction(exposure.numerator, exposure.denominator)) if exposure > 0 else None,
+        "exposure_basis": _exposure_basis(declared, policies),
+        "frequency": _text(frequency(sums.claims, exposure)),
+        "frequency_with_cost": _text(frequency(sums.claims_with_cost, exposure)),
+        "pure_premium": _amount(cost),
+    }
+
+
+def _exposure_basis(declared: int, policies: int) -> str | None:
+    if declared > 0:
+        return "mixed" if policies > 0 else "risk_years"
+    return "policy_years" if policies > 0 else None
+
+
+def _reserve_share(basis: Basis, record: Record) -> Decimal | None:
+    """How much of the cost, before any cap, rests on reserves that this cost counts."""
+    reserve = 0
+    if basis.cost_basis == "incurred":
+        reserve = record["reserve_indemnity"] + (record["reserve_expense"] if basis.include_expenses else 0)
+    return fraction(reserve, record["incurred"] + record["excess"])
+
+
+def _elapsed(question: Question, record: Record) -> str | None:
+    """How much of the row's year had passed; nothing is annualised."""
+    if "year" not in question.axes or record["part"] == "total":
+        return None
+    return str(elapsed(year_period(record["year"]), question.as_of))
+
+
+def sums_of(basis: Basis, record: Record) -> Sums:
+    """A record's sums on the tax basis asked for, and what stands in the way of their ratio."""
+    return Sums(
+        claims=record["claims"],
+        claims_with_cost=record["claims_with_cost"],
+        paid_indemnity=record["paid_indemnity"],
+        paid_expense=record["paid_expense"],
+        case_reserve=record["reserve_indemnity"] + record["reserve_expense"],
+        recourse_received=record["received_indemnity"] + record["received_expense"],
+        recourse_forecast=record["forecast_indemnity"] + record["forecast_expense"],
+        incurred=record["incurred"],
+        excess=record["excess"],
+        premium=record["premium_gross" if basis.tax_basis == "gross" else "premium_net"],
+        premium_gross=record["premium_gross"],
+        unsplit=bool(record["unsplit"]),
+        mixed_currencies=mixed(record),
+        mixed_layers=_mixes_layers(record),
+    )
+
+
+def mixed(record: Record) -> bool:
+    """Whether amounts of several currencies meet in a record."""
+    return bool(record["currency_from"] != record["currency_to"])
+
+
+def _mixes_layers(record: Record) -> bool:
+    """A grand excess line beside others: their average would say nothing (DOMAIN.md §1.7)."""
+    if record["part"] == "total":
+        return bool(record["grand_excess"])
+    return bool(record["grand_excess"] and record["other_layers"])
+
+
+def _amount(cents: int | None) -> str | None:
+    return None if cents is None else str(Money(cents))
+
+
+def _text(value: Decimal | Money | date | None) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,68 @@
+"""Exposure: what was insured, and for how long, cut by both dates: the SQL beneath frequency and pure premium.
+
+A policy that declared risk units for a year (vehicles, persons, sites) counts those, day by day; any other counts
+itself. Days without cover, suspensions included, expose to nothing. Whole parts of a year, so that years of 365 and of
+366 days add up exactly (`indicators.exposure.PARTS`).
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.ratios.indicators.exposure import PARTS
+from services.ratios.query.axes import keys
+from services.ratios.query.premiums import part_columns
+from services.ratios.query.question import Question
+from services.ratios.query.sql import Arguments, year_of
+
+RISK_UNITS: Final = ("vehicles", "persons", "sites")
+
+
+def exposure_ctes(question: Question, args: Arguments, cut: str, as_of: str) -> str:
+    """The CTEs `exposure_part` (by the columns of `premium_part`) and `exposure` (per group), from those of `policy`.
+
+    No coverage tells them apart: what is insured is exposed under each of its coverages.
+    """
+    part = ", ".join(column for column in part_columns(question) if column != "coverage")
+    group = keys(question).replace(", coverage", "")
+    units = f"m.unit = ANY ({args.add(list(RISK_UNITS), 'text[]')})"
+    declared = f"""ratios.exposure_movement m
+         WHERE m.log_partition = p.log_partition AND m.policy_id = p.policy_id AND {units}
+           AND m.recorded_at < {cut} AND m.effective_on <= {as_of}"""
+    years = ""
+    if question.years is not None:
+        years = f" AND y.year BETWEEN {args.add(question.years[0], 'int')} AND {args.add(question.years[1], 'int')}"
+    first, last = "make_date(y.year, 1, 1)", "make_date(y.year, 12, 31)"
+    return f"""
+exposed AS (
+  SELECT p.*, lower(r) AS exposed_from, least(upper(r) - 1, {as_of}) AS exposed_to
+    FROM policy p CROSS JOIN LATERAL unnest(p.covered - p.suspended) r
+),
+exposure_row AS (
+  SELECT p.*, y.year, 0::bigint AS declared, {_parts("p.exposed_from", "p.exposed_to")} AS undeclared
+    FROM exposed p
+    JOIN LATERAL generate_series({year_of("p.exposed_from")}, {year_of("p.exposed_to")}) y (year) ON true
+   WHERE NOT EXISTS (SELECT FROM {declared} AND m.earns_from <= {last} AND m.earns_to >= {first}){years}
+  UNION ALL
+  SELECT p.*, y.year, (m.units * {_parts("m.earns_from", "m.earns_to")})::bigint, 0
+    FROM exposed p
+    JOIN LATERAL (SELECT greatest(m.earns_from, p.exposed_from) AS earns_from,
+                         least(m.earns_to, p.exposed_to) AS earns_to, m.units FROM {declared}) m ON true
+    JOIN LATERAL generate_series({year_of("m.earns_from")}, {year_of("m.earns_to")}) y (year) ON true
+   WHERE m.earns_from <= m.earns_to{years}
+),
+exposure_part AS (
+  SELECT {part}, sum(declared)::bigint AS declared_exposure, sum(undeclared)::bigint AS policy_exposure
+    FROM exposure_row GROUP BY {part}
+),
+exposure AS (
+  SELECT apart{group}, sum(declared_exposure)::bigint AS declared_exposure,
+         sum(policy_exposure)::bigint AS policy_exposure
+    FROM exposure_part GROUP BY apart{group}
+)"""
+
+
+def _parts(start: str, end: str) -> str:
+    """The days from one to another that lie in year y, as parts of that year."""
+    days = f"greatest(least({end}, make_date(y.year, 12, 31)) - greatest({start}, make_date(y.year, 1, 1)) + 1, 0)"
+    return f"{days}::bigint * ({PARTS} / (make_date(y.year + 1, 1, 1) - make_date(y.year, 1, 1)))"
