@@ -82,7 +82,7 @@ STORY = [
     "erasePerson", "listPersonEvents", "putInsurer", "getInsurer", "listInsurers", "putClient", "getClient",
     "listClients", "putAdviser", "getAdviser", "listAdvisers", "putOrganisation", "getOrganisation",
     "listOrganisations", "readFeed",
-    "getLogPosition", "getLossRatio", "calculateEarnedPremium", "calculateIndemnity", "calculateRecourse",
+    "getLogPosition", "getLossRatio", "calculateEarnedPremium", "calculateLossRatio", "calculateIndemnity", "calculateRecourse",
     "calculateDeadline", "listRuleTables", "getRuleTable", "putRuleTable", "listCodeLists", "getCodes",
     "getMe", "createKey", "listKeys", "getKey",
     "revokeKey", "getProblem", "listImports", "listImportProfiles", "getLiveness", "getReadiness", "getVersion",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from services.contracts.http.earned_premium import EarnedPremiumCalculation
+from services.contracts.http.loss_ratio import LossRatioCalculation
 from services.gateway.operations.model import JSON, Operation, Parameter
 from services.gateway.operations.shape import AFTER, AS_OF, KNOWN_ON, LIMIT, choice, text
 
@@ -32,6 +33,19 @@ _EARNED: Final = {
     "windows": [{"from": "2025-01-01", "to": "2025-12-31"}, {"from": "2026-01-01", "to": "2026-12-31"}],
 }
 
+_LOSS_RATIO: Final = {
+    "operation": "loss_ratio",
+    "year": 2025,
+    "as_of": "2025-12-31",
+    "premium": {"earned_net": "20000.00", "earned_gross": "21800.00"},
+    "exposure": "10",
+    "claims": [
+        {"id": "A", "paid_indemnity": "6500.00", "paid_expense": "600.00", "recourse_received": "2000.00"},
+        {"id": "B", "paid_indemnity": "1200.00", "case_reserve_indemnity": "3800.00", "recourse_forecast": "1000.00"},
+    ],
+    "basis": {"cap": "5000.00"},
+}
+
 OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation(
         "GET", "/v1/ratios/loss-ratio", "ratios", "getLossRatio",
@@ -57,5 +71,11 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         "Prime acquise: what premium movements earn in each window, by exact days.",
         "Calculators", scopes=("ratios:read",), insurers=True, accepts=(JSON,),
         body=EarnedPremiumCalculation, example=_EARNED,
+    ),
+    Operation(
+        "POST", "/v1/calculators/loss-ratio", "ratios", "calculateLossRatio",
+        "S/P of figures of one's own: on any basis, by year, its margin, capped, by layer, by band, at two dates.",
+        "Calculators", scopes=("ratios:read",), insurers=True, accepts=(JSON,),
+        body=LossRatioCalculation, example=_LOSS_RATIO,
     ),
 )  # fmt: skip
