@@ -13,6 +13,7 @@ from services.claims.expertise.parts import Expertise, Incapacity
 from services.claims.indemnity.parts import Computation
 from services.claims.litigation.parts import Matter
 from services.claims.parties.parts import Party
+from services.claims.positions.parts import Position
 from services.claims.recourse.parts import Recourse
 from services.claims.reserves.parts import Challenge, ReserveChange
 from services.claims.settlement.parts import Authorised, Offer, Paid, Payment, Proposed
@@ -43,6 +44,7 @@ class Dossier:
     litigations: Mapping[UUID, Matter] = field(default_factory=dict)
     reserve_changes: Mapping[Line, tuple[ReserveChange, ...]] = field(default_factory=dict)
     challenges: Mapping[UUID, Challenge] = field(default_factory=dict)
+    positions: tuple[Position, ...] = ()
     deadlines: Mapping[UUID, Deadline] = field(default_factory=dict)
     alerts: Mapping[UUID, Alert] = field(default_factory=dict)
     ledger: Ledger = field(default_factory=Ledger)

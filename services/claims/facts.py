@@ -18,6 +18,7 @@ from services.claims.rule_tables.defaults import default_book
 from services.claims.settlement.accounts import NO_ACCOUNTS, KnownAccounts
 from services.claims.settlement.limits import Taken
 from services.claims.state import Claim
+from services.contracts.events.position import MatchedBy
 from services.contracts.events.sealed import SealedClass, Secret
 from services.contracts.ids import claim_file
 from services.contracts.internal import Channel
@@ -56,6 +57,7 @@ class Facts:
     refs: Mapping[str, UUID] = field(default_factory=lambda: NO_REFS)
     accounts: KnownAccounts = NO_ACCOUNTS  # of the payee of a payment
     annual_uses: tuple[Use, ...] | None = None  # of the policy year of the loss; None: not looked up
+    matched_by: MatchedBy = "claim_id"  # how the claim of a position was found
     annual_taken: tuple[Taken, ...] = ()  # by the payments of that year
 
     def free_text(self, text: str | None, sealed_class: SealedClass = "narrative") -> Secret | None:

@@ -16,6 +16,7 @@ from services.claims.litigation import orders as litigation
 from services.claims.merging import orders as merging
 from services.claims.order import ClaimOrder
 from services.claims.parties import orders as parties
+from services.claims.positions import orders as positions
 from services.claims.recourse import orders as recourse
 from services.claims.reserves import orders as reserves
 from services.claims.settlement import orders as settlement
@@ -29,6 +30,7 @@ CLAIM_ORDERS: Final[Mapping[CommandName, ClaimOrder]] = {
     **expertise.ORDERS,
     **indemnity.ORDERS,
     **reserves.ORDERS,
+    **positions.ORDERS,
     **settlement.ORDERS,
     **recourse.ORDERS,
     **litigation.ORDERS,

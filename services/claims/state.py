@@ -16,6 +16,7 @@ from services.claims.expertise import fold as expertise
 from services.claims.indemnity import fold as indemnity
 from services.claims.litigation import fold as litigation
 from services.claims.parties import fold as parties
+from services.claims.positions import fold as positions
 from services.claims.recourse import fold as recourse
 from services.claims.reserves import fold as reserves
 from services.claims.settlement import fold as settlement
@@ -34,6 +35,7 @@ from services.contracts.events.diary import DiaryEvent
 from services.contracts.events.expertise import ExpertiseEvent
 from services.contracts.events.litigation import LitigationEvent
 from services.contracts.events.parties import ClaimAssigned, PartiesEvent
+from services.contracts.events.position import PositionReported
 from services.contracts.events.recourse import RecourseEvent
 from services.contracts.events.reserves import ReserveEvent
 from services.contracts.events.settlement import IndemnityComputed, SettlementEvent
@@ -55,7 +57,7 @@ _FOLDS: Final[Mapping[type, Callable[[Dossier, Any, UUID], Dossier]]] = {
         (DiaryEvent, diary.noted),
     )
     for event in get_args(family)
-} | {IndemnityComputed: indemnity.noted}
+} | {IndemnityComputed: indemnity.noted, PositionReported: positions.noted}
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from services.contracts.events.expertise import (
 )
 from services.contracts.events.litigation import LitigationOpened, LitigationStepRecorded
 from services.contracts.events.parties import AssistanceProvided, ClaimAssigned, LiabilitySet, PartyAdded, PartyRemoved
+from services.contracts.events.position import PositionReported
 from services.contracts.events.recourse import (
     RecourseAnswered,
     RecourseClaimed,
@@ -117,6 +118,7 @@ def claim_movements(event: ClaimEvent) -> list[ClaimMovement]:
             | IncapacityRecorded()
             | ReserveChallenged()
             | ReserveChallengeAnswered()
+            | PositionReported()
             | SettlementOffered()
             | SettlementAnswered()
             | PaymentProposed()

@@ -25,6 +25,7 @@ from services.contracts.events.litigation import LitigationStepRecorded
 from services.contracts.events.parties import LiabilitySet
 from services.contracts.events.person import LegalHoldSet
 from services.contracts.events.policy import CoverageTermsSet
+from services.contracts.events.position import PositionReported
 from services.contracts.events.recourse import RecourseAnswered, RecourseOpened
 from services.contracts.events.settlement import IndemnityComputed
 from services.contracts.ids import dress
@@ -196,6 +197,8 @@ def _more(event: Event) -> str:
             return ":amount"
         case IndemnityComputed(replaces=UUID()):
             return ":replacing"
+        case PositionReported(late=True):
+            return ":late"
         case LegalHoldSet(after=False):
             return ":lifted"
         case LitigationStepRecorded(result_amount=Money()):

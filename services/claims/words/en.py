@@ -65,6 +65,8 @@ EVENTS: Final[Mapping[str, str]] = {
     "incapacity-recorded": "Incapacity: {stage} ({body})",
     "reserve-challenged": "Asked to revise a reserve: from {current} to {asked} – {line}",
     "reserve-challenge-answered": "Insurer’s answer: {answer}, reserve {resulting_amount}",
+    "position-reported": "Insurer’s position at {cut_off_on} received (claim {insurer_claim_no})",
+    "position-reported:late": "Insurer’s position at {cut_off_on} received after a later one, kept without effect",
     "balance-corrected": "Total corrected from {before} to {after} – {line} ({reason})",
     "indemnity-computed": "Indemnity computed: {indemnity} on a damage of {assessed}, balance {balance}",
     "indemnity-computed:replacing": (

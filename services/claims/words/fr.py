@@ -67,6 +67,8 @@ EVENTS: Final[Mapping[str, str]] = {
     "incapacity-recorded": "Incapacité : {stage} ({body})",
     "reserve-challenged": "Révision de provision demandée : de {current} à {asked} – {line}",
     "reserve-challenge-answered": "Réponse à la demande de révision : {answer}, provision {resulting_amount}",
+    "position-reported": "Situation compagnie au {cut_off_on} reçue (sinistre {insurer_claim_no})",
+    "position-reported:late": "Situation compagnie au {cut_off_on} reçue tardivement, conservée sans mouvement",
     "balance-corrected": "Cumul corrigé de {before} à {after} – {line} ({reason})",
     "indemnity-computed": "Indemnité calculée : {indemnity} sur {assessed} de dommage, solde {balance}",
     "indemnity-computed:replacing": (

@@ -7,6 +7,7 @@ from services.contracts.events.litigation import LitigationEvent
 from services.contracts.events.parties import PartiesEvent
 from services.contracts.events.person import PersonEvent
 from services.contracts.events.policy import PolicyEvent
+from services.contracts.events.position import PositionEvent
 from services.contracts.events.recourse import RecourseEvent
 from services.contracts.events.reserves import ReserveEvent
 from services.contracts.events.settlement import IndemnityComputed, SettlementEvent
@@ -19,6 +20,7 @@ ClaimEvent = (
     | ReserveEvent
     | IndemnityComputed
     | SettlementEvent
+    | PositionEvent
     | RecourseEvent
     | LitigationEvent
     | DiaryEvent

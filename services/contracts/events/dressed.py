@@ -32,6 +32,8 @@ _PREFIXES: Final = {
     "computation_id": "cmp",
     "replaces": "cmp",
     "offer_id": "off",
+    "position_id": "pos",
+    "supersedes": "pos",
     "challenge_id": "chl",
     "caused": "evt",
     "party_id": "pty",

@@ -20,7 +20,7 @@ ReserveReason = Literal[
     "position", "closing", "reopening", "floor", "error",
 ]  # fmt: skip
 ChallengeAnswer = Literal["accepted", "partly", "refused"]
-CorrectionReason = Literal["position", "merge", "refund_received", "bounced", "error"]
+CorrectionReason = Literal["position", "merge", "refund_received", "bounced", "floor", "error"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

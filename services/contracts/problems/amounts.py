@@ -6,6 +6,17 @@ from services.contracts.problems.model import ProblemKind
 
 AMOUNTS: dict[str, ProblemKind] = {
     "reserve-not-found": ProblemKind(404, "Mouvement de provision inconnu", "Unknown change of a reserve"),
+    "position-of-another-insurer": ProblemKind(
+        422, "Situation d'une autre compagnie que celle du sinistre", "Position of another insurer than the claim's"
+    ),
+    "position-line-ambiguous": ProblemKind(
+        422, "Montant global pour plusieurs lignes du sinistre", "One amount for several lines of the claim"
+    ),
+    "position-unmatched": ProblemKind(422, "Sinistre introuvable pour cette situation", "No claim for this position"),
+    "position-ambiguous": ProblemKind(
+        422, "Plusieurs sinistres possibles pour cette situation", "Several claims for this position"
+    ),
+    "position-not-found": ProblemKind(404, "Situation compagnie inconnue", "Unknown position"),
     "negative-reserve": ProblemKind(422, "Provision négative", "Negative reserve"),
     "reserve-unchanged": ProblemKind(422, "Provision inchangée", "Reserve unchanged"),
     "cost-category-mismatch": ProblemKind(
