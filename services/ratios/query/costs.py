@@ -24,8 +24,8 @@ def cost_ctes(question: Question, args: Arguments, cut: str, as_of: str, apart: 
     fresh = f"m.last_effective_on <= {as_of} AND m.last_recorded_at < {cut}"
     return f"""
 claim AS (
-  SELECT c.log_partition, c.claim_id, {year_of("c.occurred_on")} AS year, p.policy_id, p.policy_no, c.insurer_id,
-         p.client_id, p.branch, p.product_line, p.layer, p.adviser_id, coalesce(p.currency, c.currency) AS currency,
+  SELECT c.log_partition, c.claim_id, c.occurred_on, {year_of("c.occurred_on")} AS year,
+         p.policy_id, p.policy_no, c.insurer_id, p.client_id, p.branch, p.product_line, p.layer, p.adviser_id, coalesce(p.currency, c.currency) AS currency,
          {apart} AS apart
     FROM ratios.claim_version c
     LEFT JOIN ratios.policy_version p ON {known_policy(question, args, cut)}
@@ -72,8 +72,8 @@ def net_cost(basis: Basis) -> str:
 
 
 _CLAIM = (
-    "log_partition, claim_id, year, policy_id, policy_no, insurer_id, client_id, branch, product_line, layer,"
-    " adviser_id, currency, apart"
+    "log_partition, claim_id, occurred_on, year, policy_id, policy_no, insurer_id, client_id, branch, product_line,"
+    " layer, adviser_id, currency, apart"
 )
 _SUMS = f"""
          count(*) FILTER (WHERE counted)::bigint AS claims,

@@ -33,7 +33,8 @@ policy AS (
    WHERE p.recorded_from < {cut} AND p.recorded_to >= {cut} AND {policy_conditions(question, args)}
 ),
 premium_row AS (
-  SELECT p.*, {coverage} AS coverage, {year} AS year, {counts} AS counts, {amount} AS net, {gross} AS gross
+  SELECT p.*, m.position, m.row_no, m.recorded_at, m.effective_on,
+         {coverage} AS coverage, {year} AS year, {counts} AS counts, {amount} AS net, {gross} AS gross
     FROM policy p
     JOIN ratios.premium_movement m ON m.log_partition = p.log_partition AND m.policy_id = p.policy_id
     {source}
