@@ -8,17 +8,15 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-import asyncpg
 import orjson
 
 from services.claims.rule_tables.book import RuleRow
 from services.kit.database import Connection, Pool
-from services.kit.errors import Unavailable
+from services.kit.serialised import serialised
 
 _COLUMNS: Final = (
     "rule_table, key, row_values, valid_from, valid_to, legal_reference, to_verify, recorded_at, recorded_by, tenant_id"
 )
-_ATTEMPTS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +59,7 @@ async def add(pool: Pool, tenant_id: UUID, rows: Sequence[RuleRow], recorded_by:
 
     Serialisable: of two writers of the same rows the second reads what the first wrote.
     """
-    for _ in range(_ATTEMPTS):
-        try:
-            async with pool.acquire() as conn, conn.transaction(isolation="serializable"):
-                return await _add(conn, tenant_id, rows, recorded_by)
-        except asyncpg.SerializationError:
-            continue
-    raise Unavailable("database-unavailable")
+    return await serialised(pool, lambda conn: _add(conn, tenant_id, rows, recorded_by))
 
 
 async def _add(conn: Connection, tenant_id: UUID, rows: Sequence[RuleRow], recorded_by: str) -> int:

@@ -1,0 +1,1 @@
+"""Segments of a portfolio: saved rules over the attributes of policies."""
