@@ -25,7 +25,8 @@ def cost_ctes(question: Question, args: Arguments, cut: str, as_of: str, apart: 
     return f"""
 claim AS (
   SELECT c.log_partition, c.claim_id, c.occurred_on, {year_of("c.occurred_on")} AS year,
-         p.policy_id, p.policy_no, c.insurer_id, p.client_id, p.branch, p.product_line, p.layer, p.adviser_id, coalesce(p.currency, c.currency) AS currency,
+         p.policy_id, p.policy_no, c.insurer_id, p.client_id, p.branch, p.product_line, p.layer, p.adviser_id,
+         coalesce(p.currency, c.currency) AS currency,
          {apart} AS apart
     FROM ratios.claim_version c
     LEFT JOIN ratios.policy_version p ON {known_policy(question, args, cut)}
