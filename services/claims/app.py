@@ -27,6 +27,7 @@ from services.claims.persons.state import evolve as evolve_person
 from services.claims.policy import routes as policy
 from services.claims.policy.state import UNREGISTERED
 from services.claims.policy.state import evolve as evolve_policy
+from services.claims.replay.routes import router as replay
 from services.claims.routes import CLAIM_ROUTERS
 from services.claims.rule_tables.kept import RuleTables
 from services.claims.rule_tables.routes import router as rule_tables
@@ -80,6 +81,7 @@ def build(settings: Settings, *, clock: Clock = now) -> FastAPI:
         health_routes("claims", NAME),
         feed,
         bulk,
+        replay,
         lists.router,
         diary_lists,
         policy.router,

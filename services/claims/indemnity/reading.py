@@ -57,7 +57,7 @@ def terms_of(body: IndemnityIn, rules: RuleBook, on: date) -> Terms:
         tolerance=_exact(terms.tolerance) or Fraction(0),
         first_loss=terms.first_loss,
         sub_limits=tuple(SubLimit(item=s.item, limit=s.limit) for s in terms.sub_limits),
-        deductible=_deductible(terms.deductible),
+        deductible=deductible_of(terms.deductible),
         statutory=statutory(terms.natcat, terms.daily_amount, rules, on) if terms.natcat else None,
         deductible_order=terms.deductible_order,
         limit_order=terms.limit_order,
@@ -95,7 +95,8 @@ def _items(terms: TermsIn) -> Iterator[Item]:
             yield Item(code=sub.item, amount=needed(sub.amount, f"sub_limits.{sub.item}.amount"))
 
 
-def _deductible(given: DeductibleTermsIn) -> Deductible:
+def deductible_of(given: DeductibleTermsIn) -> Deductible:
+    """A deductible with its exact rates."""
     return Deductible(
         kind=given.kind,
         amount=given.amount,

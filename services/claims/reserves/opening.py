@@ -7,10 +7,11 @@ from typing import Final, cast
 
 from services.claims.dossier import Dossier
 from services.claims.facts import Facts
-from services.claims.rule_tables.book import RuleRow
+from services.claims.rule_tables.book import RuleBook, RuleRow
 from services.contracts.events import ClaimEvent
 from services.contracts.events.common import CostCategory, Line
 from services.contracts.events.declaration import ClaimCoverageOpened, ClaimDeclared, InjuryKind
+from services.contracts.events.policy import CoverageTermsSet
 from services.contracts.events.reserves import CaseReserveSet
 from services.contracts.money import ZERO, Money
 
@@ -44,23 +45,26 @@ def with_opening_reserves(events: Sequence[ClaimEvent], facts: Facts, claim: Dos
 def _reserve(opened: ClaimCoverageOpened, declared: ClaimDeclared, facts: Facts) -> CaseReserveSet | None:
     if opened.terms is None:
         return None
-    row = _row(opened, facts)
-    amount = opened.terms.opening_reserve
-    if amount is None:
-        amount = row.money("amount") if row else ZERO
-    if not amount:
-        return None
-    return _opening(opened, declared, amount, row)
+    row = row_of(opened, facts.policy.registered.product_line if facts.policy else None, facts.rules)
+    amount = amount_of(opened.terms, row)
+    return _opening(opened, declared, amount, row) if amount else None
 
 
-def _row(opened: ClaimCoverageOpened, facts: Facts) -> RuleRow | None:
-    """The grid's row in force on the day on which the coverage is opened."""
-    lines = [facts.policy.registered.product_line] if facts.policy else []
+def row_of(opened: ClaimCoverageOpened, product_line: str | None, rules: RuleBook) -> RuleRow | None:
+    """The grid's row in force on the day on which the coverage is opened: of its line of business, or of every one."""
+    lines = [] if product_line is None else [product_line]
     for line in (*lines, "*"):
-        row = facts.rules.find(TABLE, f"{line}:{opened.coverage_code}", opened.opened_on)
+        row = rules.find(TABLE, f"{line}:{opened.coverage_code}", opened.opened_on)
         if row is not None:
             return row
     return None
+
+
+def amount_of(terms: CoverageTermsSet, row: RuleRow | None) -> Money:
+    """The policy's own amount for the coverage, else the grid's; zero where neither says any."""
+    if terms.opening_reserve is not None:
+        return terms.opening_reserve
+    return row.money("amount") if row else ZERO
 
 
 def _opening(
