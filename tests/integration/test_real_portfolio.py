@@ -1,22 +1,14 @@
 """The main job, end to end: a real French motor portfolio goes in through the command line, its S/P comes out.
 
-The portfolio is not ours to redistribute: it is read where SINISTRA_REAL_DATA says, or beside the checkout. Everything
-runs as it does at a broker's: the supervisor, the services and the projectors as processes of their own.
+Everything runs as it does at a broker's: the supervisor, the services and the projectors as processes of their own.
 """
 
 from __future__ import annotations
 
 import gzip
 import json
-import os
 import shutil
-import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -24,7 +16,8 @@ from typing import Any
 import httpx
 import pytest
 
-_ROOT = Path(__file__).parents[2]
+from tests.support.site import IMPORT_SECONDS, Site, real_data, running, until
+
 _POLICIES = "policies_2003_2004.csv.gz"
 _CLAIMS = "claims.csv"
 _COVERAGE = {
@@ -36,99 +29,12 @@ _COVERAGE = {
     "Other": "other",
 }
 _SCOPE = {"all_claims": "all", "covered_claims": "covered"}
-_READY_SECONDS = 90
-_IMPORT_SECONDS = 600
 
 
 @pytest.fixture(scope="module")
 def data() -> Path:
     """The folder of the real portfolio."""
-    home = Path(os.environ.get("SINISTRA_REAL_DATA") or _ROOT.parent / "shared" / "data")
-    folder = home / "fremotor"
-    if not (folder / "reference_results.json").exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"no real portfolio in {home}: set SINISTRA_REAL_DATA")
-        pytest.skip(f"no real portfolio in {home}: set SINISTRA_REAL_DATA to where it is")
-    return folder
-
-
-@dataclass
-class Site:
-    """A running `sinistra up` on its own data folder, and the command line to it."""
-
-    folder: Path
-    database_url: str
-    up: subprocess.Popen[bytes] | None = None
-
-    @property
-    def _environment(self) -> dict[str, str]:
-        mine = {k: v for k, v in os.environ.items() if not k.startswith("SINISTRA_") and "DATABASE_URL" not in k}
-        return {**mine, "DATABASE_URL": self.database_url}
-
-    def start(self) -> None:
-        """Starts it and waits until it is ready."""
-        command = [
-            sys.executable,
-            "-m",
-            "services.cli",
-            "up",
-            "--no-demo",
-            "--port",
-            "0",
-            "--data-dir",
-            str(self.folder),
-        ]
-        self.up = subprocess.Popen(
-            command, cwd=_ROOT, env=self._environment, stdout=subprocess.DEVNULL, start_new_session=True
-        )
-        _until(lambda: (self.folder / "state.json").exists() or self._ended(), _READY_SECONDS)
-        assert not self._ended(), "sinistra up has ended"
-
-    def kill(self) -> None:
-        """Kills it as the system does when it runs out of memory; its children go with it."""
-        assert self.up is not None
-        self.up.send_signal(signal.SIGKILL)
-        self.up.wait(30)
-        (self.folder / "state.json").unlink(missing_ok=True)
-
-    def stop(self) -> None:
-        """Ends it as Ctrl-C does."""
-        if self.up is not None and self.up.poll() is None:
-            self.up.send_signal(signal.SIGTERM)
-            self.up.wait(60)
-
-    def begin(self, *arguments: str) -> subprocess.Popen[str]:
-        """Starts a command."""
-        command = [sys.executable, "-m", "services.cli", *arguments, "--data-dir", str(self.folder)]
-        return subprocess.Popen(
-            command, cwd=_ROOT, env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-        )
-
-    def run(self, *arguments: str, code: int = 0) -> Any:
-        """Runs a command to its end; what it printed, as JSON."""
-        process = self.begin(*arguments, "--json")
-        out, err = process.communicate(timeout=_IMPORT_SECONDS)
-        assert process.returncode == code, f"{arguments}: {process.returncode}: {err}"
-        return json.loads(out) if out else err
-
-    def _ended(self) -> bool:
-        return self.up is not None and self.up.poll() is not None
-
-
-@contextmanager
-def _running(folder: Path, database_url: str) -> Iterator[Site]:
-    site = Site(folder, database_url)
-    try:
-        yield site
-    finally:
-        site.stop()
-
-
-def _until(true: Callable[[], bool], seconds: float) -> None:
-    deadline = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < deadline, "it takes too long"
-        time.sleep(0.1)
+    return real_data("fremotor")
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +45,7 @@ def site(data: Path, database_url: str, tmp_path_factory: pytest.TempPathFactory
     with gzip.open(data / _POLICIES) as source, unpacked.open("wb") as target:
         shutil.copyfileobj(source, target)
     packed.write_bytes(gzip.compress((data / _CLAIMS).read_bytes()))
-    with _running(folder, database_url) as site:
+    with running(folder, database_url) as site:
         site.start()
         _crash_half_way(site, data)
         site.start()
@@ -161,7 +67,7 @@ def _crash_half_way(site: Site, data: Path) -> None:
         assert importing.poll() is None, "the import ended before it could be interrupted"
         return _applied(site) > 8_000
 
-    _until(half_way, _IMPORT_SECONDS)
+    until(half_way, IMPORT_SECONDS)
     site.kill()
     importing.kill()
     importing.communicate()

@@ -18,6 +18,7 @@ from services.gateway.imports.profile import (
     Constant,
     Day,
     Items,
+    Joined,
     Lookup,
     Node,
     Profile,
@@ -29,6 +30,7 @@ from services.gateway.imports.profile import (
 
 UNREADABLE: Final = "line-unreadable"
 _KEY_MOST: Final = 200
+_JOINT: Final = "-"
 _OMITTED: Final = object()
 """Stands for an optional value that the row does not have, and for an object left out."""
 
@@ -82,7 +84,7 @@ class Mapping:
         self._width = len(columns)
         self._reads: list[_Read] = []
         self._slots: dict[Source | _Cents, int] = {}
-        self._key = self._place[profile.line_key.column]
+        self._key = [self._place[column] for column in profile.line_key.columns]
         self._prefix = profile.line_key.prefix
         self._build = self._tree(profile.body)
         self._measures = tuple(self._slot(_Cents(column)) for column in profile.measures.values())
@@ -92,19 +94,23 @@ class Mapping:
         if len(row) != self._width:
             detail = f"{len(row)} columns instead of {self._width}"
             raise Unmapped("", UNREADABLE, [LineError("", "wrong-column-count", detail)])
-        key = row[self._key].strip()
-        if not key or len(key) > _KEY_MOST or not key.isprintable():
-            raise Unmapped("", UNREADABLE, [LineError(f"/{self._key_column}", "missing" if not key else "malformed")])
+        key = self._key_of(row)
         try:
             read = [value(row) for value in self._reads]
         except _Fault:
             raise self._all_faults(self._prefix + key, row) from None
         return MappedRow(self._prefix + key, self._build(read), tuple(read[n] for n in self._measures))  # type: ignore[misc]
 
-    @property
-    def _key_column(self) -> str:
+    def _key_of(self, row: Row) -> str:
         assert self._profile.line_key is not None
-        return self._profile.line_key.column
+        parts = [row[place].strip() for place in self._key]
+        for column, part in zip(self._profile.line_key.columns, parts, strict=True):
+            if not part or not part.isprintable():
+                raise Unmapped("", UNREADABLE, [LineError(f"/{column}", "malformed" if part else "missing")])
+        key = _JOINT.join(parts)
+        if len(key) > _KEY_MOST:
+            raise Unmapped("", UNREADABLE, [LineError(f"/{self._profile.line_key.columns[0]}", "malformed")])
+        return key
 
     def _all_faults(self, key: str, row: Row) -> Unmapped:
         faults: list[_Fault] = []
@@ -159,8 +165,10 @@ class Mapping:
         match source:
             case _Cents(column=column):
                 return self._cents(column)
-            case Amount(columns=columns, optional=optional):
-                return self._sum(columns, optional=optional)
+            case Amount(columns=columns, minus=minus, optional=optional):
+                return self._sum(columns, minus, optional=optional)
+            case Joined(columns=columns):
+                return self._joined(columns)
             case Text(lookup=str(name), column=column):
                 return self._looked_up(column, self._profile.lookups[name])
             case Text(column=column, before=before, optional=optional):
@@ -175,18 +183,23 @@ class Mapping:
             case Constant():
                 raise AssertionError("a constant is not read")
 
-    def _cents(self, column: str) -> Callable[[Row], int]:
-        decimal = self._profile.formats.decimal
-        read: Callable[[Row], int] = self._parsed(column, "invalid-amount", lambda t: values.cents(t, decimal))
-        return read
+    def _cents(self, column: str, *, optional: bool = False) -> Callable[[Row], Any]:
+        formats = self._profile.formats
+        return self._parsed(
+            column, "invalid-amount", lambda t: values.cents(t, formats.decimal, formats.unit), optional=optional
+        )
 
-    def _sum(self, columns: Sequence[str], *, optional: bool) -> _Read:
-        if len(columns) == 1:
-            decimal = self._profile.formats.decimal
-            amount = lambda t: str(Money(values.cents(t, decimal)))  # noqa: E731
-            return self._parsed(columns[0], "invalid-amount", amount, optional=optional)
+    def _sum(self, columns: Sequence[str], minus: Sequence[str], *, optional: bool) -> _Read:
+        if len(columns) == 1 and not minus:
+            one = self._cents(columns[0], optional=optional)
+            return lambda row: _OMITTED if (found := one(row)) is _OMITTED else str(Money(found))
         parts = [self._cents(column) for column in columns]
-        return lambda row: str(Money(sum(part(row) for part in parts)))
+        less = [self._cents(column) for column in minus]
+        return lambda row: str(Money(sum(part(row) for part in parts) - sum(part(row) for part in less)))
+
+    def _joined(self, columns: Sequence[str]) -> _Read:
+        parts = [self._text(column, None, optional=False) for column in columns]
+        return lambda row: _JOINT.join(str(part(row)) for part in parts)
 
     def _text(self, column: str, before: str | None, *, optional: bool) -> _Read:
         if before is None:

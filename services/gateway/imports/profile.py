@@ -28,11 +28,19 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
+class Joined:
+    """Columns that together name something, with a hyphen between them: `1996-Fire`."""
+
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Amount:
-    """The exact sum of columns, in whole cents; one column is a sum too."""
+    """The exact sum of columns less the `minus` ones, in whole cents; one column is a sum too."""
 
     columns: tuple[str, ...]
     optional: bool = False
+    minus: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +84,15 @@ class Items:
     items: tuple[Node, ...]
 
 
-Source = Constant | Text | Amount | Day | YearEdge | ByZero
+Source = Constant | Text | Joined | Amount | Day | YearEdge | ByZero
 Node = Source | Tree | Items
 
 
 @dataclass(frozen=True, slots=True)
 class LineKey:
-    """How the sender names a line: a column, with a prefix that tells this file's lines from its other files'."""
+    """How the sender names a line: its columns, with a prefix that tells this file's lines from its other files'."""
 
-    column: str
+    columns: tuple[str, ...]
     prefix: str = ""
 
 
@@ -98,11 +106,15 @@ class Lookup:
 
 @dataclass(frozen=True, slots=True)
 class Formats:
-    """How the sender writes: what the file's first line does not tell is tried in this order."""
+    """How the sender writes: what the file's first line does not tell is tried in this order.
+
+    `unit` is what one of its amounts means in euros: 1000 where it counts in thousands.
+    """
 
     encodings: tuple[str, ...] = ("utf-8-sig", "cp1252")
     delimiters: tuple[str, ...] = (",", ";", "\t")
     decimal: Literal[".", ","] = "."
+    unit: Literal[1, 1000] = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +157,7 @@ class Profile:
     @property
     def columns(self) -> tuple[str, ...]:
         """Every column it reads, each once, in the order of its text."""
-        named = [self.line_key.column] if self.line_key else []
+        named = [*self.line_key.columns] if self.line_key else []
         named += [*_columns(self.body), *self.measures.values()]
         return tuple(dict.fromkeys(named))
 
@@ -154,7 +166,9 @@ def _columns(node: Node) -> list[str]:
     match node:
         case Constant():
             return []
-        case Amount(columns=columns):
+        case Amount(columns=columns, minus=minus):
+            return [*columns, *minus]
+        case Joined(columns=columns):
             return list(columns)
         case Text(column=column) | Day(column=column) | YearEdge(column=column) | ByZero(column=column):
             return [column]

@@ -18,6 +18,7 @@ from services.gateway.imports.profile import (
     Day,
     Formats,
     Items,
+    Joined,
     LineCommand,
     LineKey,
     Lookup,
@@ -143,7 +144,9 @@ def _source(written: dict[str, Any]) -> Source | None:
             case "amount":
                 return Amount((first,), **rest)
             case "sum":
-                return Amount(tuple(first), **rest)
+                return Amount(tuple(first), minus=tuple(rest.pop("minus", ())), **rest)
+            case "join":
+                return Joined(tuple(first), **rest)
             case "date":
                 return Day(first, **rest)
             case "year_start" | "year_end":

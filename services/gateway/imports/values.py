@@ -10,8 +10,12 @@ from typing import Final, Literal
 # French bordereaux separate thousands with spaces of three kinds (U+0020, U+00A0, U+202F).
 _SPACES: Final = " \u00a0\u202f"
 _GROUPED: Final = rf"(?:[0-9]{{1,15}}|[0-9]{{1,3}}(?:[{_SPACES}][0-9]{{3}}){{1,4}})"
+# Cents in an amount of one euro, and of a thousand.
+_DECIMALS: Final = {1: 2, 1000: 5}
 _AMOUNT: Final = {
-    mark: re.compile(rf"([+-]?)({_GROUPED})(?:{re.escape(mark)}([0-9]{{1,2}})0*)?") for mark in (".", ",")
+    (mark, unit): re.compile(rf"([+-]?)({_GROUPED})(?:{re.escape(mark)}([0-9]{{1,{decimals}}})0*)?")
+    for mark in (".", ",")
+    for unit, decimals in _DECIMALS.items()
 }
 _DROP_SPACES: Final = str.maketrans("", "", _SPACES)
 _YEAR: Final = re.compile(r"[12][0-9]{3}")
@@ -19,13 +23,13 @@ _ISO: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 @lru_cache(maxsize=8192)
-def cents(text: str, decimal: Literal[".", ","]) -> int:
-    """`"1 234,5"` is 123450. ValueError for anything that is not a whole number of cents."""
-    found = _AMOUNT[decimal].fullmatch(text)
+def cents(text: str, decimal: Literal[".", ","], unit: Literal[1, 1000] = 1) -> int:
+    """`"1 234,5"` is 123450, in thousands 123450000. ValueError for anything that is not a whole number of cents."""
+    found = _AMOUNT[decimal, unit].fullmatch(text)
     if found is None:
         raise ValueError("not an amount in whole cents")
     sign, whole, fraction = found.groups()
-    value = int(whole.translate(_DROP_SPACES) + (fraction or "").ljust(2, "0"))
+    value = int(whole.translate(_DROP_SPACES) + (fraction or "").ljust(_DECIMALS[unit], "0"))
     return -value if sign == "-" else value
 
 

@@ -4,7 +4,8 @@ import msgspec
 import pytest
 
 from services.contracts.bulk import BODIES, LineError
-from services.gateway.imports.mapping import Unmapped
+from services.gateway.imports.mapping import Mapping, Unmapped
+from services.gateway.imports.profile_files import profile_named
 from tests.unit.gateway.imports.rows import claim_row, policy_row
 
 
@@ -81,3 +82,19 @@ def test_a_line_without_a_sound_key_is_refused(key: str) -> None:
     with pytest.raises(Unmapped) as refused:
         mapping(row)
     assert refused.value.errors[0].pointer == "/claim_line"
+
+
+_PERIODS = profile_named("freclaimset3multi")
+_PERIOD = ["1999-05-03", "Fire", "17808998.0"]
+
+
+def test_several_columns_together_name_a_line_and_its_claim() -> None:
+    mapped = Mapping(_PERIODS, ["period_start", "guarantee", "amount"])(_PERIOD)
+    assert mapped.key == "1999-05-03-Fire"
+    assert mapped.body["claim"]["external_reference"] == "1999-05-03-Fire"
+
+
+def test_a_line_that_lacks_part_of_its_name_is_refused_at_that_column() -> None:
+    with pytest.raises(Unmapped) as refused:
+        Mapping(_PERIODS, ["period_start", "guarantee", "amount"])(["1999-05-03", " ", "1"])
+    assert refused.value.errors == [LineError("/guarantee", "missing")]

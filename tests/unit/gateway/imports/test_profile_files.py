@@ -7,7 +7,7 @@ from services.gateway.imports.profile_files import profile_named, profiles, read
 from services.kit.errors import Refusal
 
 _HEAD = 'name = "x"\nversion = 1\ndescription = "x"\nsender = "x"\n'
-_CLAIM = _HEAD + 'content = "claims"\ncommand = "claim-line"\nline_key = { column = "id" }\n'
+_CLAIM = _HEAD + 'content = "claims"\ncommand = "claim-line"\nline_key = { columns = ["id"] }\n'
 _NAMED = (
     '[body.claim]\ninsurer_id = { constant = "i" }\npolicy_reference = { text = "p" }\n'
     'external_reference = { text = "id" }\ncoverages = { constant = ["fire"] }\n'
@@ -15,7 +15,7 @@ _NAMED = (
 
 
 def test_the_profiles_beside_the_code_read() -> None:
-    assert set(profiles()) == {"fremotor-claims", "fremotor-policies", "sinistra"}
+    assert set(profiles()) == {"freclaimset3multi", "fremotor-claims", "fremotor-policies", "sinistra"}
     assert profile_named("sinistra").native
 
 

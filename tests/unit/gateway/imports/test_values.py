@@ -26,6 +26,18 @@ def test_amounts_are_read_in_whole_cents(text: str, mark: str, expected: int) ->
 
 
 @pytest.mark.parametrize(
+    ("text", "expected"), [("1.4", 140_000), ("-0.00005", -5), ("2720.7", 272_070_000), ("7", 700_000)]
+)
+def test_amounts_in_thousands_are_whole_cents_too(text: str, expected: int) -> None:
+    assert values.cents(text, ".", 1000) == expected
+
+
+def test_less_than_a_cent_is_no_amount_in_thousands_either() -> None:
+    with pytest.raises(ValueError, match="whole cents"):
+        values.cents("1.000001", ".", 1000)
+
+
+@pytest.mark.parametrize(
     ("text", "mark"),
     [
         ("", "."),
