@@ -8,6 +8,7 @@ from uuid import UUID
 from services.contracts.ids import undress
 from services.kit.eventlog.partitions import partition_of
 from services.ratios.query.question import Axis, Question
+from services.ratios.query.shares import bears, names, names_insurer
 from services.ratios.query.sql import Arguments
 
 # The columns that an axis groups by, in the order in which its rows are sorted.
@@ -40,8 +41,11 @@ def has_coverage(question: Question) -> bool:
 
 
 def known_policy(question: Question, args: Arguments, cut: str) -> str:
-    """Joins a claim c to its policy p, as both were known; an insurer sees no policy of another."""
-    own = "" if question.insurer_only is None else f" AND p.insurer_id = {args.add(question.insurer_only)}"
+    """Joins a claim c to its policy p, as both were known; an insurer sees no policy in which it has no share."""
+    own = ""
+    if (insurer := question.insurer_only) is not None:
+        asks = args.add(insurer, "text")
+        own = f" AND (p.insurer_id = {asks} OR {names('p.shares', asks)})"
     # The policy's partition is in its id: the join goes through the primary key.
     partition = "get_byte(uuid_send(c.policy_id), 0) * 256 + get_byte(uuid_send(c.policy_id), 1)"
     return (
@@ -50,13 +54,16 @@ def known_policy(question: Question, args: Arguments, cut: str) -> str:
     )
 
 
-def claim_conditions(question: Question, args: Arguments) -> str:
-    """Which claims count: c is the claim, p its policy where it is known."""
+def claim_conditions(question: Question, args: Arguments, *, shared: bool = False) -> str:
+    """Which claims count: c is the claim, p its policy where it is known.
+
+    An insurer's claims are those that name it; with `shared`, those too in which it may have a share as a coinsurer.
+    """
     found = [f"c.tenant_id = {args.add(question.tenant_id)}"]
-    if question.insurer_only is not None:
-        found.append(f"c.insurer_id = {args.add(question.insurer_only)}")
-    if (insurers := question.filters.get("insurer")) is not None:
-        found.append(f"c.insurer_id = ANY ({args.add(list(insurers))})")
+    if shared:
+        found.append(bears(question, args, "c.insurer_id", "p.shares"))
+    else:
+        found.append(names_insurer(question, args, "c.insurer_id"))
     if (policies := question.filters.get("policy")) is not None:
         found.append(f"c.policy_id = ANY ({args.add(policy_ids(policies))})")
     found += _policy_attributes(question, args)
@@ -71,12 +78,8 @@ def claim_conditions(question: Question, args: Arguments) -> str:
 
 
 def policy_conditions(question: Question, args: Arguments) -> str:
-    """Which policies' premiums count."""
-    found = [f"p.tenant_id = {args.add(question.tenant_id)}"]
-    if question.insurer_only is not None:
-        found.append(f"p.insurer_id = {args.add(question.insurer_only)}")
-    if (insurers := question.filters.get("insurer")) is not None:
-        found.append(f"p.insurer_id = ANY ({args.add(list(insurers))})")
+    """Which policies' premiums count; of several insurers' policies, `shares.insurers_of` says whose."""
+    found = [f"p.tenant_id = {args.add(question.tenant_id)}", bears(question, args, "p.insurer_id", "p.shares")]
     if (policies := question.filters.get("policy")) is not None:
         ids = policy_ids(policies)
         found.append(f"p.log_partition = ANY ({args.add([partition_of(i) for i in ids])})")

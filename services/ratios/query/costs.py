@@ -6,8 +6,9 @@ taken as it stands; any other is summed again from its movements, so one stateme
 
 from __future__ import annotations
 
-from services.ratios.query.axes import claim_conditions, has_coverage, keys, known_policy
+from services.ratios.query.axes import claim_conditions, columns, has_coverage, keys, known_policy
 from services.ratios.query.question import Basis, Question
+from services.ratios.query.shares import BORNE, by_insurer, insurers_of, names, names_insurer, share_of
 from services.ratios.query.sql import Arguments, pro_rata_wide, year_of
 from services.ratios.query.stages import AMOUNTS
 
@@ -18,19 +19,23 @@ def cost_ctes(question: Question, args: Arguments, cut: str, as_of: str, apart: 
     No CTE is joined to another: right after an import the planner knows nothing of the tables, and would compare every
     row of one with every row of the other.
     """
-    by_coverage = "coverage" in question.axes
-    fact = _fact_by_coverage(question, args) if has_coverage(question) else _fact(question, args)
-    whole = _whole_of("SELECT * FROM fact") if by_coverage else "SELECT * FROM fact"
+    shared = by_insurer(question)
+    fact = _fact_by_coverage(question, args) if has_coverage(question) or shared else _fact(question, args)
+    # In all, a claim counts once, whatever its rows are told apart by.
+    whole = _whole_of("SELECT * FROM fact") if _apart_by(question) else "SELECT * FROM fact"
+    # A claim that was given to an insurer outside its policy's coinsurance is that insurer's alone.
+    within = f"(c.insurer_id = p.insurer_id OR {names('p.shares', 'c.insurer_id')})"
+    shares = f"CASE WHEN {within} THEN p.shares END AS shares," if shared else ""
     fresh = f"m.last_effective_on <= {as_of} AND m.last_recorded_at < {cut}"
     return f"""
 claim AS (
   SELECT c.log_partition, c.claim_id, c.occurred_on, {year_of("c.occurred_on")} AS year,
          p.policy_id, p.policy_no, c.insurer_id, p.client_id, p.branch, p.product_line, p.layer, p.adviser_id,
          coalesce(p.currency, c.currency) AS currency,
-         {apart} AS apart
+         {shares} {apart} AS apart
     FROM ratios.claim_version c
     LEFT JOIN ratios.policy_version p ON {known_policy(question, args, cut)}
-   WHERE c.recorded_from < {cut} AND c.recorded_to >= {cut} AND {claim_conditions(question, args)}
+   WHERE c.recorded_from < {cut} AND c.recorded_to >= {cut} AND {claim_conditions(question, args, shared=shared)}
 ),
 cell AS (
   SELECT c.*, m.coverage_code AS coverage, m.on_line, m.claims_declared, {_columns("m.{0}")}
@@ -72,10 +77,11 @@ def net_cost(basis: Basis) -> str:
     return " + ".join(terms) + "".join(f" - {amount}" for amount in less)
 
 
-_CLAIM = (
-    "log_partition, claim_id, occurred_on, year, policy_id, policy_no, insurer_id, client_id, branch, product_line,"
-    " layer, adviser_id, currency, apart"
+_ONE = (
+    "log_partition, claim_id, occurred_on, year, policy_id, policy_no, client_id, branch, product_line, layer,"
+    " adviser_id, currency, apart"
 )
+_CLAIM = f"{_ONE}, insurer_id"
 _SUMS = f"""
          count(*) FILTER (WHERE counted)::bigint AS claims,
          count(*) FILTER (WHERE net <> 0)::bigint AS claims_with_cost,
@@ -105,8 +111,9 @@ def _fact_by_coverage(question: Question, args: Arguments) -> str:
 
     The claim as a whole is no coverage; it stands there only for a claim that has no line yet.
     """
+    claim = f"{_CLAIM}, shares" if by_insurer(question) else _CLAIM
     share = f"""
-  SELECT {_CLAIM}, coverage, net, {_columns("{0}")}, sum(net) OVER claim AS claim_net,
+  SELECT {claim}, coverage, net, {_columns("{0}")}, sum(net) OVER claim AS claim_net,
          sum(claims_declared) OVER claim > 0 AS counted, on_line OR NOT bool_or(on_line) OVER claim AS stands
     FROM (SELECT *, {net_cost(question.basis)} AS net FROM cell) e
   WINDOW claim AS (PARTITION BY log_partition, claim_id)"""
@@ -116,7 +123,32 @@ def _fact_by_coverage(question: Question, args: Arguments) -> str:
         capped = _capped(share, args.add(question.basis.cap.cents, "bigint"))
     wanted = question.filters.get("coverage")
     chosen = capped if wanted is None else f"SELECT * FROM ({capped}) k WHERE coverage = ANY ({args.add(list(wanted))})"
+    if by_insurer(question):
+        chosen = _of_insurers(question, args, chosen)
+        return _whole_of(chosen, *_apart_by(question))
     return chosen if "coverage" in question.axes else _whole_of(chosen)
+
+
+def _apart_by(question: Question) -> list[str]:
+    """What several rows of one claim differ in."""
+    return [column for column in ("coverage", "insurer_id") if column in columns(question)]
+
+
+def _of_insurers(question: Question, args: Arguments, fact: str) -> str:
+    """A row for each insurer of each claim and coverage, with its share; the cap was that of the whole claim."""
+    shared = f"""
+  SELECT {_ONE}, i.insurer_id, coverage, counted, f.net AS whole_net, f.capped AS whole_capped, {BORNE},
+         {", ".join(f"{share_of('f.' + amount)} AS {amount}" for amount in AMOUNTS)}
+    FROM whole_fact f CROSS JOIN LATERAL ({insurers_of(question, args, "f.shares")}) i
+   WHERE f.shares IS NOT NULL"""
+    row = f"{_ONE}, insurer_id, coverage, counted, {', '.join(AMOUNTS)}, net"
+    return f"""
+  WITH whole_fact AS ({fact})
+  SELECT {row}, capped FROM whole_fact
+   WHERE shares IS NULL AND {names_insurer(question, args, "insurer_id")}
+  UNION ALL
+  SELECT {row}, CASE WHEN whole_capped = whole_net THEN net ELSE {share_of("whole_capped")} END
+    FROM (SELECT *, ({net_cost(question.basis)})::bigint AS net FROM ({shared}) s) n"""
 
 
 def _capped(share: str, cap: str) -> str:
@@ -131,9 +163,10 @@ def _capped(share: str, cap: str) -> str:
             FROM ({share}) s WHERE stands) r"""
 
 
-def _whole_of(fact: str) -> str:
-    """One row per claim again: in all, and in a group of several coverages, a claim counts once."""
+def _whole_of(fact: str, *apart_by: str) -> str:
+    """One row per claim again, or per claim and what is named: several coverages or insurers together count it once."""
+    group = ", ".join((_ONE, *apart_by, "counted"))
     return f"""
-  SELECT {_CLAIM}, counted, sum(net)::bigint AS net, sum(capped)::bigint AS capped,
+  SELECT {group}, sum(net)::bigint AS net, sum(capped)::bigint AS capped,
          {_columns("sum({0})::bigint AS {0}")}
-    FROM ({fact}) f GROUP BY {_CLAIM}, counted"""
+    FROM ({fact}) f GROUP BY {group}"""

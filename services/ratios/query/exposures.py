@@ -14,8 +14,11 @@ from services.ratios.query.axes import keys
 from services.ratios.query.premiums import part_columns
 from services.ratios.query.question import Question
 from services.ratios.query.sql import Arguments, year_of
+from services.ratios.query.stages import EXPOSURE
 
 RISK_UNITS: Final = ("vehicles", "persons", "sites")
+# A policy of several insurers counts for each, and once in all: the columns of a group, and those of all groups.
+ONCE: Final = dict(zip(EXPOSURE, ("declared_once", "policy_once"), strict=True))
 
 
 def exposure_ctes(question: Question, args: Arguments, cut: str, as_of: str) -> str:
@@ -32,6 +35,8 @@ def exposure_ctes(question: Question, args: Arguments, cut: str, as_of: str) -> 
     years = ""
     if question.years is not None:
         years = f" AND y.year BETWEEN {args.add(question.years[0], 'int')} AND {args.add(question.years[1], 'int')}"
+    # A policy is exposed once, save where each of its insurers has a row of its own.
+    each = "" if "insurer" in question.axes else " WHERE first"
     first, last = "make_date(y.year, 1, 1)", "make_date(y.year, 12, 31)"
     return f"""
 exposed AS (
@@ -52,14 +57,21 @@ exposure_row AS (
    WHERE m.earns_from <= m.earns_to{years}
 ),
 exposure_part AS (
-  SELECT {part}, sum(declared)::bigint AS declared_exposure, sum(undeclared)::bigint AS policy_exposure
-    FROM exposure_row GROUP BY {part}
+  SELECT {part}, {_sums("declared", "undeclared", once="first")}
+    FROM exposure_row{each} GROUP BY {part}
 ),
 exposure AS (
-  SELECT apart{group}, sum(declared_exposure)::bigint AS declared_exposure,
-         sum(policy_exposure)::bigint AS policy_exposure
+  SELECT apart{group}, {", ".join(f"sum({name})::bigint AS {name}" for name in (*EXPOSURE, *ONCE.values()))}
     FROM exposure_part GROUP BY apart{group}
 )"""
+
+
+def _sums(declared: str, policies: str, *, once: str) -> str:
+    pairs = zip(ONCE.items(), (declared, policies), strict=True)
+    return ", ".join(
+        f"sum({value})::bigint AS {name}, coalesce(sum({value}) FILTER (WHERE {once}), 0)::bigint AS {of_all}"
+        for (name, of_all), value in pairs
+    )
 
 
 def _parts(start: str, end: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from services.ratios.query.axes import columns, has_coverage, keys, policy_conditions
 from services.ratios.query.question import Question
+from services.ratios.query.shares import ALONE, BORNE, by_insurer, insurers_of, names_insurer, share_of
 from services.ratios.query.sql import Arguments, earned, year_of
 
 
@@ -18,20 +19,16 @@ def premium_ctes(question: Question, args: Arguments, cut: str, as_of: str, apar
     if question.years is not None:
         first, last = question.years
         years = f" AND {year} BETWEEN {args.add(first, 'int')} AND {args.add(last, 'int')}"
-    coverage = "m.coverage_code" if has_coverage(question) else "NULL::text"
+    coverage = "m.coverage_code" if has_coverage(question) or by_insurer(question) else "NULL::text"
     wanted = question.filters.get("coverage")
     # A filter on coverages leaves the unsplit premium in sight: the ratio must say that it is missing.
     counts = "true" if wanted is None else f"m.coverage_code = ANY ({args.add(list(wanted))})"
     unsplit = "bool_or(unsplit)" if has_coverage(question) else "false"
-    rows = _of_policies(question) if has_coverage(question) else "premium_row"
+    shared = by_insurer(question)
+    rows = _of_policies(question) if has_coverage(question) or shared else "premium_row"
     part = ", ".join(part_columns(question))
     return f"""
-policy AS (
-  SELECT p.log_partition, p.policy_id, p.policy_no, p.insurer_id, p.client_id, p.branch, p.product_line, p.layer,
-         p.adviser_id, p.currency, p.covered, p.suspended, {apart} AS apart
-    FROM ratios.policy_version p
-   WHERE p.recorded_from < {cut} AND p.recorded_to >= {cut} AND {policy_conditions(question, args)}
-),
+policy AS ({_policies(question, args, cut, apart)}),
 premium_row AS (
   SELECT p.*, m.position, m.row_no, m.recorded_at, m.effective_on,
          {coverage} AS coverage, {year} AS year, {counts} AS counts, {amount} AS net, {gross} AS gross
@@ -46,6 +43,25 @@ premium_part AS (
     FROM {rows} GROUP BY {part}
 ),
 premium AS ({_PREMIUM.format(keys=keys(question))})"""
+
+
+def _policies(question: Question, args: Arguments, cut: str, apart: str) -> str:
+    """One row for each policy; where insurers matter, for each of its insurers that is asked for."""
+
+    def policies(insurer: str) -> str:
+        return f"""
+  SELECT p.log_partition, p.policy_id, p.policy_no, {insurer}, p.client_id, p.branch, p.product_line, p.layer,
+         p.adviser_id, p.currency, p.covered, p.suspended, {apart} AS apart
+    FROM ratios.policy_version p"""
+
+    known = f"p.recorded_from < {cut} AND p.recorded_to >= {cut} AND {policy_conditions(question, args)}"
+    if not by_insurer(question):
+        return f"{policies('p.insurer_id, true AS first')} WHERE {known}"
+    return f"""{policies(f"p.insurer_id, true AS first, {ALONE}")}
+   WHERE {known} AND p.shares IS NULL AND {names_insurer(question, args, "p.insurer_id")}
+  UNION ALL
+{policies(f"i.insurer_id, i.first, {BORNE}")} CROSS JOIN LATERAL ({insurers_of(question, args, "p.shares")}) i
+   WHERE {known} AND p.shares IS NOT NULL"""
 
 
 def part_columns(question: Question) -> list[str]:
@@ -71,8 +87,11 @@ def _of_policies(question: Question) -> str:
     )
     # Undone in another year is undone, unless years are what is asked for.
     whole = f"{group}, year" if "year" in question.axes else group
+    net, gross = "sum(net)::bigint", "sum(gross)::bigint"
+    if by_insurer(question):
+        group, net, gross = f"{group}, {BORNE}", share_of(net), share_of(gross)
     return f"""(
-      SELECT {group}, year, sum(net) AS net, sum(gross) AS gross,
+      SELECT {group}, year, {net} AS net, {gross} AS gross,
              coverage = '' AND sum(sum(net)) OVER (PARTITION BY {whole}) <> 0 AS unsplit
         FROM premium_row GROUP BY {group}, year) o"""
 

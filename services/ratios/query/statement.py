@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from services.ratios.query.axes import columns, keys
 from services.ratios.query.costs import cost_ctes
-from services.ratios.query.exposures import exposure_ctes
+from services.ratios.query.exposures import ONCE, exposure_ctes
 from services.ratios.query.premiums import premium_ctes
 from services.ratios.query.question import Question
 from services.ratios.query.sql import Arguments
@@ -107,7 +107,7 @@ def _total(question: Question) -> str:
   UNION ALL
   SELECT {taken(PREMIUM, **unsplit)} FROM premium WHERE NOT apart
   UNION ALL
-  SELECT {taken(EXPOSURE)} FROM exposure WHERE NOT apart"""
+  SELECT {taken(EXPOSURE, **ONCE)} FROM exposure WHERE NOT apart"""
 
 
 def _type(column: str) -> str:
