@@ -21,7 +21,11 @@ from services.ratios import challenge_routes, routes
 from services.ratios.calculators import earned_premium, loss_ratio
 from services.ratios.cuts import Cuts
 from services.ratios.history import routes as history_routes
+from services.ratios.loading import routes as loading_routes
 from services.ratios.projector import LANES, NAME, LedgerProjection
+from services.ratios.segments import routes as segment_routes
+from services.ratios.thresholds import routes as threshold_routes
+from services.ratios.what_if import routes as what_if_routes
 
 
 def build(settings: Settings, claims: AbstractAsyncContextManager[Upstream] | None = None) -> FastAPI:
@@ -50,6 +54,10 @@ def build(settings: Settings, claims: AbstractAsyncContextManager[Upstream] | No
         history_routes.router,
         earned_premium.router,
         loss_ratio.router,
+        loading_routes.router,
+        threshold_routes.router,
+        segment_routes.router,
+        what_if_routes.router,
         health_routes("ratios", NAME),
     )
     for router in routers:

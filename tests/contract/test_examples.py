@@ -82,6 +82,8 @@ STORY = [
     "erasePerson", "listPersonEvents", "putInsurer", "getInsurer", "listInsurers", "putClient", "getClient",
     "listClients", "putAdviser", "getAdviser", "listAdvisers", "putOrganisation", "getOrganisation",
     "listOrganisations", "readFeed",
+    "putLoadingRate", "getLoadingRate", "putThreshold", "getThreshold", "listThresholds",
+    "putSegment", "getSegment", "listSegments", "deleteSegment",
     "getLogPosition", "getLossRatio", "calculateEarnedPremium", "calculateLossRatio", "calculateIndemnity", "calculateRecourse",
     "calculateDeadline", "listRuleTables", "getRuleTable", "putRuleTable", "listCodeLists", "getCodes",
     "getMe", "createKey", "listKeys", "getKey",
@@ -99,6 +101,7 @@ class Teller:
         self._ids: dict[str, str] = {
             "event_code": "hail_2025_03", "code": "version-mismatch", "name": "fremotor-claims",
             "table": "authority_limits", "list": "causes", "reference": "P-7",
+            "insurer_id": "fremotor", "branch": "motor_liability", "threshold": "watch_points", "segment": "motor",
         }  # fmt: skip
         self._versions: dict[str, int] = {}
         self._position = ""

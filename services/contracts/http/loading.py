@@ -7,6 +7,7 @@ from decimal import Decimal
 from pydantic import field_validator
 
 from services.contracts.http.base import Body, Day, Rate
+from services.contracts.http.exposure import Units
 from services.contracts.http.wrong import wrong
 
 
@@ -28,4 +29,4 @@ class ThresholdIn(Body):
     """A threshold from a day on; its name says in what it is counted."""
 
     valid_from: Day
-    value: Rate
+    value: Units

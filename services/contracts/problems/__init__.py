@@ -9,7 +9,8 @@ from services.contracts.problems.model import ProblemKind
 from services.contracts.problems.person import PERSON
 from services.contracts.problems.platform import PLATFORM
 from services.contracts.problems.policy import POLICY
+from services.contracts.problems.portfolio import PORTFOLIO
 
-CATALOGUE: dict[str, ProblemKind] = {**PLATFORM, **POLICY, **CLAIM, **AMOUNTS, **PERSON, **IMPORT}
+CATALOGUE: dict[str, ProblemKind] = {**PLATFORM, **POLICY, **CLAIM, **AMOUNTS, **PERSON, **IMPORT, **PORTFOLIO}
 
 __all__ = ["CATALOGUE", "ProblemKind"]

@@ -46,6 +46,7 @@ _UNKNOWN: Final = {
     "step_id": "litigation-step-not-found",
     "deadline_id": "deadline-not-found",
     "alert_id": "alert-not-found",
+    "segment": "segment-not-found",
 }
 
 

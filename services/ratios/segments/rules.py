@@ -33,8 +33,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """A saved rule: all its conditions must be met. `version` is that of the whole set which last
-    changed it."""
+    """A saved rule: all its conditions must be met. `version` is that of the set which last changed it."""
 
     name: str
     rank: int

@@ -27,6 +27,11 @@ class Threshold:
     to_verify: bool = False
 
     @property
+    def origin(self) -> Literal["product", "tenant"]:
+        """Whose row it is."""
+        return "product" if self.recorded_by is None else "tenant"
+
+    @property
     def version(self) -> str:
         """How an answer names it: `watch_points@2025-01-01`, the product's `watch_points@product`."""
         return f"{self.name}@{'product' if self.recorded_by is None else self.valid_from}"
