@@ -39,8 +39,9 @@ def stated_lines(
     Refuses with `coverage-not-open`, `coverage-ambiguous`, `position-line-ambiguous`; Invalid `line-stated-twice`.
     """
     stated: dict[Line, PositionLine] = {}
-    for n, one in enumerate(figures):
-        line = _line(dossier, one, n, before)
+    named = [_named(dossier, one) for one in figures]
+    for n, (one, place) in enumerate(zip(figures, named, strict=True)):
+        line = place or _unnamed(dossier, one.cost_type, named, before, n)
         if line in stated:
             raise Invalid([FieldError(f"/lines/{n}", "line-stated-twice")])
         stated[line] = PositionLine(
@@ -56,21 +57,28 @@ def stated_lines(
     return tuple(stated.values())
 
 
-def _line(dossier: Dossier, one: Figures, n: int, before: Sequence[PositionLine]) -> Line:
-    """The line meant. What names neither coverage nor category is all of its type of cost: it stands where the last
-    position had it, else on the line that has amounts.
-
-    Booking it beside that line would count the same cost twice; over several lines nobody can say what of it is whose.
-    """
-    named = one.claim_coverage_id is not None or one.coverage_code is not None
-    if not named and one.cost_category is None:
-        stated = [line_in(line) for line in before if line.cost_type == one.cost_type]
-        used = stated if len(stated) == 1 else list(dict.fromkeys(_used(dossier, one.cost_type)))
-        if len(used) > 1:
-            raise Refusal("position-line-ambiguous", pointer=f"/lines/{n}", lines=len(used))
-        return used[0] if used else Line(None, one.cost_type, "other")
+def _named(dossier: Dossier, one: Figures) -> Line | None:
+    """The line that an insurer names, by its coverage, its category or both; None where it names neither."""
+    if one.claim_coverage_id is None and one.coverage_code is None and one.cost_category is None:
+        return None
     where = Where(one.claim_coverage_id, one.coverage_code, one.cost_type, one.cost_category or "other")
     return line_of(dossier, where, may_be_closed=True)
+
+
+def _unnamed(
+    dossier: Dossier, cost_type: CostType, named: Sequence[Line | None], before: Sequence[PositionLine], n: int
+) -> Line:
+    """Where a figure stands that is all of its type of cost, but for what is named beside it: where the last position
+    had it, else on the line that has amounts.
+
+    Booked beside that line it would count the same cost twice; over several, nobody can say what of it is whose.
+    """
+    stated = [line_in(line) for line in before if line.cost_type == cost_type and line_in(line) not in named]
+    used = [line for line in dict.fromkeys(_used(dossier, cost_type)) if line not in named]
+    places = stated if len(stated) == 1 else used
+    if len(places) > 1:
+        raise Refusal("position-line-ambiguous", pointer=f"/lines/{n}", lines=len(places))
+    return places[0] if places else Line(None, cost_type, "other")
 
 
 def _used(dossier: Dossier, cost_type: CostType) -> Iterator[Line]:
