@@ -37,10 +37,11 @@ premium_row AS (
     {source}
    WHERE m.recorded_at < {cut} AND m.effective_on <= {as_of}{years}
 ),
+premium_fact AS (SELECT * FROM {rows}),
 premium_part AS (
   SELECT {part}, coalesce(sum(net) FILTER (WHERE counts), 0)::bigint AS net,
          coalesce(sum(gross) FILTER (WHERE counts), 0)::bigint AS gross, {unsplit} AS unsplit
-    FROM {rows} GROUP BY {part}
+    FROM premium_fact GROUP BY {part}
 ),
 premium AS ({_PREMIUM.format(keys=keys(question))})"""
 
