@@ -104,6 +104,7 @@ AMOUNTS: dict[str, ProblemKind] = {
     "limitation-not-interrupted": ProblemKind(422, "Prescription non interrompue", "Limitation period not interrupted"),
     "alert-not-found": ProblemKind(404, "Alerte inconnue", "Unknown alert"),
     "alert-already-acknowledged": ProblemKind(422, "Alerte déjà prise en compte", "Alert already acknowledged"),
+    "too-many-claims": ProblemKind(422, "Trop de sinistres pour une seule demande", "Too many claims for one request"),
     "rule-missing": ProblemKind(422, "Valeur datée absente de la table", "No value in the table on that date"),
     "code-list-unknown": ProblemKind(404, "Nomenclature inconnue", "Unknown list of codes"),
     "rule-table-unknown": ProblemKind(404, "Table inconnue", "Unknown table"),

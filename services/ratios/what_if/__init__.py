@@ -1,0 +1,1 @@
+"""What a loss ratio would have been under other terms, claim by claim."""
