@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
+from decimal import Decimal
 from uuid import UUID, uuid4
 
 from services.contracts.events import Event
 from services.contracts.events.common import Change, CostType
 from services.contracts.events.declaration import ClaimCorrected, ClaimReopened, CoverageDecided, Outcome
 from services.contracts.events.expertise import ExpertiseOrdered
+from services.contracts.events.exposure import ExposureDeclared
 from services.contracts.events.policy import (
     CoverReinstated,
     CoverSuspended,
@@ -53,6 +55,8 @@ class RandomHistory:
                 await self.history.record(self.rnd.choice(self.policies), *self._premium())
             elif self.rnd.random() < 0.05:
                 await self._suspension()
+            elif self.rnd.random() < 0.05:
+                await self._exposure()
             else:
                 await self._claim_fact()
 
@@ -96,6 +100,16 @@ class RandomHistory:
             event = CoverReinstated(reinstated_from=back, reason="paid")
         await self.history.record(self.policies[n], event)
 
+    async def _exposure(self) -> None:
+        """Units declared over some days; what was declared of them before is anything."""
+        start = self._day()
+        before, after = (Decimal(self.rnd.randint(0, 2_000)).scaleb(-2) for _ in range(2))
+        event = ExposureDeclared(
+            unit=self.rnd.choice(("vehicles", "persons", "turnover")), before=self.rnd.choice((before, None)),
+            after=after, period_start=start, period_end=start + timedelta(days=self.rnd.randint(0, 500)),
+        )  # fmt: skip
+        await self.history.record(self.rnd.choice(self.policies), event)
+
     def _premium(self) -> list[Event]:
         self.receipts += 1
         receipt, start = f"R{self.receipts}", self._day()
@@ -114,7 +128,11 @@ class RandomHistory:
             case 3 if self.rnd.random() < 0.3:
                 return [PolicyTerminated(last_covered_on=self._day(), reason="by_agreement", initiated_by="broker")]
             case 4:
-                change = Change(field="client_id", before="c1", after=self.rnd.choice(("c1", "c2", "c3")))
+                field, after = self.rnd.choice(
+                    (("client_id", "c1"), ("client_id", "c3"), ("adviser_id", "a1"), ("adviser_id", "a2"),
+                     ("branch", "motor_liability"), ("branch", "fire_natural"))
+                )  # fmt: skip
+                change = Change(field=field, before="-", after=after)
                 return [PolicyAmended(endorsement_no="1", amended_on=self._day(), changes=(change,))]
             case _:
                 fees = self.rnd.choice(("0.00", "12.00"))

@@ -147,6 +147,8 @@ class World:
             for change in event.changes:
                 if change.field == "client_id":
                     policy.client = change.after or ""
+                elif change.field == "branch":
+                    policy.branch = change.after or ""
         elif counts and isinstance(event, PremiumWritten | PremiumAdjusted):
             policy.written += [
                 (row.coverage_code or "", row.net.cents, event.period_start, event.period_end) for row in event.split

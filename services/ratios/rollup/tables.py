@@ -1,0 +1,72 @@
+"""What the rollup keeps: groups, and their sums by when a change was recorded and when it takes effect.
+
+A sum is kept at four grains: whole months or single days on either axis. A cut on a day of a month is the months before
+it and the days of its month, on both axes: four ranges of rows, whose number follows groups and months, not claims.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.contracts.basis import CostBasis, Recourse
+from services.kit.eventlog.partitions import PARTITIONS
+from services.ratios.query.costs import net_cost
+from services.ratios.query.question import Basis
+from services.ratios.query.stages import AMOUNTS
+
+NAMES: Final = ("rollup_group", "rollup_claim")
+# What a figure can be grouped, filtered or set apart by, without going back to its claim or policy. '' where unknown.
+# `claim_currency` and `elsewhere` are for an insurer that asks: a policy of other insurers is none of its business.
+# `shared` says that coinsurers bear it together: sums do not tell what each of them bears, for shares are rounded.
+GROUP: Final = {
+    "year": "int", "insurer_id": "text", "branch": "text", "product_line": "text", "layer": "text",
+    "adviser_id": "text", "currency": "text", "claim_currency": "text", "covered": "boolean", "elsewhere": "boolean",
+    "shared": "boolean",
+}  # fmt: skip
+
+MONTHS, DAYS_BY_MONTHS, MONTHS_BY_DAYS, DAYS = range(4)
+"""The grains: recorded by effective."""
+
+
+def with_cost(basis: Basis) -> str:
+    """The column that counts claims with a cost on a basis: what switches leave the same cost share one."""
+    recourse = basis.recourse
+    if basis.cost_basis == "paid" and recourse == "received_and_expected":
+        recourse = "received"  # a forecast is no payment
+    expenses = "full" if basis.include_expenses else "bare"
+    return f"{basis.cost_basis}_{expenses}_{_SHORT[recourse]}"
+
+
+_SHORT: Final[dict[Recourse, str]] = {"received_and_expected": "expected", "received": "received", "none": "whole"}
+_COST_BASES: Final[tuple[CostBasis, ...]] = ("incurred", "paid")
+_BASES: Final = [
+    Basis(cost_basis=cost_basis, include_expenses=expenses, recourse=recourse)
+    for cost_basis in _COST_BASES
+    for expenses in (True, False)
+    for recourse in _SHORT
+]
+# Each column of claims with a cost, and the cost that it looks at.
+NETS: Final = {with_cost(basis): net_cost(basis) for basis in reversed(_BASES)}
+COUNTS: Final = ("present", "claims", *NETS)
+CLAIM_VALUES: Final = (*COUNTS, *AMOUNTS)
+
+
+def home(tenant: str) -> str:
+    """The partition that a tenant's rollup lives in: sums of all partitions together have to be somewhere."""
+    numbers = ",".join(str(partition) for partition in PARTITIONS)
+    return f"('{{{numbers}}}'::int[])[get_byte(uuid_send({tenant}), 0) % {len(PARTITIONS)} + 1]"
+
+
+def day(recorded: str) -> str:
+    """The day in Paris of a time of recording: what `known_on` cuts at the end of."""
+    return f"({recorded} AT TIME ZONE 'Europe/Paris')::date"
+
+
+def month(date: str) -> str:
+    """The first day of a date's month."""
+    return f"({date} - (extract(day FROM {date})::int - 1))"
+
+
+def partition_of(stream: str) -> str:
+    """The partition in a stream's id."""
+    return f"(get_byte(uuid_send({stream}), 0) * 256 + get_byte(uuid_send({stream}), 1))"
