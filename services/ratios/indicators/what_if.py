@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from fractions import Fraction
 from typing import Final
 
 from services.contracts.http.what_if import OtherPremium
@@ -112,6 +113,13 @@ def other_premium(net: int, gross: int, other: OtherPremium) -> tuple[int, int]:
         return asked, pro_rata(gross, asked, net) if net > 0 else asked
     factor = other.factor if other.factor is not None else 1 + Decimal(other.percent or 0) / 100
     return Money(net).times(factor).cents, Money(gross).times(factor).cents
+
+
+def other_loading(loading: Decimal, net: int, other_net: int) -> tuple[Fraction, bool]:
+    """What loading takes of another premium, at the rate of the real one; and whether there is no such rate."""
+    if net <= 0:
+        return Fraction(0), True
+    return Fraction(loading) * other_net / net, False
 
 
 @dataclass(slots=True)

@@ -44,7 +44,7 @@ def what_if_answer(
     reality, instead = figures(question, total, immature=False), figures(*other, immature=False)
     last = page[-1] if page else None
     return {
-        "basis": basis_of(question.basis),
+        "basis": basis_of(question.basis, total["versions"]),
         "as_of": question.as_of.isoformat(),
         "known_on": question.known_on.isoformat(),
         "final": found.cut.final,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 from typing import Annotated, Any
 
 import orjson
@@ -18,7 +19,7 @@ from services.kit.eventlog.at_least import wait_at_least
 from services.ratios.beside import ClaimsBeside, claims_of
 from services.ratios.cuts import Cuts
 from services.ratios.indicators.claim_cost import summed
-from services.ratios.indicators.what_if import Bases, Compared, compare, openings, other_premium
+from services.ratios.indicators.what_if import Bases, Compared, compare, openings, other_loading, other_premium
 from services.ratios.ledger.tables import SCHEMA
 from services.ratios.projector import NAME
 from services.ratios.query.ask import Record
@@ -77,7 +78,11 @@ def _other(found: Read, compared: list[Compared], bases: Bases, changes: Changes
     instead: dict[str, Any] = {**total, **summed(one.after for one in compared if one.after is not None)}
     if changes.premium is not None:
         net, gross = other_premium(total["premium_net"], total["premium_gross"], changes.premium)
-        instead |= {"premium_net": net, "premium_gross": gross}
+        loading, unrated = other_loading(total["loading"], total["premium_net"], net)
+        instead |= {"premium_net": net, "premium_gross": gross, "loading": loading}
+        instead["rate_missing"] = total["rate_missing"] or unrated
+    if changes.loading_rate is not None:
+        instead |= {"loading": instead["premium_net"] * Fraction(changes.loading_rate), "rate_missing": False}
     return replace(found.question, basis=bases.after), instead
 
 
