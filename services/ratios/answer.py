@@ -26,7 +26,7 @@ def answer(question: Question, records: Sequence[Record], cut: Cut) -> dict[str,
     page = rows[: question.limit]
     [total] = [record for record in records if record["part"] == "total"]
     return {
-        "basis": basis_of(question.basis),
+        "basis": basis_of(question.basis, total["versions"]),
         "as_of": question.as_of.isoformat(),
         "known_on": question.known_on.isoformat(),
         "final": cut.final,
@@ -56,8 +56,8 @@ def _cell(value: object) -> object:
     return str(value).lower() if isinstance(value, bool) else value
 
 
-def basis_of(basis: Basis) -> dict[str, Any]:
-    """What counted as premium and as cost: every answer repeats it."""
+def basis_of(basis: Basis, rules: Sequence[str] | None = None) -> dict[str, Any]:
+    """What counted as premium and as cost, and by which `rules` it was judged: every answer repeats it."""
     return {
         "year_basis": basis.year_basis,
         "premium_basis": basis.premium_basis,
@@ -69,7 +69,7 @@ def basis_of(basis: Basis) -> dict[str, Any]:
         "scope": basis.scope,
         "cap": None if basis.cap is None else str(basis.cap),
         "excluded_layers": list(basis.excluded_layers),
-        "rule_version": None,
+        "rule_version": ",".join(rules) if rules else None,
     }
 
 

@@ -5,25 +5,23 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Final
+from typing import Any
 
 from services.contracts.money import Money
 from services.contracts.periods import year_period
 from services.ratios.indicators.exposure import PARTS, frequency, pure_premium
-from services.ratios.indicators.loss_ratio import Sums, average, fraction, percent
+from services.ratios.indicators.loss_ratio import Sums, average, flatters, fraction, percent
 from services.ratios.indicators.years import elapsed
+from services.ratios.margins import margins
 from services.ratios.query.ask import Record
 from services.ratios.query.question import Basis, Question
-
-# What needs a loading rate that nothing states yet.
-_UNKNOWN: Final = ("breakeven_percent", "margin_points", "cost_headroom", "combined_ratio_percent", "status")
 
 
 def figures(question: Question, record: Record, *, immature: bool) -> dict[str, Any]:
     """The figures of a row or of the total, without its group."""
     sums = sums_of(question.basis, record)
     ratio_of = sums.premium if sums.reason is None else 0
-    gross = sums.premium_gross if sums.reason is None else 0
+    net, gross = (record["premium_net"], sums.premium_gross) if sums.reason is None else (0, 0)
     # Amounts in several currencies have no sum.
     shown = (lambda _: None) if sums.mixed_currencies else _amount
     return {
@@ -40,11 +38,11 @@ def figures(question: Question, record: Record, *, immature: bool) -> dict[str, 
         "loss_ratio": _text(fraction(sums.incurred, ratio_of)),
         "loss_ratio_percent": _text(percent(sums.incurred, ratio_of)),
         "loss_ratio_on_gross_percent": _text(percent(sums.incurred, gross)),
+        "flatters_points": _text(flatters(sums.incurred, net, gross)),
         "reason": sums.reason,
         **_by_exposure(record, sums),
         "average_cost": shown(average(sums.incurred, sums.claims_with_cost)),
-        **dict.fromkeys(_UNKNOWN),
-        "suggested_actions": [],
+        **margins(question, record, sums),
         "excess_over_cap": None if question.basis.cap is None else shown(sums.excess),
         "immature": immature,
         "elapsed_fraction": _elapsed(question, record),

@@ -15,7 +15,7 @@ from services.contracts.periods import year_period
 from services.ratios.answer import basis_of
 from services.ratios.indicators.cost import Amounts, net_cost
 from services.ratios.indicators.exposure import frequency, pure_premium
-from services.ratios.indicators.loss_ratio import Sums, average, fraction, fraction_percent, percent
+from services.ratios.indicators.loss_ratio import Sums, average, flatters, fraction, percent
 from services.ratios.indicators.years import elapsed, immature
 from services.ratios.query.question import Basis
 
@@ -140,9 +140,7 @@ def _flatters(asked: LossRatioIn, sums: Sums) -> Decimal | None:
     """How many points lower the ratio looks over the premium with tax than over that without."""
     net: Money | None = getattr(asked.premium, f"{asked.basis.premium_basis}_net")
     gross: Money | None = getattr(asked.premium, f"{asked.basis.premium_basis}_gross")
-    if net is None or gross is None or net.cents <= 0 or gross.cents <= 0:
-        return None
-    return fraction_percent(Fraction(sums.incurred, net.cents) - Fraction(sums.incurred, gross.cents))
+    return None if net is None or gross is None else flatters(sums.incurred, net.cents, gross.cents)
 
 
 def _exposed(sums: Sums, exposure: Decimal | None) -> Answer:

@@ -69,6 +69,13 @@ def whole_cents(value: Fraction) -> int:
     return pro_rata(value.numerator, 1, value.denominator)
 
 
+def flatters(incurred: int, net: int, gross: int) -> Decimal | None:
+    """How many points lower the ratio looks over the premium with tax than over that without; None without either."""
+    if net <= 0 or gross <= 0:
+        return None
+    return fraction_percent(Fraction(incurred, net) - Fraction(incurred, gross))
+
+
 def average(cents: int, count: int) -> int | None:
     """Cents for each of `count`, half-up. None of nothing."""
     return pro_rata(cents, 1, count) if count > 0 else None

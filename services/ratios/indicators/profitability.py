@@ -37,7 +37,9 @@ class Profitability:
     suggested_actions: tuple[Action, ...]
 
 
-def profitability(loss_ratio: Fraction, premium: int, loading_rate: Decimal, watch_points: Decimal) -> Profitability:
+def profitability(
+    loss_ratio: Fraction, premium: int, loading_rate: Decimal | Fraction, watch_points: Decimal
+) -> Profitability:
     """All that follows from a loss ratio, the premium in cents beneath it, and the loading rate (taux de chargement).
 
     `watch_points` is how far below the breakeven the status turns from `below` to `watch`, in points.

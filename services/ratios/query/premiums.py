@@ -7,6 +7,7 @@ Two stages: `premium_part` keeps apart what differs in more than the group, so t
 from __future__ import annotations
 
 from services.ratios.query.axes import columns, has_coverage, keys, policy_conditions
+from services.ratios.query.judging import judging_ctes, loading_of
 from services.ratios.query.question import Question
 from services.ratios.query.shares import ALONE, BORNE, by_insurer, insurers_of, names_insurer, share_of
 from services.ratios.query.sql import Arguments, earned, year_of
@@ -43,6 +44,7 @@ premium_part AS (
          coalesce(sum(gross) FILTER (WHERE counts), 0)::bigint AS gross, {unsplit} AS unsplit
     FROM premium_fact GROUP BY {part}
 ),
+{judging_ctes(question, args, cut, as_of)},
 premium AS ({_PREMIUM.format(keys=keys(question))})"""
 
 
@@ -71,12 +73,13 @@ def part_columns(question: Question) -> list[str]:
 
 
 _PART = ("insurer_id", "branch", "product_line", "layer", "currency", "year")
-_PREMIUM = """
-  SELECT apart{keys}, sum(net)::bigint AS premium_net, sum(gross)::bigint AS premium_gross,
+_PREMIUM = f"""
+  SELECT apart{{keys}}, sum(net)::bigint AS premium_net, sum(gross)::bigint AS premium_gross,
          min(currency) AS currency_from, max(currency) AS currency_to,
          bool_or(layer = 'grand_excess') AS grand_excess, bool_or(layer <> 'grand_excess') AS other_layers,
-         bool_or(unsplit) AS unsplit
-    FROM premium_part GROUP BY apart{keys}
+         bool_or(unsplit) AS unsplit, coalesce(sum(net * rate), 0) AS loading,
+         bool_or(net <> 0 AND rate IS NULL) AS rate_missing
+    FROM (SELECT r.*, {loading_of("r")} AS rate FROM premium_part r) r GROUP BY apart{{keys}}
 """
 
 

@@ -19,16 +19,24 @@ COST: Final = {
     **dict.fromkeys(("claims", "claims_with_cost", "incurred", "excess", *AMOUNTS), "sum"),
     **_MARKS,
 }
-PREMIUM: Final = {"premium_net": "sum", "premium_gross": "sum", **_MARKS, "unsplit": "or"}
+# What loading takes of the premium, unrounded, and whether some premium has no rate.
+PREMIUM: Final = {
+    **dict.fromkeys(("premium_net", "premium_gross"), "sum"),
+    "loading": "exact",
+    "rate_missing": "or",
+    **_MARKS,
+    "unsplit": "or",
+}
 # Risk-years declared and policy-years, in parts of a year (query.exposures).
 EXPOSURE: Final = {"declared_exposure": "sum", "policy_exposure": "sum"}
 # Every column, with what puts several rows together.
 ALL: Final = COST | PREMIUM | EXPOSURE
 SHOWN: Final = ", ".join(ALL)
 
-_NOTHING: Final = {"sum": "0::bigint", "min": "NULL::text", "max": "NULL::text", "or": "false"}
+_NOTHING: Final = {"sum": "0::bigint", "exact": "0::numeric", "min": "NULL::text", "max": "NULL::text", "or": "false"}
 _TOGETHER: Final = {
     "sum": "coalesce(sum({0}), 0)::bigint AS {0}",
+    "exact": "coalesce(sum({0}), 0) AS {0}",
     "min": "min({0}) AS {0}",
     "max": "max({0}) AS {0}",
     "or": "bool_or({0}) AS {0}",

@@ -43,14 +43,14 @@ def statement_at(question: Question, args: Arguments, cut: str, as_of: str) -> s
     first = "false" if question.after else "true"
     order = ", ".join(["part DESC", *_sort_keys(axes)])
     rows = f"""
-SELECT * FROM (
+SELECT z.*, j.watch_points, CASE part WHEN 'total' THEN j.versions END AS versions FROM (
 SELECT * FROM (SELECT 'row' AS part{shown} FROM listed WHERE NOT apart AND {page}
                 ORDER BY {", ".join(_sort_keys(axes)) or "1"} LIMIT {args.add(question.limit + 1, "int")}) r
 UNION ALL
 SELECT 'apart' AS part{shown} FROM listed WHERE apart AND {first}
 UNION ALL
 SELECT 'total' AS part{nothing}, {together()} FROM ({_total(question)}) b
-) z ORDER BY {order}"""
+) z CROSS JOIN judged j ORDER BY {order}"""
     return "WITH " + ",\n".join((*stages, _grouped(question), listed)) + rows
 
 
