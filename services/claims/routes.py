@@ -24,6 +24,7 @@ from services.claims.indemnity import routes as indemnity
 from services.claims.litigation import routes as litigation
 from services.claims.merging import routes as merging
 from services.claims.parties import routes as parties
+from services.claims.positions import routes as positions
 from services.claims.recourse import calculator as recourse_calculator
 from services.claims.recourse import routes as recourse
 from services.claims.reserves import challenge_routes as challenges
@@ -52,6 +53,7 @@ CLAIM_ROUTERS: Final[tuple[APIRouter, ...]] = (
     reserves.router,
     challenges.router,
     corrections.router,
+    positions.router,
     settlement.router,
     offers.router,
     batches.router,

@@ -24,11 +24,6 @@ def of_file(positions: Iterable[Position], insurer_id: str, insurer_claim_no: st
     return [p for p in positions if (p.reported.insurer_id, p.reported.insurer_claim_no) == named]
 
 
-def superseded(positions: Iterable[Position]) -> set[UUID]:
-    """The positions that a later one of the same cut-off replaced."""
-    return {p.reported.supersedes for p in positions if p.reported.supersedes is not None}
-
-
 def line_in(stated: PositionLine) -> Line:
     """Where a stated line stands in the claim."""
     return Line(stated.claim_coverage_id, stated.cost_type, stated.cost_category)

@@ -20,7 +20,7 @@ from services.contracts.events.common import Line
 from services.contracts.events.declaration import ClaimCoverageOpened, ClaimReopened, Outcome
 from services.contracts.events.position import InsurerStatus, MatchedBy, PositionReported
 from services.contracts.events.reserves import CaseReserveSet
-from services.contracts.ids import part_id
+from services.contracts.ids import dress, part_id
 from services.contracts.money import ZERO
 from services.kit.commands import event_id
 from services.kit.errors import Refusal
@@ -52,7 +52,8 @@ def report_position(claim: Claim, command: ReportPosition) -> list[ClaimEvent]:
     if dossier.declared.insurer_id != command.insurer_id:
         raise Refusal("position-of-another-insurer", insurer_id=command.insurer_id)
     if isinstance(claim, Closed) and claim.closing.outcome == "duplicate":
-        raise Refusal("claim-merged")
+        into = claim.closing.merged_into
+        raise Refusal("claim-merged", merged_into=dress("clm", into) if into is not None else None)
     happened(dossier, command.cut_off_on, command.today)
     earlier = of_file(dossier.positions, command.insurer_id, command.insurer_claim_no)
     reported = _reported(dossier, command, earlier)
