@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from types import TracebackType
 from typing import Any, Self
 from uuid import UUID, uuid4
@@ -14,6 +15,7 @@ from services.contracts.events import Event
 from services.contracts.events.codec import effective_on, encode, kind, schema_version
 from services.contracts.events.common import CostType, Line, Split
 from services.contracts.events.declaration import ClaimClosed, ClaimCoverageOpened, ClaimDeclared, Outcome
+from services.contracts.events.exposure import ExposureDeclared, ExposureUnit
 from services.contracts.events.policy import (
     Layer,
     PolicyRegistered,
@@ -148,6 +150,14 @@ def collected(receipt_no: str, day: date, nets: dict[str | None, str]) -> Premiu
     return PremiumCollected(
         collection_id=uuid4(), receipt_no=receipt_no, collected_on=day, gross=net, net=net, split=rows,
         method="transfer",
+    )  # fmt: skip
+
+
+def exposed(units: str, start: date, end: date, unit: ExposureUnit = "vehicles", before: str | None = None) -> Event:
+    """Units declared over a period, instead of `before`."""
+    return ExposureDeclared(
+        unit=unit, before=None if before is None else Decimal(before), after=Decimal(units),
+        period_start=start, period_end=end,
     )  # fmt: skip
 
 

@@ -40,4 +40,4 @@ def loading_of(part: str) -> str:
 
 
 def _key(row: str) -> str:
-    return f"{row}.insurer_id || {_BETWEEN} || {row}.branch || {_BETWEEN} || {row}.year"
+    return f"({row}.insurer_id || {_BETWEEN} || {row}.branch || {_BETWEEN} || {row}.year)"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,14 +13,14 @@ from services.contracts.events.policy import PremiumWritten
 from services.contracts.money import Money
 from services.kit.database import Pool
 from services.kit.eventlog.consumer import Consumer
+from services.ratios.loading.rates import LoadingRate
+from services.ratios.loading.store import set_rate
 from services.ratios.projector import LedgerProjection
 from tests.support import history as h
 from tests.support.asking import Asker
 from tests.support.golden import cases, holds
 from tests.support.history import History, Stream
 
-# They need risk-years, which nothing states yet, or are the calculator's own words.
-NOT_YET = ("frequency", "frequency_with_cost", "pure_premium", "flatters_points")
 SWITCHES = ("cost_basis", "recourse", "tax_basis", "cap")
 
 
@@ -60,6 +61,8 @@ async def test_loss_ratio(case: dict[str, Any], url: str, ledger: Pool, asker: A
     given = case["input"]
     async with History(url) as history:
         policy = await history.policy("P1", date(2025, 1, 1), date(2025, 12, 31))
+        units = h.exposed(given["exposure"], date(2025, 1, 1), date(2025, 12, 31))
+        await history.record(policy, units)
         if given["premium"]["earned_net"] != "0.00":
             event = premium(2025, given["premium"]["earned_net"], given["premium"]["earned_gross"])
             await history.record(policy, event)
@@ -68,7 +71,32 @@ async def test_loss_ratio(case: dict[str, Any], url: str, ledger: Pool, asker: A
     await project(ledger)
     switches = {name: value for name, value in given["basis"].items() if name in SWITCHES}
     answer = await asker.ask(history.tenant, group_by="year", as_of=given["as_of"], **switches)
-    expected = {name: value for name, value in case["expected"].items() if name not in NOT_YET}
+    [row] = answer["rows"]
+    holds(case["expected"], row)
+    holds(case["expected"], answer["total"])
+
+
+@of("profitability")
+async def test_profitability(case: dict[str, Any], url: str, ledger: Pool, asker: Asker) -> None:
+    """A ratio is told as the claims that it takes; the calculator's word for the naive ratio is its own."""
+    given, expected = case["input"], dict(case["expected"])
+    net = Money.parse(given["premium_net"])
+    told = given.get("incurred") or given.get("claims_cost")
+    cost = Money.parse(told) if told else net.times(Decimal(given["loss_ratio"]))
+    day = date(2025, 3, 1)
+    async with History(url) as history:
+        await set_rate(
+            ledger, history.tenant,
+            LoadingRate("motor_liability", day, Decimal(given["loading_rate"]), "axa", recorded_by="user-1"),
+        )  # fmt: skip
+        policy = await history.policy("P1", date(2026, 1, 1), date(2026, 12, 31))
+        await history.record(policy, premium(2026, given["premium_net"], given.get("premium_gross")))
+        claim = await history.claim("C1", date(2026, 3, 1), policy)
+        await history.record(claim, h.paid(None, str(cost), date(2026, 3, 1)))
+    await project(ledger)
+    answer = await asker.ask(history.tenant, group_by="year", as_of="2026-12-31")
+    if "naive_gross_percent" in expected:
+        expected["loss_ratio_on_gross_percent"] = expected.pop("naive_gross_percent")
     [row] = answer["rows"]
     holds(expected, row)
     holds(expected, answer["total"])
