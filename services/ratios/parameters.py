@@ -6,13 +6,13 @@ Every wrong parameter is named at once; an unknown one is wrong.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal, TypeVar, get_args
 from uuid import UUID
 
-from services.contracts.basis import CostBasis, PremiumBasis, Recourse, Scope, TaxBasis
+from services.contracts.basis import CostBasis, PremiumBasis, Recourse, Scope, TaxBasis, YearBasis
 from services.contracts.events.policy import Layer
 from services.contracts.ids import undress
 from services.contracts.money import Money
@@ -35,10 +35,12 @@ _SWITCHES: Final[dict[str, tuple[str, ...]]] = {
     "scope": get_args(Scope),
 }
 # Rules of DOMAIN.md §1.1 that this release does not compute yet: only their default is taken.
-_ONLY: Final = {"year_basis": "accident_year", "include_ibnr": "false"}
+_ONLY: Final = {"include_ibnr": "false"}
+YEAR_BASES: Final[tuple[YearBasis, ...]] = get_args(YearBasis)
+_OF_LOSS: Final[tuple[YearBasis, ...]] = ("accident_year",)
 _YEARS: Final = re.compile(r"([0-9]{4})(?:\.\.([0-9]{4}))?")
 _SINGLE: Final = frozenset(
-    {*_SWITCHES, *_ONLY, "group_by", "years", "year", "include_expenses", "cap", "excluded_layers",
+    {*_SWITCHES, *_ONLY, "year_basis", "group_by", "years", "year", "include_expenses", "cap", "excluded_layers",
      "as_of", "known_on", "limit", "after", "format"}
 )  # fmt: skip
 _NO_AXES: Final[tuple[Axis, ...]] = ()
@@ -56,9 +58,17 @@ class Asked:
 
 
 def read_parameters(
-    pairs: Iterable[tuple[str, str]], *, tenant_id: UUID, insurer_only: str | None, today: date
+    pairs: Iterable[tuple[str, str]],
+    *,
+    tenant_id: UUID,
+    insurer_only: str | None,
+    today: date,
+    year_bases: Sequence[YearBasis] = _OF_LOSS,
 ) -> Asked:
-    """The question behind a query string. Raises Invalid with every wrong parameter."""
+    """The question behind a query string; `year_bases` are those that the route can answer.
+
+    Raises Invalid with every wrong parameter.
+    """
     reader = _Reader(pairs)
     axes = reader.take("group_by", _axes, _NO_AXES)
     known_on = reader.take("known_on", read_day, today)
@@ -69,7 +79,7 @@ def read_parameters(
         "known_on": known_on,
         # What was answered on a day was answered as of that day: a past known_on keeps its answer for ever.
         "as_of": reader.take("as_of", read_day, min(today, known_on)),
-        "basis": reader.basis(),
+        "basis": reader.basis(year_bases),
         "limit": reader.take("limit", _limit, ROWS),
         "after": reader.take("after", lambda text: read_cursor(text, axes), _FROM_THE_FIRST),
     }
@@ -125,7 +135,7 @@ class _Reader:
         year = self.take("year", _years, None)
         return self.take("years", _years, None) or year
 
-    def basis(self) -> Basis:
+    def basis(self, year_bases: Sequence[YearBasis]) -> Basis:
         """The switches, each with its default."""
         switches: dict[str, Any] = {
             name: self.take(name, _one_of(values), values[0]) for name, values in _SWITCHES.items()
@@ -133,6 +143,7 @@ class _Reader:
         for name, only in _ONLY.items():
             self.take(name, _only(only), only)
         return Basis(
+            year_basis=self.take("year_basis", _year_basis(year_bases), "accident_year"),
             include_expenses=self.take("include_expenses", _flag, True),  # noqa: FBT003
             cap=self.take("cap", _cap, None),
             excluded_layers=self.take("excluded_layers", _layers, ("grand_excess",)),
@@ -160,6 +171,16 @@ class _Reader:
 
 class _Unavailable(ValueError):
     """A value that means something, but that this release cannot answer."""
+
+
+def _year_basis(allowed: Sequence[YearBasis]) -> Callable[[str], YearBasis]:
+    def read(text: str) -> YearBasis:
+        found: YearBasis = _one_of(YEAR_BASES)(text)
+        if found not in allowed:
+            raise _Unavailable(" | ".join(allowed))
+        return found
+
+    return read
 
 
 def _one_of(allowed: tuple[str, ...]) -> Callable[[str], Any]:

@@ -47,6 +47,7 @@ async def get_loss_ratio(
         tenant_id=caller.tenant_id,
         insurer_only=caller.insurer_id,
         today=paris_day(moment),
+        year_bases=("accident_year", "accounting_year"),
     )
     await wait_at_least(pool, SCHEMA, NAME, request.headers)
     cut = await cuts.of(asked.question.known_on, moment)

@@ -67,7 +67,8 @@ def claim_conditions(question: Question, args: Arguments, *, shared: bool = Fals
     if (policies := question.filters.get("policy")) is not None:
         found.append(f"c.policy_id = ANY ({args.add(policy_ids(policies))})")
     found += _policy_attributes(question, args)
-    if question.years is not None:
+    # The other years have their own conditions: a claim stands in several, or in those of its policy.
+    if question.years is not None and question.basis.year_basis == "accident_year":
         first, last = question.years
         found.append(f"c.occurred_on BETWEEN make_date({args.add(first, 'int')}, 1, 1)")
         found.append(f"make_date({args.add(last, 'int')}, 12, 31)")

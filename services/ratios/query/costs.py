@@ -6,6 +6,7 @@ taken as it stands; any other is summed again from its movements, so one stateme
 
 from __future__ import annotations
 
+from services.ratios.query.accounting import charges, position_cells
 from services.ratios.query.axes import claim_conditions, columns, has_coverage, keys, known_policy
 from services.ratios.query.question import Basis, Question
 from services.ratios.query.shares import BORNE, by_insurer, insurers_of, names, names_insurer, share_of
@@ -20,13 +21,12 @@ def cost_ctes(question: Question, args: Arguments, cut: str, as_of: str, apart: 
     row of one with every row of the other.
     """
     shared = by_insurer(question)
-    fact = _fact_by_coverage(question, args) if has_coverage(question) or shared else _fact(question, args)
-    # In all, a claim counts once, whatever its rows are told apart by.
-    whole = _whole_of("SELECT * FROM fact") if _apart_by(question) else "SELECT * FROM fact"
+    accounting = question.basis.year_basis == "accounting_year"
     # A claim that was given to an insurer outside its policy's coinsurance is that insurer's alone.
     within = f"(c.insurer_id = p.insurer_id OR {names('p.shares', 'c.insurer_id')})"
     shares = f"CASE WHEN {within} THEN p.shares END AS shares," if shared else ""
-    fresh = f"m.last_effective_on <= {as_of} AND m.last_recorded_at < {cut}"
+    insurers = ("insurer_id", "shares") if shared else ("insurer_id",)
+    cell = position_cells(cut, as_of, [*_SAME.split(", "), *insurers]) if accounting else _cells(cut, as_of)
     return f"""
 claim AS (
   SELECT c.log_partition, c.claim_id, c.occurred_on, {year_of("c.occurred_on")} AS year,
@@ -37,7 +37,39 @@ claim AS (
     LEFT JOIN ratios.policy_version p ON {known_policy(question, args, cut)}
    WHERE c.recorded_from < {cut} AND c.recorded_to >= {cut} AND {claim_conditions(question, args, shared=shared)}
 ),
-cell AS (
+cell AS ({cell}),
+{_charge_ctes(question, args) if accounting else _fact_ctes(question, args)},
+cost AS (SELECT apart{keys(question)}, {_SUMS} FROM fact GROUP BY apart{keys(question)}),
+cost_total AS (SELECT {_SUMS} FROM whole WHERE NOT apart)"""
+
+
+def _fact_ctes(question: Question, args: Arguments) -> str:
+    """The CTEs `fact` and `whole`: in all, a claim counts once, whatever its rows are told apart by."""
+    apart_by = _apart_by(question)
+    whole = _whole_of("SELECT * FROM fact") if apart_by else "SELECT * FROM fact"
+    return f"fact AS ({_facts(question, args)}),\nwhole AS ({whole})"
+
+
+def _charge_ctes(question: Question, args: Arguments) -> str:
+    """The same of accounting years: the changes of both from year to year."""
+    apart_by = _apart_by(question)
+    standing = _whole_of("SELECT * FROM standing") if apart_by else "SELECT * FROM standing"
+    by_year = ["year"] if "year" in question.axes else []
+    return f"""standing AS ({_facts(question, args)}),
+standing_whole AS ({standing}),
+fact AS ({charges(question, args, "standing", [*_SAME.split(", "), *apart_by], by_year)}),
+whole AS ({charges(question, args, "standing_whole", _SAME.split(", "), [])})"""
+
+
+def _facts(question: Question, args: Arguments) -> str:
+    by_coverage = has_coverage(question) or by_insurer(question)
+    return _fact_by_coverage(question, args) if by_coverage else _fact(question, args)
+
+
+def _cells(cut: str, as_of: str) -> str:
+    """Each coverage of each claim, summed within both cuts."""
+    fresh = f"m.last_effective_on <= {as_of} AND m.last_recorded_at < {cut}"
+    return f"""
   SELECT c.*, m.coverage_code AS coverage, m.on_line, m.claims_declared, {_columns("m.{0}")}
     FROM claim c JOIN ratios.claim_cell m ON m.log_partition = c.log_partition AND m.claim_id = c.claim_id
    WHERE {fresh}
@@ -51,12 +83,7 @@ cell AS (
        WHERE v.log_partition = m.log_partition AND v.claim_id = m.claim_id AND v.coverage_code = m.coverage_code
          AND v.effective_on <= {as_of} AND v.recorded_at < {cut}
       HAVING count(*) > 0) s ON true
-   WHERE NOT ({fresh})
-),
-fact AS ({fact}),
-whole AS ({whole}),
-cost AS (SELECT apart{keys(question)}, {_SUMS} FROM fact GROUP BY apart{keys(question)}),
-cost_total AS (SELECT {_SUMS} FROM whole WHERE NOT apart)"""
+   WHERE NOT ({fresh})"""
 
 
 def net_cost(basis: Basis) -> str:
@@ -77,13 +104,15 @@ def net_cost(basis: Basis) -> str:
     return " + ".join(terms) + "".join(f" - {amount}" for amount in less)
 
 
-_ONE = (
-    "log_partition, claim_id, occurred_on, year, policy_id, policy_no, client_id, branch, product_line, layer,"
-    " adviser_id, currency, apart"
+# What a claim is, whatever the year: one of accounting stands in several.
+_SAME = (
+    "log_partition, claim_id, occurred_on, policy_id, policy_no, client_id, branch, product_line, layer, adviser_id,"
+    " currency, apart"
 )
+_ONE = f"{_SAME}, year"
 _CLAIM = f"{_ONE}, insurer_id"
 _SUMS = f"""
-         count(*) FILTER (WHERE counted)::bigint AS claims,
+         coalesce(sum(counted), 0)::bigint AS claims,
          count(*) FILTER (WHERE net <> 0)::bigint AS claims_with_cost,
          sum(capped)::bigint AS incurred, sum(net - capped)::bigint AS excess,
          {", ".join(f"sum({a})::bigint AS {a}" for a in AMOUNTS)},
@@ -101,7 +130,7 @@ def _fact(question: Question, args: Arguments) -> str:
     capped = "net" if question.basis.cap is None else f"least(net, {args.add(question.basis.cap.cents, 'bigint')})"
     return f"""
   SELECT *, {capped} AS capped
-    FROM (SELECT {_CLAIM}, sum(claims_declared) > 0 AS counted, sum({net_cost(question.basis)})::bigint AS net,
+    FROM (SELECT {_CLAIM}, (sum(claims_declared) > 0)::int AS counted, sum({net_cost(question.basis)})::bigint AS net,
                  {_columns("sum({0})::bigint AS {0}")}
             FROM cell GROUP BY {_CLAIM}) o"""
 
@@ -114,9 +143,9 @@ def _fact_by_coverage(question: Question, args: Arguments) -> str:
     claim = f"{_CLAIM}, shares" if by_insurer(question) else _CLAIM
     share = f"""
   SELECT {claim}, coverage, net, {_columns("{0}")}, sum(net) OVER claim AS claim_net,
-         sum(claims_declared) OVER claim > 0 AS counted, on_line OR NOT bool_or(on_line) OVER claim AS stands
+         (sum(claims_declared) OVER claim > 0)::int AS counted, on_line OR NOT bool_or(on_line) OVER claim AS stands
     FROM (SELECT *, {net_cost(question.basis)} AS net FROM cell) e
-  WINDOW claim AS (PARTITION BY log_partition, claim_id)"""
+  WINDOW claim AS (PARTITION BY log_partition, claim_id, year)"""
     if question.basis.cap is None:
         capped = f"SELECT s.*, s.net AS capped FROM ({share}) s WHERE stands"
     else:
@@ -154,7 +183,7 @@ def _of_insurers(question: Question, args: Arguments, fact: str) -> str:
 def _capped(share: str, cap: str) -> str:
     """`indicators.cap.cap_by_coverage` in SQL: coverages scaled by cap / net, residual cents to the largest."""
     scaled = pro_rata_wide("net", cap, "claim_net")
-    claim = "PARTITION BY log_partition, claim_id"
+    claim = "PARTITION BY log_partition, claim_id, year"
     return f"""
   SELECT *, (scaled + CASE WHEN claim_net > {cap} AND rank = 1
                            THEN {cap} - sum(scaled) OVER ({claim}) ELSE 0 END)::bigint AS capped
