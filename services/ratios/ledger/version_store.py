@@ -80,14 +80,15 @@ def _inclusive(days: asyncpg.Range[Any]) -> tuple[date, date | None]:
 
 
 def _read_policy(row: Sequence[Any]) -> PolicyVersion:
-    covered, suspended = (tuple(_inclusive(days) for days in ranges) for ranges in row[-3:-1])
-    return PolicyVersion._make((*row[:-3], covered, suspended, _read_shares(row[-1])))
+    *attributes, covering, suspending, shares, terminated_on = row
+    covered, suspended = (tuple(_inclusive(days) for days in ranges) for ranges in (covering, suspending))
+    return PolicyVersion._make((*attributes, covered, suspended, _read_shares(shares), terminated_on))
 
 
 def _write_policy(version: PolicyVersion) -> tuple[Any, ...]:
     covered = [asyncpg.Range(start, end, upper_inc=True) for start, end in version.covered]
     suspended = [asyncpg.Range(start, end, upper_inc=end is not None) for start, end in version.suspended]
-    return (*version[:-3], covered, suspended, _write_shares(version.shares))
+    return (*version[:-4], covered, suspended, _write_shares(version.shares), version.terminated_on)
 
 
 def _read_shares(text: str | None) -> tuple[Share, ...] | None:

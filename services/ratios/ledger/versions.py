@@ -40,6 +40,7 @@ class PolicyVersion(NamedTuple):
 
     `covered` holds its periods and `suspended` its suspensions, both days of each included; a suspension that lasts
     has no last day. `shares` are those of its coinsurers (coassureurs), if it has any.
+    `terminated_on` is the last day that a termination left covered.
     """
 
     policy_no: str
@@ -53,6 +54,7 @@ class PolicyVersion(NamedTuple):
     covered: tuple[tuple[date, date], ...]
     suspended: tuple[tuple[date, date | None], ...] = ()
     shares: tuple[Share, ...] | None = None
+    terminated_on: date | None = None
 
 
 _POLICY_FIELDS: Final = frozenset({"client_id", "branch", "product_line", "layer", "adviser_id"})
@@ -94,7 +96,8 @@ def next_policy(before: PolicyVersion | None, event: PolicyEvent) -> PolicyVersi
             return before._replace(covered=(*before.covered, (start, end)))
         case PolicyTerminated(last_covered_on=last):
             return before._replace(
-                covered=tuple((start, min(end, last)) for start, end in before.covered if start <= last)
+                covered=tuple((start, min(end, last)) for start, end in before.covered if start <= last),
+                terminated_on=last,
             )
         case CoverSuspended(suspended_from=start):
             return before._replace(suspended=(*before.suspended, (start, None)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -49,7 +50,10 @@ def test_a_renewal_adds_a_period() -> None:
 
 def test_a_termination_cuts_the_periods_at_its_last_covered_day() -> None:
     event = PolicyTerminated(last_covered_on=date(2024, 6, 30), reason="by_agreement", initiated_by="broker")
-    assert next_policy(a_policy(Y2024, Y2025), event) == a_policy((date(2024, 1, 1), date(2024, 6, 30)))
+    ended = a_policy((date(2024, 1, 1), date(2024, 6, 30)))._replace(terminated_on=date(2024, 6, 30))
+    assert next_policy(a_policy(Y2024, Y2025), event) == ended
+    at_term = next_policy(a_policy(), replace(event, last_covered_on=Y2024[1], reason="at_term"))
+    assert at_term == a_policy()._replace(terminated_on=Y2024[1]), "the days alone would not tell"
 
 
 def test_suspensions_leave_the_periods_as_they_are() -> None:
