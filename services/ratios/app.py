@@ -20,9 +20,11 @@ from services.kit.upstream.base import Upstream
 from services.ratios import challenge_routes, routes
 from services.ratios.calculators import earned_premium, loss_ratio
 from services.ratios.cuts import Cuts
+from services.ratios.explain import routes as explain_routes
 from services.ratios.history import routes as history_routes
 from services.ratios.loading import routes as loading_routes
 from services.ratios.projector import LANES, NAME, LedgerProjection
+from services.ratios.renewal import routes as renewal_routes
 from services.ratios.segments import routes as segment_routes
 from services.ratios.thresholds import routes as threshold_routes
 from services.ratios.what_if import routes as what_if_routes
@@ -52,12 +54,14 @@ def build(settings: Settings, claims: AbstractAsyncContextManager[Upstream] | No
         routes.router,
         challenge_routes.router,
         history_routes.router,
+        explain_routes.router,
         earned_premium.router,
         loss_ratio.router,
         loading_routes.router,
         threshold_routes.router,
         segment_routes.router,
         what_if_routes.router,
+        renewal_routes.router,
         health_routes("ratios", NAME),
     )
     for router in routers:

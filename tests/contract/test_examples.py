@@ -84,7 +84,7 @@ STORY = [
     "listOrganisations", "readFeed",
     "putLoadingRate", "getLoadingRate", "putThreshold", "getThreshold", "listThresholds",
     "putSegment", "getSegment", "listSegments", "deleteSegment",
-    "getLogPosition", "getLossRatio", "askWhatIf", "calculateEarnedPremium", "calculateLossRatio", "calculateIndemnity", "calculateRecourse",
+    "getLogPosition", "getLossRatio", "askWhatIf", "getRenewalSheet", "calculateEarnedPremium", "calculateLossRatio", "calculateIndemnity", "calculateRecourse",
     "calculateDeadline", "listRuleTables", "getRuleTable", "putRuleTable", "listCodeLists", "getCodes",
     "getMe", "createKey", "listKeys", "getKey",
     "revokeKey", "getProblem", "listImports", "listImportProfiles", "getLiveness", "getReadiness", "getVersion",

@@ -6,6 +6,7 @@ from typing import Final
 
 from services.contracts.http.what_if import EXAMPLE, WhatIfIn
 from services.gateway.operations.model import JSON, Operation
+from services.gateway.operations.shape import AS_OF, KNOWN_ON
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation(
@@ -13,5 +14,11 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         "Another deductible, limit, cap, premium, cover or opening grid, replayed on the real claims one by one.",
         "Ratios", scopes=("ratios:read",), consistent=True, accepts=(JSON,),
         body=WhatIfIn, example=EXAMPLE, problems=("too-many-claims",),
+    ),
+    Operation(
+        "GET", "/v1/policies/{policy_id}/renewal", "ratios", "getRenewalSheet",
+        "Fiche de renouvellement: N to N-3, margin to the breakeven, reserves worth challenging, arguments, levers.",
+        "Ratios", scopes=("ratios:read", "claims:read"), consistent=True, parameters=(AS_OF, KNOWN_ON),
+        problems=("too-many-claims",),
     ),
 )  # fmt: skip

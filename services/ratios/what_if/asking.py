@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -10,7 +11,7 @@ from uuid import UUID
 from services.contracts.http.other_terms import OtherTerms
 from services.contracts.ids import undress
 from services.contracts.recomputation import MOST_CLAIMS, AsKnownIn, RecomputationIn, RecomputedClaim, ReservedClaim
-from services.kit.database import Pool
+from services.kit.database import Connection, Pool
 from services.kit.eventlog.tokens import encode_positions
 from services.ratios.beside import ClaimsBeside
 from services.ratios.cuts import Cut
@@ -37,18 +38,24 @@ class Read:
     cut: Cut
 
 
-async def read(pool: Pool, question: Question, cut: Cut, most: int, *, live: bool) -> Read:
-    """The question's rows and claims, in one snapshot. Refuses with `too-many-claims`.
+@asynccontextmanager
+async def snapshot(pool: Pool) -> AsyncIterator[Connection]:
+    """One moment of the ledger: whatever is asked inside is answered of the same."""
+    async with pool.acquire() as conn, conn.transaction(isolation="repeatable_read", readonly=True):
+        yield conn
+
+
+async def read(conn: Connection, question: Question, cut: Cut, most: int, *, live: bool) -> Read:
+    """The question's rows and claims, in a snapshot. Refuses with `too-many-claims`.
 
     `live`: what is known is still growing, and the answer stands where the snapshot does.
     """
-    async with pool.acquire() as conn, conn.transaction(isolation="repeatable_read", readonly=True):
-        records = await ask(conn, question)
-        claims = await claim_costs(conn, question, most)
-        policies = {claim.policy_id for claim in claims if claim.policy_id is not None}
-        beside = await claims_beside(conn, question, sorted(policies), MOST_CLAIMS)
-        rows = await conn.fetch(_APPLIED, NAME) if live else ()
+    records = await ask(conn, question)
+    claims = await claim_costs(conn, question, most)
+    policies = {claim.policy_id for claim in claims if claim.policy_id is not None}
+    beside = await claims_beside(conn, question, sorted(policies), MOST_CLAIMS)
     if live:
+        rows = await conn.fetch(_APPLIED, NAME)
         cut = Cut(cut.final, encode_positions({row["log_partition"]: row["position"] for row in rows}))
     return Read(question, records, claims, _groups(claims, beside), cut)
 

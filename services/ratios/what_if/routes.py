@@ -26,7 +26,7 @@ from services.ratios.query.ask import Record
 from services.ratios.query.question import Question
 from services.ratios.routes import cuts_of, pool_of
 from services.ratios.what_if.answer import what_if_answer
-from services.ratios.what_if.asking import Read, read, recomputed
+from services.ratios.what_if.asking import Read, read, recomputed, snapshot
 from services.ratios.what_if.question import read_question
 
 router = APIRouter()
@@ -49,7 +49,8 @@ async def post_what_if(
     question = read_question(body.question, tenant_id=caller.tenant_id, insurer_only=None, today=today)
     await wait_at_least(pool, SCHEMA, NAME, request.headers)
     cut = await cuts.of(question.known_on, moment)
-    found = await read(pool, question, cut, MOST_CLAIMS, live=question.known_on >= today)
+    async with snapshot(pool) as conn:
+        found = await read(conn, question, cut, MOST_CLAIMS, live=question.known_on >= today)
     told = await recomputed(beside, found, body.changes)
     bases = _bases(question, body.changes)
     compared = [compare(claim, told[claim.claim_id], bases) for claim in found.claims]

@@ -1,0 +1,1 @@
+"""The renewal sheet of a policy (fiche de renouvellement)."""
