@@ -44,6 +44,7 @@ CommandName = Literal[
     "set-action-plan",
     "move-premium",
     "claim-line",
+    "position-line",
     "declare-claim",
     "draft-claim",
     "declare-draft",
@@ -132,6 +133,16 @@ class ClaimLine(Body):
     closure: claims.ClosureIn | None = None
 
 
+class PositionLine(Body):
+    """A claim and where it stands at a cut-off: the line that tells of it first declares it.
+
+    It is closed where the insurer says so and holds no reserve any more.
+    """
+
+    claim: claims.ClaimIn
+    position: position.PositionIn
+
+
 BODIES: dict[CommandName, TypeAdapter[Any]] = {
     "policy-line": TypeAdapter(PolicyLine),
     "register-policy": TypeAdapter(policies.PolicyIn),
@@ -144,6 +155,7 @@ BODIES: dict[CommandName, TypeAdapter[Any]] = {
     "set-action-plan": TypeAdapter(exposure.ActionPlanIn),
     "move-premium": TypeAdapter(policies.PremiumIn),
     "claim-line": TypeAdapter(ClaimLine),
+    "position-line": TypeAdapter(PositionLine),
     "declare-claim": TypeAdapter(claims.ClaimIn),
     "draft-claim": TypeAdapter(declaration.DraftIn),
     "declare-draft": TypeAdapter(declaration.DraftDeclarationIn),

@@ -88,3 +88,57 @@ def test_commercial_lines_by_period(site: Site, tmp_path: Path) -> None:
         for row in reference["by_year_guarantee"]
     }
     assert {row["reason"] for row in answer["rows"]} == {"no_premium"}
+
+
+def _years(answer: Any) -> dict[str, tuple[Decimal, Decimal, Decimal]]:
+    """Paid, reserved and received by year of loss."""
+    return {
+        str(row["group"]["year"]): (
+            Decimal(row["paid_indemnity"]),
+            Decimal(row["case_reserve"]),
+            Decimal(row["recourse_received"]),
+        )
+        for row in answer["rows"]
+    }
+
+
+def test_marine_hull_at_its_valuation(site: Site, tmp_path: Path) -> None:
+    folder, reference = _reference("fremarine")
+    _policy(site, tmp_path, "fremarine", {"portfolio": ["marine_hull"]}, ("2003-01-01", "2006-12-31"))
+    assert _sent(site, folder / "claims.csv", "fremarine")["counts"]["created"] == reference["lines"]
+    asked = ("loss-ratio", "--group-by", "year", "--insurer", "fremarine", "--as-of")
+    answer = site.run(*asked, "2006-06-30")
+    assert _years(answer) == {
+        row["year"]: tuple(Decimal(str(row[name])) for name in ("paid_eur", "case_reserve_eur", "recourse_eur"))
+        for row in reference["by_occurrence_year"]
+    }
+    assert [row["claims"] for row in answer["rows"]] == [row["lines"] for row in reference["by_occurrence_year"]]
+    assert {row["incurred"] for row in site.run(*asked, "2006-06-29")["rows"]} == {"0.00"}
+
+
+def test_marine_hull_is_open_where_money_waits(site: Site) -> None:
+    """Settled files whose charge differs from what is paid stay open: a reserve stands on them."""
+    _, reference = _reference("fremarine")
+    open_claims = site.ask("/v1/claims", insurer="fremarine", state="open", limit="500")["items"]
+    assert len(open_claims) == reference["open_lines"] + reference["settled_with_reserve_lines"]
+
+
+def test_segments_at_their_valuations(site: Site, tmp_path: Path) -> None:
+    folder, reference = _reference("freclaimset")
+    segments = {segment: ["other"] for segment in reference["valuations"]["2002-12-31"]["by_segment"]}
+    _policy(site, tmp_path, "freclaimset", segments, ("1996-01-01", "2006-12-31"))
+    assert _sent(site, folder / "snapshots.csv", "freclaimset")["counts"]["created"] == reference["rows"]
+    for day, stated in reference["valuations"].items():
+        answer = site.run(*_at(day, folder), "--group-by", "policy")
+        found = {
+            row["group"]["policy_no"]: {"paid": Decimal(row["paid_indemnity"]), "reserve": Decimal(row["case_reserve"])}
+            for row in answer["rows"]
+        }
+        assert found == stated["by_segment"], day
+        assert Decimal(answer["total"]["incurred"]) == stated["total_incurred"], day
+
+
+def _at(day: str, folder: Path) -> tuple[str, ...]:
+    """A valuation, over the accident years that it holds: the window moves on with the years."""
+    origins = {line.split(",")[1] for line in (folder / "snapshots.csv").read_text().splitlines() if f",{day}," in line}
+    return ("loss-ratio", "--insurer", "freclaimset", "--as-of", day, "--years", f"{min(origins)}..{max(origins)}")

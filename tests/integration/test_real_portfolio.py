@@ -13,7 +13,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from tests.support.site import IMPORT_SECONDS, Site, real_data, running, until
@@ -74,10 +73,7 @@ def _crash_half_way(site: Site, data: Path) -> None:
 
 
 def _applied(site: Site) -> int:
-    state = json.loads((site.folder / "state.json").read_text())
-    headers = {"Authorization": f"Bearer {state['api_key']}"}
-    items = httpx.get(f"{state['base_url']}/v1/imports", headers=headers, timeout=30).json()["items"]
-    return sum(item["counts"]["created"] for item in items)
+    return sum(item["counts"]["created"] for item in site.ask("/v1/imports")["items"])
 
 
 def _reference(data: Path, table: str, convention: str) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 _ROOT = Path(__file__).parents[2]
@@ -94,6 +95,14 @@ class Site:
         out, err = process.communicate(timeout=IMPORT_SECONDS)
         assert process.returncode == code, f"{arguments}: {process.returncode}: {err or out[-2_000:]}"
         return json.loads(out) if out else err
+
+    def ask(self, path: str, **query: str) -> Any:
+        """What a route answers to the key of the site."""
+        state = json.loads((self.folder / "state.json").read_text())
+        headers = {"Authorization": f"Bearer {state['api_key']}"}
+        answer = httpx.get(state["base_url"] + path, params=query, headers=headers, timeout=30)
+        assert answer.is_success, answer.text
+        return answer.json()
 
     def _ended(self) -> bool:
         return self.up is not None and self.up.poll() is not None

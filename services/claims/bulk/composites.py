@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 from uuid import UUID
 
+from services.claims.closure.rules import CloseClaim, close_claim
 from services.claims.facts import Facts
 from services.claims.order import ClaimDecide
 from services.claims.orders import CLAIM_ORDERS
@@ -14,11 +15,14 @@ from services.claims.policy.rules import RegisterPolicy, RenewPolicy, contract_n
 from services.claims.policy.state import Policy, Unregistered
 from services.claims.policy.state import evolve as evolve_policy
 from services.claims.policy.terms import registration_of, terms_of
+from services.claims.state import Claim, Draft, Open, Undeclared
 from services.claims.state import evolve as evolve_claim
-from services.contracts.bulk import ClaimLine, PolicyLine
-from services.contracts.events import PolicyEvent
+from services.contracts.bulk import ClaimLine, PolicyLine, PositionLine
+from services.contracts.events import ClaimEvent, PolicyEvent
+from services.contracts.events.declaration import Outcome
 from services.contracts.events.policy import PolicyRenewed
 from services.contracts.http.policy import PolicyIn
+from services.contracts.http.position import PositionIn
 from services.contracts.periods import Period
 from services.kit.commands import event_id
 
@@ -39,6 +43,34 @@ def claim_line(body: ClaimLine, facts: Facts) -> ClaimDecide:
     if body.closure is not None:
         steps.append(CLAIM_ORDERS["close-claim"](body.closure, facts))
     return one_after_the_other(evolve_claim, facts, steps)
+
+
+def position_line(body: PositionLine, facts: Facts) -> ClaimDecide:
+    """`position-line`: declared if nobody has yet, brought to what the insurer states, closed where it is over."""
+    declare = CLAIM_ORDERS["declare-claim"](body.claim, facts)
+    report = CLAIM_ORDERS["report-position"](body.position, facts)
+
+    def decide(claim: Claim) -> Sequence[ClaimEvent]:
+        first = [declare] if isinstance(claim, Undeclared | Draft) else []
+        return one_after_the_other(evolve_claim, facts, [*first, report, _over(body.position, facts)])(claim)
+
+    return decide
+
+
+def _over(position: PositionIn, facts: Facts) -> ClaimDecide:
+    """Closes an open claim whose file the insurer has closed, unless a reserve or a forecast still stands."""
+
+    def decide(claim: Claim) -> Sequence[ClaimEvent]:
+        if position.insurer_status != "closed" or not isinstance(claim, Open):
+            return []
+        ledger = claim.dossier.ledger
+        if any(balance.at() for balance in (*ledger.reserves.values(), *ledger.forecasts.values())):
+            return []
+        outcome: Outcome = "settled" if any(paid.at() for paid in ledger.paid.values()) else "no_action"
+        closing = CloseClaim(closed_on=position.cut_off_on, outcome=outcome, today=facts.today)
+        return close_claim(claim, closing)
+
+    return decide
 
 
 def one_after_the_other(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 from uuid import UUID
 
-from services.claims.bulk.composites import claim_line, policy_line
+from services.claims.bulk.composites import claim_line, policy_line, position_line
 from services.claims.caller import actor_of
 from services.claims.dossier import Dossier
 from services.claims.facts import Facts
@@ -16,7 +16,7 @@ from services.claims.policy.orders import ORDERS as POLICY_ORDERS
 from services.claims.policy.state import InForce, Suspended, Terminated
 from services.claims.state import Abandoned, Claim, Closed, Draft, Open, Undeclared
 from services.claims.state import insurer_of as insurer_of_claim
-from services.contracts.bulk import BODIES, BulkLine, ClaimLine, CommandName, PolicyLine
+from services.contracts.bulk import BODIES, BulkLine, ClaimLine, CommandName, PolicyLine, PositionLine
 from services.contracts.http.claim import ClaimIn, CorrectionIn
 from services.contracts.http.declaration import DraftFacts
 from services.contracts.http.policy import PolicyIn
@@ -29,7 +29,7 @@ Decide: TypeAlias = Callable[[Any], Sequence[Any]]
 Order: TypeAlias = Callable[[Any, Facts], Decide]
 
 _POLICY: Final[Mapping[CommandName, Order]] = {**POLICY_ORDERS, "policy-line": policy_line}
-_CLAIM: Final[Mapping[CommandName, Order]] = {**CLAIM_ORDERS, "claim-line": claim_line}
+_CLAIM: Final[Mapping[CommandName, Order]] = {**CLAIM_ORDERS, "claim-line": claim_line, "position-line": position_line}
 ORDERS: Final = {"policy": _POLICY, "claim": _CLAIM}
 
 # What `refs` may name, and how the id of such a thing was made from the line that made it.
@@ -121,7 +121,7 @@ def read(line: BulkLine, sending: Sending) -> Read:
 
 def named_policy(read: Read, tenant_id: UUID) -> UUID | None:
     """The policy that a claim's line names in its body."""
-    body = read.body.claim if isinstance(read.body, ClaimLine) else read.body
+    body = read.body.claim if isinstance(read.body, ClaimLine | PositionLine) else read.body
     match body:
         case ClaimIn(policy_reference=str(number), insurer_id=str(insurer_id)):
             return policy_stream(tenant_id, insurer_id, number)

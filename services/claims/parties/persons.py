@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any, Final
 from uuid import UUID
 
-from services.contracts.bulk import ClaimLine
+from services.contracts.bulk import ClaimLine, PositionLine
 from services.contracts.http.claim import ClaimIn
 from services.contracts.http.incapacity import IncapacityIn
 from services.contracts.http.parties import WhoIn
@@ -24,7 +24,7 @@ def named_persons(body: Any) -> set[UUID]:
     """The ids of persons in a body."""
     if isinstance(body, IncapacityIn):
         return {body.person_id}
-    claim = body.claim if isinstance(body, ClaimLine) else body
+    claim = body.claim if isinstance(body, ClaimLine | PositionLine) else body
     parties = claim.parties if isinstance(claim, ClaimIn) else (claim,) if isinstance(claim, WhoIn) else ()
     return {who.person_id for who in parties if who.person_id is not None}
 

@@ -26,7 +26,13 @@ _POLICY_COMMANDS: Final = frozenset(
     }
 )
 # At most how many events a command makes, besides one for each coverage it names; a chunk is filled by these.
-_EVENTS: Final[dict[str, int]] = {"policy-line": 3, "claim-line": 4, "reopen-claim": 6, "correct-claim": 6}
+_EVENTS: Final[dict[str, int]] = {
+    "policy-line": 3,
+    "claim-line": 4,
+    "position-line": 16,
+    "reopen-claim": 6,
+    "correct-claim": 6,
+}
 _EVENTS_OTHERWISE: Final = 2
 
 _encode = msgspec.json.Encoder().encode

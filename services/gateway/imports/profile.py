@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-Content = Literal["policies", "claims", "native"]
-LineCommand = Literal["policy-line", "claim-line"]
+Content = Literal["policies", "claims", "positions", "native"]
+LineCommand = Literal["policy-line", "claim-line", "position-line"]
 
 
 @dataclass(frozen=True, slots=True)

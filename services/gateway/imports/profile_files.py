@@ -32,12 +32,14 @@ from services.gateway.imports.profile import (
 from services.kit.errors import Refusal
 
 # What a line's stream is named by, and the coverages that say how many events it makes.
+_CLAIM: Final = (
+    *(("claim", "insurer_id"), ("claim", "policy_reference")),
+    *(("claim", "external_reference"), ("claim", "coverages")),
+)
 _NAMING: Final[dict[LineCommand, tuple[tuple[str, str], ...]]] = {
     "policy-line": (("policy", "insurer_id"), ("policy", "policy_no"), ("policy", "coverages")),
-    "claim-line": (
-        *(("claim", "insurer_id"), ("claim", "policy_reference")),
-        *(("claim", "external_reference"), ("claim", "coverages")),
-    ),
+    "claim-line": _CLAIM,
+    "position-line": _CLAIM,
 }
 
 

@@ -38,7 +38,7 @@ _LISTED: Final = {
 }  # fmt: skip
 _PROFILE: Final = {
     "name": "fremotor-claims", "version": 1, "content": "claims", "description": "…", "sender": "fremotor",
-    "command": "claim-line", "line_key": {"column": "claim_line", "prefix": "claim-"}, "body": {"claim": {}},
+    "command": "claim-line", "line_key": {"columns": ["claim_line"], "prefix": "claim-"}, "body": {"claim": {}},
 }  # fmt: skip
 
 OPERATIONS: Final[tuple[Operation, ...]] = (

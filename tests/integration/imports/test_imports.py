@@ -227,6 +227,6 @@ async def test_claims_across_the_network_is_the_same(site: Site) -> None:
 
 async def test_the_profiles_can_be_read(broker: Broker) -> None:
     names = [one["name"] for one in (await broker.ask("GET", "/v1/import-profiles")).json()["items"]]
-    assert names == ["freclaimset3multi", "fremotor-claims", "fremotor-policies", "sinistra"]
+    assert names == ["freclaimset", "freclaimset3multi", "fremarine", "fremotor-claims", "fremotor-policies", "sinistra"]
     one = (await broker.ask("GET", "/v1/import-profiles/fremotor-claims")).json()
     assert one["lookups"]["coverage"]["codes"]["TPL"] == "third_party_liability"
