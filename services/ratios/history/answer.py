@@ -8,8 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from services.contracts.money import Money
-from services.ratios.answer import basis_of, figures, mixed, row_of, sums_of
+from services.ratios.answer import basis_of, row_of
 from services.ratios.cuts import Cut
+from services.ratios.figures import figures, mixed, sums_of
 from services.ratios.indicators.change import NOTHING_YET, Change, change
 from services.ratios.query.ask import Record
 from services.ratios.query.axes import columns

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
+from services.contracts.money import pro_rata
 from services.ratios.indicators.loss_ratio import Sums, fraction, percent
 
 
@@ -39,3 +40,32 @@ def change(before: Sums, after: Sums) -> Change:
         loss_ratio=fraction(part, whole),
         points=percent(part, whole),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What a cent of cost and a cent of premium add to a ratio, or to its change, over `whole`.
+
+    A ratio is I/P: each cent of cost adds 1/P to it. A change is I₂/P₂ − I₁/P₁ = (ΔI·P₁ − I₁·ΔP) / (P₁·P₂): a sum over
+    cost and premium, so that each line has its own part of it and the parts sum exactly.
+    """
+
+    incurred: int
+    premium: int
+    whole: int
+
+    def points(self, incurred: int, premium: int) -> Decimal | None:
+        """A line's part in points, to four decimals, half-up; None where there is no ratio."""
+        if self.whole <= 0:
+            return None
+        part = 100 * (incurred * self.incurred + premium * self.premium)
+        return Decimal(pro_rata(part, 10_000, self.whole)).scaleb(-4)
+
+
+def weights(before: Sums | None, after: Sums) -> Weights:
+    """Of a ratio, or of its change since `before`. Without ratios a cent is a cent, and there are no points."""
+    if after.reason is not None or (before is not None and before.reason is not None):
+        return Weights(1, 1, 0)
+    if before is None:
+        return Weights(1, 0, after.premium)
+    return Weights(before.premium, -before.incurred, before.premium * after.premium)

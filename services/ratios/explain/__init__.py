@@ -1,0 +1,1 @@
+"""What stands behind a figure, and behind its change: movements and the events that caused them."""
