@@ -15,6 +15,7 @@ from services.ratios.cuts import Cut
 from services.ratios.figures import figures, mixed, sums_of
 from services.ratios.query.ask import Record
 from services.ratios.query.axes import COLUMNS
+from services.ratios.query.order import sort_keys
 from services.ratios.query.question import Axis, Basis, Question
 
 __all__ = ["answer", "as_csv", "basis_of", "figures", "mixed", "row_of", "sums_of"]
@@ -35,7 +36,7 @@ def answer(question: Question, records: Sequence[Record], cut: Cut) -> dict[str,
         "rows": [row_of(question, record) for record in page],
         "listed_apart": [row_of(question, record) for record in records if record["part"] == "apart"],
         "total": figures(question, total, immature=False),
-        "next": write_cursor(page[-1], question.axes) if len(rows) > len(page) else None,
+        "next": write_cursor(page[-1], sort_keys(question)) if len(rows) > len(page) else None,
     }
 
 

@@ -1,28 +1,41 @@
-"""Where the next page of rows begins: after a group, written as an opaque word."""
+"""Where the next page of rows begins: after a row, by what rows are sorted by, written as an opaque word."""
 
 from __future__ import annotations
 
 import json
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
-from services.ratios.query.axes import COLUMNS
-from services.ratios.query.question import Axis
+from services.ratios.query.order import Key
 
-
-def write_cursor(row: Mapping[str, Any], axes: Sequence[Axis]) -> str:
-    """The place after this row's group."""
-    values = [row[column] for axis in axes for column in COLUMNS[axis]]
-    kept = [value if isinstance(value, int) else str(value or "") for value in values]
-    return urlsafe_b64encode(json.dumps(kept, separators=(",", ":")).encode()).rstrip(b"=").decode()
+_SHAPES: Final = {
+    "int": re.compile(r"-?[0-9]{1,9}"),
+    "numeric": re.compile(r"-?[0-9]{1,100}(\.[0-9]{1,100})?"),
+    "text": re.compile(r"[^\x00\ud800-\udfff]*"),
+}
 
 
-def read_cursor(text: str, axes: Sequence[Axis]) -> tuple[str | int, ...]:
-    """The group behind a cursor. ValueError for what is none, or is one of another question."""
+def write_cursor(row: Mapping[str, Any], keys: Sequence[Key]) -> str:
+    """The place after this row."""
+    told = [_name(keys), *row["sort_keys"]]
+    return urlsafe_b64encode(json.dumps(told, separators=(",", ":")).encode()).rstrip(b"=").decode()
+
+
+def read_cursor(text: str, keys: Sequence[Key]) -> tuple[str, ...]:
+    """The row behind a cursor, by its keys. ValueError for what is none, or is one of another question."""
     raw = urlsafe_b64decode(text.encode("ascii", "strict") + b"=" * (-len(text) % 4))
-    values = json.loads(raw)
-    kinds = [int if column == "year" else str for axis in axes for column in COLUMNS[axis]]
-    if not isinstance(values, list) or [type(value) for value in values] != kinds:
+    told = json.loads(raw)
+    if not isinstance(told, list) or [told[:1], len(told)] != [[_name(keys)], len(keys) + 1]:
         raise ValueError("a cursor of this question's last page")
+    values = told[1:]
+    for key, value in zip(keys, values, strict=True):
+        if not isinstance(value, str) or _SHAPES[key.type].fullmatch(value) is None:
+            raise ValueError("a cursor of this question's last page")
     return tuple(values)
+
+
+def _name(keys: Sequence[Key]) -> str:
+    """What the values are of: a cursor of another order is none of this one."""
+    return " ".join(key.name for key in keys)

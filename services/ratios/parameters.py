@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final, Literal, TypeVar, get_args
 from uuid import UUID
@@ -19,7 +19,9 @@ from services.contracts.money import Money
 from services.contracts.periods import read_day
 from services.kit.errors import FieldError, Invalid
 from services.ratios.cursors import read_cursor
-from services.ratios.query.question import Axis, Basis, Question
+from services.ratios.query.measures import FIGURES
+from services.ratios.query.order import sort_keys
+from services.ratios.query.question import Axis, Basis, Question, Sort
 
 Format = Literal["json", "csv"]
 MOST_ROWS: Final = 500
@@ -41,10 +43,10 @@ _OF_LOSS: Final[tuple[YearBasis, ...]] = ("accident_year",)
 _YEARS: Final = re.compile(r"([0-9]{4})(?:\.\.([0-9]{4}))?")
 _SINGLE: Final = frozenset(
     {*_SWITCHES, *_ONLY, "year_basis", "group_by", "years", "year", "include_expenses", "cap", "excluded_layers",
-     "as_of", "known_on", "limit", "after", "format"}
+     "as_of", "known_on", "limit", "sort", "after", "format"}
 )  # fmt: skip
 _NO_AXES: Final[tuple[Axis, ...]] = ()
-_FROM_THE_FIRST: Final[tuple[str | int, ...]] = ()
+_FROM_THE_FIRST: Final[tuple[str, ...]] = ()
 
 T = TypeVar("T")
 
@@ -81,13 +83,15 @@ def read_parameters(
         "as_of": reader.take("as_of", read_day, min(today, known_on)),
         "basis": reader.basis(year_bases),
         "limit": reader.take("limit", _limit, ROWS),
-        "after": reader.take("after", lambda text: read_cursor(text, axes), _FROM_THE_FIRST),
+        "sort": reader.take("sort", lambda text: _sort(text, axes), None),
     }
     written: Format = reader.take("format", _one_of(get_args(Format)), "json")
     if insurer_only is not None:
         reader.keep_from_insurers(axes, question_parts["filters"])
+    question = Question(tenant_id=tenant_id, insurer_only=insurer_only, **question_parts)
+    after = reader.take("after", lambda text: read_cursor(text, sort_keys(question)), _FROM_THE_FIRST)
     reader.finish()
-    return Asked(Question(tenant_id=tenant_id, insurer_only=insurer_only, **question_parts), written)
+    return Asked(replace(question, after=after), written)
 
 
 class _Reader:
@@ -207,6 +211,13 @@ def _axes(text: str) -> tuple[Axis, ...]:
     if len(set(names)) < len(names) or not set(names) <= set(allowed):
         raise ValueError(f"each once, of {', '.join(allowed)}")
     return names  # type: ignore[return-value]
+
+
+def _sort(text: str, axes: tuple[Axis, ...]) -> Sort:
+    by = text.removeprefix("-")
+    if by not in axes and by not in FIGURES:
+        raise ValueError("an axis of group_by or a figure, the highest first with a minus sign before it")
+    return Sort(by, descending=text.startswith("-"))
 
 
 def _years(text: str) -> tuple[int, int]:

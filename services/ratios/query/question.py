@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from services.contracts.basis import CostBasis, PremiumBasis, Recourse, Scope, TaxBasis, YearBasis
@@ -32,6 +32,14 @@ class Basis:
     excluded_layers: tuple[Layer, ...] = ("grand_excess",)
 
 
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """What rows are sorted by before their group: an axis of theirs, or a figure."""
+
+    by: Any
+    descending: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """Whose figures, by what, until when. `insurer_only` is the insurer that asks: it sees no other's."""
@@ -45,7 +53,8 @@ class Question:
     known_on: date
     basis: Basis = field(default_factory=Basis)
     limit: int = 50
-    after: tuple[str | int, ...] = ()
+    sort: Sort | None = None
+    after: tuple[str, ...] = ()
 
     @property
     def known_before(self) -> datetime:

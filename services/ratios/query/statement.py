@@ -5,53 +5,62 @@ The stages are CTEs: `cost` and `cost_total`, `premium_part` and `premium`, `exp
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from services.ratios.query.axes import columns, keys
 from services.ratios.query.costs import cost_ctes
 from services.ratios.query.exposures import ONCE, exposure_ctes
+from services.ratios.query.order import after, ordered, shown_keys
 from services.ratios.query.premiums import premium_ctes
 from services.ratios.query.question import Question
 from services.ratios.query.sql import Arguments
 from services.ratios.query.stages import COST, EXPOSURE, PREMIUM, SHOWN, taken, together
 
-# After every text in C order, so that what has no value stands last and a page can begin after it.
-_LAST = "U&'\\+10FFFF'"
+
+# Where the stages come from: a question, its arguments, the cut, the day, and what sets a policy p apart, as SQL.
+Stages = Callable[[Question, Arguments, str, str, str], Sequence[str]]
 
 
-def statement(question: Question) -> tuple[str, list[object]]:
-    """The SQL and its values. Its rows: `part` (row, apart, total), the axes' columns, the sums, the marks."""
-    args = Arguments()
-    cut, as_of = args.add(question.known_before, "timestamptz"), args.add(question.as_of, "date")
-    return statement_at(question, args, cut, as_of), args.values
-
-
-def statement_at(question: Question, args: Arguments, cut: str, as_of: str) -> str:
-    """The same at a cut and a day that are SQL expressions: columns of the query around it, so that one statement
-    under CROSS JOIN LATERAL answers for several pairs of dates. Its values go to `args`.
-    """
-    apart = f"coalesce(p.layer = ANY ({args.add(list(question.basis.excluded_layers), 'text[]')}), false)"
-    stages = (
+def from_ledger(question: Question, args: Arguments, cut: str, as_of: str, apart: str) -> Sequence[str]:
+    """The stages from claims and policies themselves: they answer everything."""
+    return (
         cost_ctes(question, args, cut, as_of, apart),
         premium_ctes(question, args, cut, as_of, apart),
         exposure_ctes(question, args, cut, as_of),
     )
+
+
+def statement(question: Question, stages: Stages = from_ledger) -> tuple[str, list[object]]:
+    """The SQL and its values. Its rows: `part` (row, apart, total), the axes' columns, the sums, the marks."""
+    args = Arguments()
+    cut, as_of = args.add(question.known_before, "timestamptz"), args.add(question.as_of, "date")
+    return statement_at(question, args, cut, as_of, stages), args.values
+
+
+def statement_at(
+    question: Question, args: Arguments, cut: str, as_of: str, stages: Stages = from_ledger
+) -> str:
+    """The same at a cut and a day that are SQL expressions: columns of the query around it, so that one statement
+    under CROSS JOIN LATERAL answers for several pairs of dates. Its values go to `args`.
+    """
+    apart = f"coalesce(p.layer = ANY ({args.add(list(question.basis.excluded_layers), 'text[]')}), false)"
+    found = stages(question, args, cut, as_of, apart)
     axes = columns(question)
     shown = f"{keys(question)}, {SHOWN}"
     nothing = "".join(f", NULL::{_type(column)} AS {column}" for column in axes)
     listed = _listed(question, args)
-    page = f"({', '.join(_sort_keys(axes))}) > ({_after(question, args)})" if question.after else "true"
     # What stands apart has no pages of its own: all of it comes with the first.
     first = "false" if question.after else "true"
-    order = ", ".join(["part DESC", *_sort_keys(axes)])
     rows = f"""
-SELECT z.*, j.watch_points, CASE part WHEN 'total' THEN j.versions END AS versions FROM (
-SELECT * FROM (SELECT 'row' AS part{shown} FROM listed WHERE NOT apart AND {page}
-                ORDER BY {", ".join(_sort_keys(axes)) or "1"} LIMIT {args.add(question.limit + 1, "int")}) r
+SELECT z.*, j.watch_points, CASE part WHEN 'total' THEN j.versions END AS versions, {shown_keys(question)} FROM (
+SELECT * FROM (SELECT 'row' AS part{shown} FROM listed WHERE NOT apart AND {after(question, args)}
+                ORDER BY {ordered(question)} LIMIT {args.add(question.limit + 1, "int")}) r
 UNION ALL
 SELECT 'apart' AS part{shown} FROM listed WHERE apart AND {first}
 UNION ALL
 SELECT 'total' AS part{nothing}, {together()} FROM ({_total(question)}) b
-) z CROSS JOIN judged j ORDER BY {order}"""
-    return "WITH " + ",\n".join((*stages, _grouped(question), listed)) + rows
+) z CROSS JOIN judged j ORDER BY part DESC, {ordered(question)}"""
+    return "WITH " + ",\n".join((*found, _grouped(question), listed)) + rows
 
 
 def _grouped(question: Question) -> str:
@@ -112,19 +121,3 @@ def _total(question: Question) -> str:
 
 def _type(column: str) -> str:
     return {"year": "int", "policy_id": "uuid"}.get(column, "text")
-
-
-def _sort_keys(axes: list[str]) -> list[str]:
-    return [column if column == "year" else f"{_text(column)}" for column in axes]
-
-
-def _text(column: str) -> str:
-    return f"""coalesce(nullif({column}::text, ''), {_LAST}) COLLATE "C\""""
-
-
-def _after(question: Question, args: Arguments) -> str:
-    """The group after which the page begins, as the last page's cursor gave it."""
-    values = zip(columns(question), question.after, strict=True)
-    return ", ".join(
-        args.add(value, "int") if column == "year" else f"{_text(args.add(value, 'text'))}" for column, value in values
-    )

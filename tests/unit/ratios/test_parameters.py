@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -11,10 +12,12 @@ from services.contracts.money import Money
 from services.kit.errors import Invalid
 from services.ratios.cursors import read_cursor, write_cursor
 from services.ratios.parameters import Asked, read_parameters
-from services.ratios.query.question import Basis
+from services.ratios.query.order import sort_keys
+from services.ratios.query.question import Basis, Sort
 
 TODAY = date(2026, 11, 21)
 POLICY = "pol_" + "0" * 32
+LAST = "\U0010ffff"
 
 
 def read(*pairs: tuple[str, str]) -> Asked:
@@ -104,7 +107,32 @@ def test_every_mistake_is_told_at_once() -> None:
 
 
 def test_a_cursor_belongs_to_its_question() -> None:
-    cursor = write_cursor({"year": 2025, "coverage": None}, ("year", "coverage"))
-    assert read_cursor(cursor, ("year", "coverage")) == (2025, "")
+    keys = sort_keys(read(("group_by", "year,coverage")).question)
+    cursor = write_cursor({"sort_keys": ["2025", LAST]}, keys)
+    assert read_cursor(cursor, keys) == ("2025", LAST)
+    for other in ((("group_by", "coverage,year"),), (("group_by", "year,coverage"), ("sort", "-incurred"))):
+        with pytest.raises(ValueError, match="cursor"):
+            read_cursor(cursor, sort_keys(read(*other).question))
+
+
+@pytest.mark.parametrize("values", [["2025"], ["x", ""], ["2025", "a\x00"], ["2025", "\ud800"], [2025, ""], {"a": 1}])
+def test_a_cursor_that_was_tampered_with_is_none(values: Any) -> None:
+    keys = sort_keys(read(("group_by", "year,coverage")).question)
+    cursor = write_cursor({"sort_keys": values}, keys)
     with pytest.raises(ValueError, match="cursor"):
-        read_cursor(cursor, ("coverage", "year"))
+        read_cursor(cursor, keys)
+
+
+def test_rows_are_sorted_by_an_axis_of_theirs_or_a_figure() -> None:
+    asked = read(("group_by", "client,year"), ("sort", "-loss_ratio"))
+    assert asked.question.sort == Sort("loss_ratio", descending=True)
+    assert read(("group_by", "client"), ("sort", "client")).question.sort == Sort("client")
+    for wrong in ("policy", "-", "status", "incurred,premium"):
+        with pytest.raises(Invalid, match=r"\?sort: invalid-value"):
+            read(("group_by", "client"), ("sort", wrong))
+
+
+def test_how_a_broker_is_organised_is_not_told_to_insurers() -> None:
+    for pair, pointer in ((("group_by", "adviser"), "group_by"), (("adviser", "anna"), "adviser")):
+        with pytest.raises(Invalid, match=rf"\?{pointer}: not-available"):
+            read_parameters((pair,), tenant_id=uuid4(), insurer_only="axa", today=TODAY)
