@@ -27,7 +27,6 @@ def exposure_ctes(question: Question, args: Arguments, cut: str, as_of: str) -> 
     No coverage tells them apart: what is insured is exposed under each of its coverages.
     """
     part = ", ".join(column for column in part_columns(question) if column != "coverage")
-    group = keys(question).replace(", coverage", "")
     units = f"m.unit = ANY ({args.add(list(RISK_UNITS), 'text[]')})"
     declared = f"""ratios.exposure_movement m
          WHERE m.log_partition = p.log_partition AND m.policy_id = p.policy_id AND {units}
@@ -60,7 +59,13 @@ exposure_part AS (
   SELECT {part}, {_sums("declared", "undeclared", once="first")}
     FROM exposure_row{each} GROUP BY {part}
 ),
-exposure AS (
+{exposure_of_parts(question)}"""
+
+
+def exposure_of_parts(question: Question) -> str:
+    """The CTE `exposure`, whoever provides `exposure_part`."""
+    group = keys(question).replace(", coverage", "")
+    return f"""exposure AS (
   SELECT apart{group}, {", ".join(f"sum({name})::bigint AS {name}" for name in (*EXPOSURE, *ONCE.values()))}
     FROM exposure_part GROUP BY apart{group}
 )"""

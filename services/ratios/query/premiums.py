@@ -44,7 +44,12 @@ premium_part AS (
          coalesce(sum(gross) FILTER (WHERE counts), 0)::bigint AS gross, {unsplit} AS unsplit
     FROM premium_fact GROUP BY {part}
 ),
-{judging_ctes(question, args, cut, as_of)},
+{premium_of_parts(question, args, cut, as_of)}"""
+
+
+def premium_of_parts(question: Question, args: Arguments, cut: str, as_of: str) -> str:
+    """The CTE `premium`, and what its parts are judged by; whoever provides `premium_part`."""
+    return f"""{judging_ctes(question, args, cut, as_of)},
 premium AS ({_PREMIUM.format(keys=keys(question))})"""
 
 
