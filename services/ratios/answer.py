@@ -41,13 +41,19 @@ def answer(question: Question, records: Sequence[Record], cut: Cut) -> dict[str,
 
 
 def as_csv(answered: Mapping[str, Any]) -> str:
-    """The rows of an answer as CSV, groups first; null is empty."""
-    rows = [{**row["group"], **{k: _cell(v) for k, v in row.items() if k != "group"}} for row in answered["rows"]]
+    """The rows of an answer as CSV, groups first."""
+    return lines_as_csv(
+        [{**row["group"], **{k: v for k, v in row.items() if k != "group"}} for row in answered["rows"]]
+    )
+
+
+def lines_as_csv(lines: Sequence[Mapping[str, Any]]) -> str:
+    """Lines that have the same columns as CSV; null is empty."""
     out = io.StringIO()
-    if rows:
-        writer = csv.DictWriter(out, list(rows[0]), lineterminator="\r\n")
+    if lines:
+        writer = csv.DictWriter(out, list(lines[0]), lineterminator="\r\n")
         writer.writeheader()
-        writer.writerows(rows)
+        writer.writerows({name: _cell(value) for name, value in line.items()} for line in lines)
     return out.getvalue()
 
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
-from typing import TypeVar
+from typing import Final, TypeVar
 from uuid import UUID
 
+from services.contracts.basis import YearBasis
 from services.kit.errors import FieldError, Invalid
 from services.ratios.parameters import Asked, read_parameters
+
+# The years that the statement of a loss ratio can be put by.
+YEAR_BASES: Final[tuple[YearBasis, ...]] = ("accident_year", "accounting_year")
 
 T = TypeVar("T")
 
@@ -43,10 +47,19 @@ class OwnParameters:
         """Notes what is wrong with a parameter."""
         self._errors.append(FieldError(f"?{name}", code, detail))
 
-    def question(self, *, tenant_id: UUID, insurer_only: str | None, today: date) -> Asked:
+    def question(
+        self,
+        *,
+        tenant_id: UUID,
+        insurer_only: str | None,
+        today: date,
+        year_bases: Sequence[YearBasis] = ("accident_year",),
+    ) -> Asked:
         """The rest as a question. Raises Invalid with everything that was wrong."""
         try:
-            asked = read_parameters(self._pairs, tenant_id=tenant_id, insurer_only=insurer_only, today=today)
+            asked = read_parameters(
+                self._pairs, tenant_id=tenant_id, insurer_only=insurer_only, today=today, year_bases=year_bases
+            )
         except Invalid as invalid:
             raise Invalid([*self._errors, *invalid.errors]) from None
         if self._errors:

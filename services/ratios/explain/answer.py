@@ -45,7 +45,7 @@ def explain_answer(known: Sequence[Known], lines: Sequence[Record], sums: Record
     page = lines[: question.limit]
     premium = "premium_gross" if question.basis.tax_basis == "gross" else "premium_net"
     return {
-        "basis": basis_of(question.basis),
+        "basis": basis_of(question.basis, now.total["versions"]),
         **_side(now),
         "currency": None if mixed(now.total) else now.total["currency_from"],
         "log_position": now.cut.log_position,

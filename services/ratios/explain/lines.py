@@ -12,7 +12,7 @@ from services.ratios.query.costs import cost_ctes, net_cost
 from services.ratios.query.premiums import premium_ctes
 from services.ratios.query.question import Question
 from services.ratios.query.shares import by_insurer, insurers_of, names_insurer
-from services.ratios.query.sql import Arguments, pro_rata
+from services.ratios.query.sql import Arguments, pro_rata, year_of
 from services.ratios.query.stages import AMOUNTS
 
 # What a line adds to the cell's figures.
@@ -79,6 +79,10 @@ def _claim_lines(question: Question, args: Arguments, cut: str, as_of: str) -> s
     borne = (lambda cents: pro_rata(cents, "part", _WHOLE)) if by_insurer(question) else (lambda cents: cents)
     wanted = question.filters.get("coverage")
     coverage = "true" if wanted is None else f"v.coverage_code = ANY ({args.add(list(wanted))})"
+    years = "true"
+    if question.years is not None and question.basis.year_basis == "accounting_year":
+        first, last = question.years
+        years = f"{year_of('v.effective_on')} BETWEEN {args.add(first, 'int')} AND {args.add(last, 'int')}"
     return f"""
 own_claim AS (
   SELECT * FROM (SELECT c.log_partition, c.claim_id, c.currency, {part} AS part FROM claim c WHERE NOT c.apart) c
@@ -94,7 +98,7 @@ claim_line AS (
                          {", ".join(f"coalesce(v.{name}, 0) AS {name}" for name in AMOUNTS)}
                     FROM own_claim c
                     JOIN ratios.claim_movement v ON v.log_partition = c.log_partition AND v.claim_id = c.claim_id
-                   WHERE v.recorded_at < {cut} AND v.effective_on <= {as_of} AND {coverage}
+                   WHERE v.recorded_at < {cut} AND v.effective_on <= {as_of} AND {coverage} AND {years}
                          AND (v.claims_declared IS NOT NULL OR {_touches()})) m) n
 )"""
 

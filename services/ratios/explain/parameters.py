@@ -10,7 +10,7 @@ from uuid import UUID
 
 from services.contracts.periods import read_day
 from services.ratios.explain.places import Place, read_place
-from services.ratios.own_parameters import OwnParameters
+from services.ratios.own_parameters import YEAR_BASES, OwnParameters
 from services.ratios.query.question import Question
 
 Sort = Literal["effect", "date"]
@@ -41,7 +41,7 @@ def read_explain(pairs: Iterable[tuple[str, str]], *, tenant_id: UUID, insurer_o
     by_effect: Sort = "effect"
     sort = own.take("sort", _sort, by_effect)
     after = own.take("after", lambda text: _place(text, sort), None)
-    question = own.question(tenant_id=tenant_id, insurer_only=insurer_only, today=today).question
+    question = own.question(tenant_id=tenant_id, insurer_only=insurer_only, today=today, year_bases=YEAR_BASES).question
     if known_from is None and as_of_from is None:
         return Asked(question, None, sort, after)
     known_from = known_from or question.known_on

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from services.contracts.money import Money
-from services.ratios.answer import basis_of, row_of
+from services.ratios.answer import basis_of, lines_as_csv, row_of
 from services.ratios.cuts import Cut
 from services.ratios.figures import figures, mixed, sums_of
 from services.ratios.indicators.change import NOTHING_YET, Change, change
 from services.ratios.query.ask import Record
 from services.ratios.query.axes import columns
 from services.ratios.query.question import Question
-
-_LISTS: Final = ("suggested_actions",)
 
 
 def history_answer(
@@ -32,7 +28,7 @@ def history_answer(
         points.append(_point(question, before, found, cut))
         before = found
     return {
-        "basis": basis_of(first.basis),
+        "basis": basis_of(first.basis, sorted({rule for total in totals for rule in total["versions"] or ()})),
         "from": f"{first.known_on:%Y-%m}",
         "to": f"{last.known_on:%Y-%m}",
         "currency": currencies.pop() if len(currencies) == 1 and not any(map(mixed, totals)) else None,
@@ -48,16 +44,10 @@ def history_csv(answered: Mapping[str, Any], *, grouped: bool) -> str:
         head = {name: point[name] for name in ("known_on", "as_of", "final")}
         whole = {"group": {}, **point["figures"], "change": point["change"]}
         for row in point["rows"] if grouped else [whole]:
-            figures_of = {k: v for k, v in row.items() if k not in ("group", "change", *_LISTS)}
+            figures_of = {k: v for k, v in row.items() if k not in ("group", "change")}
             changed = {f"{name}_change": value for name, value in (row["change"] or _NO_CHANGE).items()}
             lines.append({**head, **row["group"], **figures_of, **changed})
-    if not lines:
-        return ""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, list(lines[0]), lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows({k: str(v).lower() if isinstance(v, bool) else v for k, v in line.items()} for line in lines)
-    return out.getvalue()
+    return lines_as_csv(lines)
 
 
 def _point(question: Question, before: Sequence[Record] | None, records: Sequence[Record], cut: Cut) -> dict[str, Any]:

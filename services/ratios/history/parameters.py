@@ -10,7 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from services.contracts.periods import DAY, read_day
-from services.ratios.own_parameters import OwnParameters
+from services.ratios.own_parameters import YEAR_BASES, OwnParameters
 from services.ratios.parameters import Format
 from services.ratios.query.question import Question
 
@@ -48,7 +48,7 @@ def read_history(pairs: Iterable[tuple[str, str]], *, tenant_id: UUID, insurer_o
         own.wrong("to", "invalid-value", "a month that has begun")
     if not 0 <= _months_between(first, last) < MOST_MONTHS:
         own.wrong("from", "invalid-value", f"a month until `to`, and at most {MOST_MONTHS} of them")
-    asked = own.question(tenant_id=tenant_id, insurer_only=insurer_only, today=today)
+    asked = own.question(tenant_id=tenant_id, insurer_only=insurer_only, today=today, year_bases=YEAR_BASES)
     if len(asked.question.axes) > MOST_AXES:
         own.wrong("group_by", "invalid-value", f"at most {MOST_AXES} axes")
     own.fail()

@@ -77,9 +77,10 @@ def _switches(rnd: random.Random) -> Pairs:
         ("cost_basis", rnd.choice(("incurred", "paid"))), ("include_expenses", rnd.choice(("true", "false"))),
         ("recourse", rnd.choice(("received_and_expected", "received", "none"))),
         ("scope", rnd.choice(("all", "covered"))),
+        ("year_basis", "accounting_year"),
         ("cap", rnd.choice(("1000.00", "10000.00"))), ("excluded_layers", rnd.choice(("", "grand_excess"))),
     ]  # fmt: skip
-    return rnd.sample(switches, rnd.randint(0, 5))
+    return rnd.sample(switches, rnd.randint(0, 6))
 
 
 async def _explained(asker: Asker, tenant: UUID, asked: Pairs, insurer_id: str | None) -> dict[str, Any]:
