@@ -23,7 +23,9 @@ from services.ratios.cuts import Cuts
 from services.ratios.explain import routes as explain_routes
 from services.ratios.history import routes as history_routes
 from services.ratios.loading import routes as loading_routes
+from services.ratios.portfolio import routes as portfolio_routes
 from services.ratios.projector import LANES, NAME, LedgerProjection
+from services.ratios.reconciliation import routes as reconciliation_routes
 from services.ratios.renewal import routes as renewal_routes
 from services.ratios.segments import routes as segment_routes
 from services.ratios.thresholds import routes as threshold_routes
@@ -60,8 +62,10 @@ def build(settings: Settings, claims: AbstractAsyncContextManager[Upstream] | No
         loading_routes.router,
         threshold_routes.router,
         segment_routes.router,
+        portfolio_routes.router,
         what_if_routes.router,
         renewal_routes.router,
+        reconciliation_routes.router,
         health_routes("ratios", NAME),
     )
     for router in routers:

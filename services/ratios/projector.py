@@ -8,6 +8,7 @@ from uuid import UUID
 
 from services.kit.database import Connection
 from services.kit.eventlog.model import StoredEvent
+from services.ratios.ledger import positions
 from services.ratios.ledger.batch import Batch, collector_at_rest
 from services.ratios.ledger.cells import add_to_cells
 from services.ratios.ledger.chains import Chains
@@ -48,6 +49,8 @@ class LedgerProjection:
             await self._copy(conn, "premium_movement", PREMIUM_MOVEMENT, premium_rows)
             await self._copy(conn, "exposure_movement", EXPOSURE_MOVEMENT, batch.exposure_rows())
             await self._copy(conn, "claim_movement", CLAIM_MOVEMENT, claim_rows)
+            await positions.go_on(conn, self._tables, log_partition, events)
+            await self._copy(conn, "position_line", positions.COLUMNS, positions.position_rows(events))
         if self._cells and claim_rows:
             touched = {row[_CLAIM_ID] for row in claim_rows}
             await add_to_cells(conn, self._tables, log_partition, touched, events[0].position - 1)

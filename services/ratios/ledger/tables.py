@@ -16,6 +16,7 @@ NAMES: Final = (
     "premium_movement",
     "exposure_movement",
     "policy_version",
+    "position_line",
 )
 
 _ENVELOPE: Final = ("position", "row_no", "tenant_id", "coverage_code", "recorded_at")

@@ -1,0 +1,1 @@
+"""The broker's ledger beside the insurers' statements (rapprochement): what differs, since when, and why."""
