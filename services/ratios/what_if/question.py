@@ -26,6 +26,8 @@ def read_question(given: Given, *, tenant_id: UUID, insurer_only: str | None, to
             reader.wrong("year_basis", "not-available", "accident_year, policy_year")
         if question.basis.include_ibnr:
             reader.wrong("include_ibnr", "not-available", "false")
+        if "insurer" in question.filters:
+            reader.wrong("insurer", "not-available", "policy, client")  # of coinsured claims it would see its share
         reader.fail()
     except Invalid as invalid:
         raise Invalid([_inside(error) for error in invalid.errors]) from None

@@ -77,7 +77,7 @@ def claims(draw: st.DrawFn, agreed: CoverageTermsSet) -> Claim:
 @given(data=st.data(), agreed=terms())
 def test_the_same_terms_change_nothing(data: st.DataObject, agreed: CoverageTermsSet) -> None:
     several = [data.draw(claims(agreed)) for _ in range(3)]
-    same = {
+    same: dict[str, Any] = {
         "deductibles": [body(agreed.deductible)],
         "limits_per_claim": [{"amount": None if agreed.limit_per_claim is None else str(agreed.limit_per_claim)}],
         "annual_limits": [{"amount": None if agreed.annual_limit is None else str(agreed.annual_limit)}],

@@ -38,7 +38,7 @@ def test_what_is_still_reserved_falls_before_what_is_paid() -> None:
 
 def test_a_lower_deductible_is_still_to_be_paid_on_an_open_claim_and_was_paid_on_a_closed_one() -> None:
     story = (declared(), under(absolute("500.00")), computed("4200.00"), paid("3700.00", where=WHERE))
-    lowered = {"deductibles": [{"kind": "none"}]}
+    lowered: dict[str, Any] = {"deductibles": [{"kind": "none"}]}
     [still] = tried(given(*story), **lowered)
     [done] = tried(given(*story, closed()), **lowered)
     assert (changes(still)[2:], changes(done)[2:]) == ((0, 500_00), (500_00, 0))
@@ -152,11 +152,11 @@ def test_what_cannot_be_estimated_stays_and_says_why() -> None:
     )
     days = Deductible(kind="days", days=3)
     assert why(under(days), paid("900.00", where=WHERE)) == "loss_unknown"
-    annual = {"annual_limits": [{"amount": "1.00"}]}
+    annual: dict[str, Any] = {"annual_limits": [{"amount": "1.00"}]}
     assert why(under(absolute("500.00")), paid("900.00", where=WHERE), **annual) == "annual_limit_not_replayed"
 
 
-GRID = {"opening_reserves": [{"coverage_code": OWN, "amount": "2500.00"}]}
+GRID: dict[str, Any] = {"opening_reserves": [{"coverage_code": OWN, "amount": "2500.00"}]}
 
 
 def test_another_grid_moves_what_nobody_has_revised() -> None:

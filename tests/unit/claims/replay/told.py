@@ -24,9 +24,9 @@ from tests.unit.claims.stories import TERMS, TODAY, Step, covered, euros, named
 OWN = "own_damage"
 
 
-def under(deductible: Deductible | None = None, *, name: str | None = None, **terms: Any) -> Step:
+def under(deductible: Deductible = TERMS.deductible, *, name: str | None = None, **terms: Any) -> Step:
     """Opens the coverage under these terms."""
-    agreed = replace(TERMS, **({"deductible": deductible} if deductible else {}), **terms)
+    agreed = replace(TERMS, deductible=deductible, **terms)
     on_policy = CoverageOnPolicy(coverage_code=OWN, subscribed=True, policy_version=1, terms=agreed)
     return covered(OWN, on_policy=on_policy, name=name)
 
