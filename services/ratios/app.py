@@ -27,7 +27,9 @@ from services.ratios.portfolio import routes as portfolio_routes
 from services.ratios.projector import LANES, NAME, LedgerProjection
 from services.ratios.reconciliation import routes as reconciliation_routes
 from services.ratios.renewal import routes as renewal_routes
+from services.ratios.rollup.keeper import Rollup
 from services.ratios.segments import routes as segment_routes
+from services.ratios.severity import routes as severity_routes
 from services.ratios.thresholds import routes as threshold_routes
 from services.ratios.what_if import routes as what_if_routes
 
@@ -57,6 +59,7 @@ def build(settings: Settings, claims: AbstractAsyncContextManager[Upstream] | No
         challenge_routes.router,
         history_routes.router,
         explain_routes.router,
+        severity_routes.router,
         earned_premium.router,
         loss_ratio.router,
         loading_routes.router,
@@ -77,9 +80,11 @@ def build(settings: Settings, claims: AbstractAsyncContextManager[Upstream] | No
 
 async def project(settings: Settings, stop: asyncio.Event) -> None:
     """Carries the projection until `stop` is set; any number of processes may do so at once."""
-    pool = await open_pool(settings.database("ratios"), max_size=LANES, application_name="sinistra ratios projector")
+    url = settings.database("ratios")
+    pool = await open_pool(url, max_size=LANES + 1, application_name="sinistra ratios projector")
     try:
         async with asyncio.TaskGroup() as lanes:
+            lanes.create_task(Rollup(pool).run(stop))
             for _ in range(LANES):
                 lanes.create_task(Consumer(pool, LedgerProjection()).run(stop))
     finally:
@@ -92,9 +97,10 @@ async def _projecting(pool: Pool, *, wanted: bool) -> AsyncIterator[None]:
         yield
         return
     stop = asyncio.Event()
-    running = asyncio.create_task(Consumer(pool, LedgerProjection()).run(stop))
+    following = (Consumer(pool, LedgerProjection()), Rollup(pool))
+    running = [asyncio.create_task(follower.run(stop)) for follower in following]
     try:
         yield
     finally:
         stop.set()
-        await running
+        await asyncio.gather(*running)
