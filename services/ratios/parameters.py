@@ -156,8 +156,8 @@ class _Reader:
 
     def keep_from_insurers(self, axes: Iterable[Axis], filters: Iterable[Axis]) -> None:
         """How a broker is organised is not told to the insurers that it places its business with."""
-        self._errors += [FieldError("?group_by", "not-available", axis) for axis in axes if axis in _BROKERS_OWN]
-        self._errors += [FieldError(f"?{axis}", "not-available") for axis in filters if axis in _BROKERS_OWN]
+        self._errors += [FieldError("?group_by", "not-allowed", axis) for axis in axes if axis in _BROKERS_OWN]
+        self._errors += [FieldError(f"?{axis}", "not-allowed") for axis in filters if axis in _BROKERS_OWN]
 
     def finish(self) -> None:
         """Raises what was wrong; whatever nobody took is unknown."""

@@ -18,12 +18,21 @@ from services.contracts.events.policy import (
     PolicyAmended,
     PolicyRenewed,
     PolicyTerminated,
+    Share,
 )
 from services.contracts.events.recourse import Beneficiary
 from services.contracts.events.settlement import BorneBy, IndemnityComputed, PaymentReversed, Retained
 from services.contracts.money import Money
 from tests.support import history as h
 
+_SHARES = tuple(
+    tuple(Share(insurer_id=insurer, share=Decimal(share), is_lead=lead) for insurer, share, lead in shares)
+    for shares in (
+        (("axa", "0.333333", True), ("maif", "0.333333", False), ("allianz", "0.333334", False)),
+        (("maif", "0.600000", False), ("axa", "0.400000", False)),
+        (("allianz", "0.123457", False), ("axa", "0.876543", True)),
+    )
+)
 COVERAGES = ("theft", "fire", "glass")
 FIRST = date(2022, 1, 1)
 DAYS = 3 * 365
@@ -75,6 +84,7 @@ class RandomHistory:
             insurer_id=self.rnd.choice(("axa", "maif")), client_id=self.rnd.choice(("c1", "c2")),
             branch=self.rnd.choice(("motor_liability", "fire_natural")),
             layer="grand_excess" if n and self.rnd.random() < 0.2 else "primary",
+            adviser_id=self.rnd.choice(("anna", "bob", None)), shares=self.rnd.choice((None, *_SHARES)),
         )  # fmt: skip
         self.policies.append(policy)
 

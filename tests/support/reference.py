@@ -5,9 +5,10 @@ What the product answers is compared with this, cut by cut.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
@@ -21,6 +22,7 @@ from services.contracts.events.declaration import (
     ClaimDeclared,
     CoverageDecided,
 )
+from services.contracts.events.exposure import ExposureDeclared
 from services.contracts.events.policy import (
     CoverReinstated,
     CoverSuspended,
@@ -31,10 +33,12 @@ from services.contracts.events.policy import (
     PremiumAdjusted,
     PremiumCollected,
     PremiumWritten,
+    Share,
 )
 from services.contracts.events.recourse import RecourseForecastSet, RecourseReceived
 from services.contracts.events.reserves import CaseReserveSet
 from services.contracts.events.settlement import PaymentRecorded, PaymentReversed
+from tests.support.coinsurance import Bearer, bearers
 from tests.support.history import Stream
 
 
@@ -63,10 +67,18 @@ class Policy:
     client: str = ""
     branch: str = ""
     layer: str = ""
+    adviser: str | None = None
+    shares: tuple[Share, ...] | None = None
     periods: list[tuple[date, date]] = field(default_factory=list)
+    starts: list[date] = field(default_factory=list)
     suspended: list[tuple[date, date]] = field(default_factory=list)
     written: list[tuple[str, int, date, date]] = field(default_factory=list)
     collected: list[tuple[str, int, date]] = field(default_factory=list)
+    exposed: list[tuple[Decimal, date, date]] = field(default_factory=list)
+
+    def borne_in_part_by(self, insurer: str | None) -> bool:
+        """An insurer sees the policies in which it has a share; a broker all."""
+        return insurer in (None, self.insurer) or any(s.insurer_id == insurer for s in self.shares or ())
 
     def covers(self, day: date) -> bool:
         inside = any(a <= day <= b for a, b in self.periods)
@@ -76,7 +88,15 @@ class Policy:
 class World:
     """Everything as known before an instant, with figures until a day."""
 
-    def __init__(self, recorded: Iterable[tuple[Stream, Event, datetime]], known_on: date, as_of: date) -> None:
+    def __init__(
+        self,
+        recorded: Iterable[tuple[Stream, Event, datetime]],
+        known_on: date,
+        as_of: date,
+        *,
+        policy_years: bool = False,
+    ) -> None:
+        self.policy_years = policy_years
         midnight = datetime.combine(known_on + timedelta(days=1), datetime.min.time(), ZoneInfo("Europe/Paris"))
         self.as_of = as_of
         self.claims: dict[UUID, Claim] = {}
@@ -84,6 +104,10 @@ class World:
         for stream, event, at in recorded:
             if at < midnight.astimezone(UTC):
                 self._learn(stream.stream_id, event)
+
+    def year(self, policy: Policy | None, day: date) -> int:
+        """The year a day counts in."""
+        return policy_year(policy.starts, day) if self.policy_years and policy else day.year
 
     def _learn(self, key: UUID, event: Event) -> None:
         counts = getattr(event, event.BUSINESS_DATE) <= self.as_of
@@ -132,10 +156,13 @@ class World:
     def _learn_policy(self, policy: Policy, event: Event, *, counts: bool) -> None:
         if isinstance(event, PolicyRegistered):
             policy.number, policy.insurer, policy.client = event.policy_no, event.insurer_id, event.client_id
-            policy.branch, policy.layer = event.branch, event.layer
+            policy.branch, policy.layer, policy.adviser = event.branch, event.layer, event.adviser_id
+            policy.shares = event.shares
             policy.periods = [(event.starts_on, event.ends_on)]
+            policy.starts = [event.starts_on]
         elif isinstance(event, PolicyRenewed):
             policy.periods.append((event.starts_on, event.ends_on))
+            policy.starts.append(event.starts_on)
         elif isinstance(event, PolicyTerminated):
             last = event.last_covered_on
             policy.periods = [(a, min(b, last)) for a, b in policy.periods if a <= last]
@@ -149,6 +176,11 @@ class World:
                     policy.client = change.after or ""
                 elif change.field == "branch":
                     policy.branch = change.after or ""
+                elif change.field == "adviser_id":
+                    policy.adviser = change.after
+        elif counts and isinstance(event, ExposureDeclared) and event.unit in ("vehicles", "persons", "sites"):
+            change_units = event.after - (event.before or 0)
+            policy.exposed.append((change_units, event.period_start, event.period_end))
         elif counts and isinstance(event, PremiumWritten | PremiumAdjusted):
             policy.written += [
                 (row.coverage_code or "", row.net.cents, event.period_start, event.period_end) for row in event.split
@@ -162,18 +194,43 @@ def half_up(value: Fraction) -> int:
     return whole if value >= 0 else -whole
 
 
-def earned_by_year(net: int, start: date, end: date, as_of: date) -> dict[int, int]:
+Years = Callable[[date], int]
+
+
+def calendar_year(day: date) -> int:
+    return day.year
+
+
+def earned_by_year(net: int, start: date, end: date, as_of: date, years: Years = calendar_year) -> dict[int, int]:
     """Day by day."""
     days: dict[int, int] = {}
     day = start
     while day <= min(end, as_of):
-        days[day.year] = days.get(day.year, 0) + 1
+        days[years(day)] = days.get(years(day), 0) + 1
         day += timedelta(days=1)
     whole = (end - start).days + 1
     cents = {year: half_up(Fraction(net * n, whole)) for year, n in days.items()}
     if as_of >= end:
-        cents[end.year] = net - sum(c for year, c in cents.items() if year != end.year)
+        cents[years(end)] = net - sum(c for year, c in cents.items() if year != years(end))
     return cents
+
+
+def policy_year(starts: Sequence[date], day: date) -> int:
+    """Step by step, from the start of the last period begun, or of the first one."""
+    begins = max((start for start in starts if start <= day), default=starts[0])
+    year = begins.year
+    while _anniversary(begins, year + 1) <= day:
+        year += 1
+    while _anniversary(begins, year) > day:
+        year -= 1
+    return year
+
+
+def _anniversary(start: date, year: int) -> date:
+    try:
+        return start.replace(year=year)
+    except ValueError:
+        return date(year, 3, 1)
 
 
 @dataclass
@@ -204,19 +261,40 @@ def loss_ratios(
             world, claim, axes, rows, total, paid_only=paid_only, cap=cap, scope=scope, insurer_only=insurer_only
         )
     for policy in world.policies.values():
-        if policy.layer == "grand_excess" or insurer_only not in (None, policy.insurer):
-            continue
-        whole: dict[tuple[Any, ...], int] = {}
-        for code, year, cents in _premiums(policy, premium_basis, world.as_of):
-            group = _group(axes, policy, policy.insurer, year, code)
-            total.premium += cents
-            rows.setdefault(group, Row()).premium += cents
-            if code == "":
-                whole[group] = whole.get(group, 0) + cents
-        unsplit += [group for group, cents in whole.items() if cents]
+        if policy.layer != "grand_excess":
+            premiums = _premiums(world, policy, premium_basis)
+            unsplit += _count_premiums(policy, premiums, axes, rows, total, insurer_only=insurer_only)
     for group, row in rows.items():
         row.unsplit = any(_beside(axes, group, other) for other in unsplit)
     return rows, total
+
+
+def _count_premiums(
+    policy: Policy, premiums: Iterable[tuple[str, int, int]], axes: Sequence[str], rows: dict[tuple[Any, ...], Row],
+    total: Row, *, insurer_only: str | None,
+) -> list[tuple[Any, ...]]:  # fmt: skip
+    """Adds a policy's premiums; the groups in which some of it is not split."""
+    by_year: dict[tuple[str, int], int] = {}
+    for code, year, cents in premiums:
+        by_year[code, year] = by_year.get((code, year), 0) + cents
+    whole: dict[tuple[Any, ...], int] = {}
+    for insurer, borne in _bearers(policy, policy.insurer, axes, insurer_only).items():
+        for (code, year), cents in by_year.items():
+            group = _group(axes, policy, insurer, year, code)
+            total.premium += borne(cents)
+            rows.setdefault(group, Row()).premium += borne(cents)
+            if code == "":
+                whole[group] = whole.get(group, 0) + cents
+    return [group for group, cents in whole.items() if cents]
+
+
+def _bearers(policy: Policy | None, own: str, axes: Sequence[str], insurer_only: str | None) -> dict[str, Bearer]:
+    """Whose figures these are: of a claim given to an insurer outside its policy's coinsurance, that one's alone."""
+    if insurer_only is None and "insurer" not in axes:
+        return bearers(None, own)
+    within = policy is not None and policy.borne_in_part_by(own)
+    found = bearers(policy.shares if within and policy else None, own)
+    return {insurer: borne for insurer, borne in found.items() if insurer_only in (None, insurer)}
 
 
 def _count_claim(
@@ -224,9 +302,10 @@ def _count_claim(
     paid_only: bool, cap: int | None, scope: str, insurer_only: str | None,
 ) -> None:  # fmt: skip
     policy = world.policies.get(UUID(claim.policy)) if claim.policy else None
-    if policy is not None and insurer_only not in (None, policy.insurer):
+    if policy is not None and not policy.borne_in_part_by(insurer_only):
         policy = None
-    if insurer_only not in (None, claim.insurer) or (policy and policy.layer == "grand_excess"):
+    borne_by = _bearers(policy, claim.insurer, axes, insurer_only)
+    if not borne_by or (policy and policy.layer == "grand_excess"):
         return
     if scope == "covered" and not (policy and policy.covers(claim.occurred)):
         return
@@ -235,12 +314,20 @@ def _count_claim(
     lines = claim.lines or {"": {}}
     nets = {code: _net(amounts, paid_only=paid_only) for code, amounts in sorted(lines.items())}
     capped = _capped(nets, cap)
-    groups: dict[tuple[Any, ...], list[str]] = {}
-    for code in nets:
-        groups.setdefault(_group(axes, policy, claim.insurer, claim.occurred.year, code), []).append(code)
-    for group, codes in groups.items():
-        _add(rows.setdefault(group, Row()), claim, [nets[c] for c in codes], [capped[c] for c in codes])
-    _add(total, claim, list(nets.values()), list(capped.values()))
+    all_nets: list[int] = []
+    all_capped: list[int] = []
+    for insurer, borne in borne_by.items():
+        amounts = {code: {m: borne(cents) for m, cents in line.items()} for code, line in lines.items()}
+        own_nets = {code: _net(line, paid_only=paid_only) for code, line in amounts.items()}
+        own_capped = {c: own_nets[c] if capped[c] == nets[c] else borne(capped[c]) for c in nets}
+        groups: dict[tuple[Any, ...], list[str]] = {}
+        for code in nets:
+            groups.setdefault(_group(axes, policy, insurer, world.year(policy, claim.occurred), code), []).append(code)
+        for group, codes in groups.items():
+            _add(rows.setdefault(group, Row()), claim, [own_nets[c] for c in codes], [own_capped[c] for c in codes])
+        all_nets += own_nets.values()
+        all_capped += own_capped.values()
+    _add(total, claim, all_nets, all_capped)
 
 
 def _add(row: Row, claim: Claim, nets: list[int], capped: list[int]) -> None:
@@ -267,14 +354,17 @@ def _capped(nets: dict[str, int], cap: int | None) -> dict[str, int]:
     return scaled
 
 
-def _premiums(policy: Policy, basis: str, as_of: date) -> Iterable[tuple[str, int, int]]:
+def _premiums(world: World, policy: Policy, basis: str) -> Iterable[tuple[str, int, int]]:
+    def year(day: date) -> int:
+        return world.year(policy, day)
+
     if basis == "collected":
-        yield from ((code, day.year, cents) for code, cents, day in policy.collected)
+        yield from ((code, year(day), cents) for code, cents, day in policy.collected)
     elif basis == "written":
-        yield from ((code, start.year, cents) for code, cents, start, _ in policy.written)
+        yield from ((code, year(start), cents) for code, cents, start, _ in policy.written)
     else:
         for code, cents, start, end in policy.written:
-            yield from ((code, year, c) for year, c in earned_by_year(cents, start, end, as_of).items())
+            yield from ((code, y, c) for y, c in earned_by_year(cents, start, end, world.as_of, year).items())
 
 
 def _group(axes: Sequence[str], policy: Policy | None, insurer: str, year: int, code: str) -> tuple[Any, ...]:
@@ -283,6 +373,7 @@ def _group(axes: Sequence[str], policy: Policy | None, insurer: str, year: int, 
         "client": policy.client if policy else None,
         "branch": policy.branch if policy else None,
         "insurer": insurer,
+        "adviser": policy.adviser if policy else None,
         "year": year,
         "coverage": code or None,
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -65,9 +66,9 @@ async def _compare(url: str, rnd: random.Random) -> None:
                 World(history.recorded, known_on, as_of), tuple(axes.split(",")) if axes else (),
                 paid_only=paid_only, cap=cap, insurer_only=insurer_only, **chosen,
             )  # fmt: skip
-            expected = {group: vars(row) for group, row in rows.items() if any(vars(row).values())}
+            expected = {group: vars(row) for group, row in rows.items()}
             found = {_group(row): _figures(row) for row in answer["rows"]}
-            assert {g: f for g, f in found.items() if any(f.values())} == expected
+            assert _told(found) == _told(expected)
             assert _figures(answer["total"]) == vars(total)
 
 
@@ -76,6 +77,11 @@ def _group(row: dict[str, object]) -> tuple[object, ...]:
     if "policy" in group:
         group["policy"] = group.pop("policy_no")
     return tuple(group.values())
+
+
+def _told(rows: dict[Any, dict[str, Any]]) -> dict[Any, dict[str, Any]]:
+    """The rows that hold something: a premium that has not begun to earn makes an empty row, or none."""
+    return {group: row for group, row in rows.items() if any(v for name, v in row.items() if name != "unsplit")}
 
 
 def _figures(row: dict[str, object]) -> dict[str, object]:

@@ -134,5 +134,5 @@ def test_rows_are_sorted_by_an_axis_of_theirs_or_a_figure() -> None:
 
 def test_how_a_broker_is_organised_is_not_told_to_insurers() -> None:
     for pair, pointer in ((("group_by", "adviser"), "group_by"), (("adviser", "anna"), "adviser")):
-        with pytest.raises(Invalid, match=rf"\?{pointer}: not-available"):
+        with pytest.raises(Invalid, match=rf"\?{pointer}: not-allowed"):
             read_parameters((pair,), tenant_id=uuid4(), insurer_only="axa", today=TODAY)
