@@ -113,6 +113,19 @@ def test_a_premium_reaches_the_ratios_across_three_processes(gateway: Session) -
     assert [row["premium"] for row in answer["rows"]] == ["1000.00"]
 
 
+def test_ratios_asks_claims_across_the_network(gateway: Session) -> None:
+    claim = b"""{"insurer_id": "mutuelle", "policy_reference": "D-1", "occurred_on": "2025-03-10",
+ "declared_on": "2025-03-12", "cause_code": "theft", "coverages": ["theft"]}"""
+    made, _ = _post(gateway, "/v1/claims", claim, "claim")
+    paid = b"""{"coverage_code": "theft", "amount": "300.00", "paid_on": "2025-04-01"}"""
+    _, position = _post(gateway, f"/v1/claims/{made['id']}/payments", paid, "payment")
+    headers = {"Content-Type": "application/json", "At-Least": position, "Prefer": "wait=10"}
+    body = b"""{"question": {"as_of": "2025-12-31"},
+ "changes": {"deductibles": [{"kind": "absolute", "amount": "100.00"}]}}"""
+    answer = gateway.request("POST", "/v1/what-if", body=body, headers=headers).json()
+    assert [(one["claim_no"], one["other_incurred"]) for one in answer["claims"]] == [(made["claim_no"], "200.00")]
+
+
 def test_a_service_that_is_away_is_said_to_be_and_comes_back(deployment: Deployment, gateway: Session) -> None:
     stop_child(deployment.processes["claims"], ask=signal.SIGKILL)
     with pytest.raises(Failed, match="upstream-unavailable") as raised:
