@@ -12,16 +12,11 @@ are the same.
 
 from __future__ import annotations
 
-from typing import Final
-
 from services.ratios.ledger.tables import Tables
 from services.ratios.query.shares import names
 from services.ratios.query.stages import AMOUNTS
-from services.ratios.rollup.posting import grouped, post
+from services.ratios.rollup.posting import grouped, post, reached
 from services.ratios.rollup.tables import CLAIM_VALUES, COUNTS, NETS, day, partition_of
-
-# Of a claim and day on side `sign`: 1 for after the step, -1 for before it.
-_REACHED: Final = "CASE {0}.sign WHEN 1 THEN ($2::bigint[])[{1}] ELSE ($1::bigint[])[{1}] END"
 
 
 def claims_step(tables: Tables) -> str:
@@ -44,8 +39,8 @@ def _known(tables: Tables) -> str:
     )
     of_policy = f"p.log_partition = {partition_of('v.policy_id')} AND p.policy_id = v.policy_id"
     within = f"(p.insurer_id = v.insurer_id OR {names('p.shares', 'v.insurer_id')})"
-    reached = _REACHED.format("d", "v.log_partition")
-    policy_reached = _REACHED.format("v", "p.log_partition")
+    so_far = reached("d", "v.log_partition")
+    policy_reached = reached("v", "p.log_partition")
     return f"""
 recorded AS (
   SELECT DISTINCT log_partition, claim_id, day FROM (
@@ -64,7 +59,7 @@ claim AS (
          d.*, v.tenant_id, v.policy_id, v.insurer_id, v.occurred_on, v.currency
     FROM (SELECT * FROM recorded CROSS JOIN (VALUES (1), (-1)) s (sign)) d
     JOIN {claim} v ON v.log_partition = d.log_partition AND v.claim_id = d.claim_id
-     AND v.position_from <= {reached} AND {day("v.recorded_from")} <= d.day
+     AND v.position_from <= {so_far} AND {day("v.recorded_from")} <= d.day
    ORDER BY d.claim_id, d.sign, d.day, v.position_from DESC
 ),
 placed AS (
@@ -85,7 +80,7 @@ placed AS (
 
 def _shown(tables: Tables) -> str:
     """What the claim shows from each of those days to the next, by business date: changes, not levels."""
-    reached = _REACHED.format("k", "k.log_partition")
+    so_far = reached("k", "k.log_partition")
     claim = "claim_id, sign, day"
     amounts = ", ".join(f"coalesce(sum({a}), 0)::bigint AS {a}" for a in AMOUNTS)
     nets = ", ".join(f"sum({net}) OVER so_far <> 0 AS {name}" for name, net in NETS.items())
@@ -99,7 +94,7 @@ dated AS (
   SELECT k.tenant_id, k.group_id, k.claim_id, k.sign, k.day, k.until, m.effective_on,
          coalesce(sum(m.claims_declared), 0) AS declared, {amounts}
     FROM known k JOIN {tables["claim_movement"]} m ON m.log_partition = k.log_partition AND m.claim_id = k.claim_id
-     AND m.position <= {reached} AND {day("m.recorded_at")} <= k.day
+     AND m.position <= {so_far} AND {day("m.recorded_at")} <= k.day
    GROUP BY k.tenant_id, k.group_id, k.claim_id, k.sign, k.day, k.until, m.effective_on
 ),
 level AS (

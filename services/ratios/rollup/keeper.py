@@ -16,11 +16,14 @@ from uuid import UUID
 import asyncpg
 import structlog
 
+from services.contracts.ids import CLAIM, POLICY
 from services.kit.database import Connection, Pool
 from services.kit.eventlog.partitions import PARTITIONS
 from services.ratios.ledger.tables import LIVE, SCHEMA, Tables
 from services.ratios.projector import NAME as LEDGER
 from services.ratios.rollup.claims import claims_step
+from services.ratios.rollup.exposures import exposures_step
+from services.ratios.rollup.premiums import premiums_step
 from services.ratios.rollup.tables import day
 
 NAME: Final = "rollup"
@@ -89,9 +92,11 @@ class Rollup:
             return bool(step.partitions)
 
     async def _lease(self, conn: Connection) -> bool:
-        """The right to write, until the transaction ends: the first of its checkpoints. Makes those that are missing."""
+        """The right to write, until the transaction ends: the first of its checkpoints. Makes them if need be."""
         await conn.execute(
             "SELECT set_config('synchronous_commit', 'off', true), set_config('work_mem', '64MB', true),"
+            # A step may take longer than what the time-outs of a role are made for.
+            " set_config('statement_timeout', '0', true), set_config('lock_timeout', '0', true),"
             # Every join is a look-up by key. Statistics lag behind what a projector has just written.
             " set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)"
         )
@@ -110,7 +115,7 @@ class Rollup:
     async def _next(self, conn: Connection) -> Step:
         rows = await conn.fetch(
             f"""SELECT r.log_partition, r.position AS before,
-                       greatest(r.position, least(l.position, r.position + $3)) AS after
+                       greatest(r.position, least(coalesce(l.position, 0), r.position + $3)) AS after
                   FROM {SCHEMA}.projection_checkpoint r
                   LEFT JOIN {SCHEMA}.projection_checkpoint l
                     ON l.log_partition = r.log_partition AND l.projection = $2
@@ -123,13 +128,22 @@ class Rollup:
         return step
 
     async def _apply(self, conn: Connection, step: Step) -> None:
-        claims = await self._claims(conn, step)
-        for n in range(0, len(claims), _CHUNK):
-            columns = zip(*claims[n : n + _CHUNK], strict=True)
-            await conn.execute(claims_step(self._tables), step.before, step.after, *(list(c) for c in columns))
+        claims, policies = await self._touched(conn, step)
+        statements = [
+            (claims_step(self._tables), claims),
+            (premiums_step(self._tables), policies),
+            (exposures_step(self._tables), policies),
+        ]
+        for statement, touched in statements:
+            for n in range(0, len(touched), _CHUNK):
+                columns = zip(*touched[n : n + _CHUNK], strict=True)
+                await conn.execute(statement, step.before, step.after, *(list(column) for column in columns))
 
-    async def _claims(self, conn: Connection, step: Step) -> Touched:
-        """The claims that the step's events are of, and those of policies that it changes; from which day on."""
+    async def _touched(self, conn: Connection, step: Step) -> tuple[Touched, Touched]:
+        """The claims and policies that the step's events are of, with the claims of policies that it changes.
+
+        Each with the first day on which something new was recorded.
+        """
         rows = await conn.fetch(
             f"""
             WITH moved AS (
@@ -139,20 +153,21 @@ class Rollup:
                      AND e.position > ($1::bigint[])[u.log_partition] AND e.position <= ($2::bigint[])[u.log_partition]
                GROUP BY 1, 2, 3
             )
-            SELECT log_partition, claim_id, min(since) FROM (
-              SELECT log_partition, stream_id AS claim_id, since FROM moved WHERE stream_type = 'claim'
+            SELECT stream_type, log_partition, stream_id, min(since) FROM (
+              SELECT stream_type, log_partition, stream_id, since FROM moved
               UNION ALL
-              SELECT v.log_partition, v.claim_id, {day("p.recorded_from")}
+              SELECT 'claim', v.log_partition, v.claim_id, {day("p.recorded_from")}
                 FROM moved m
                 JOIN {self._tables["policy_version"]} p ON p.log_partition = m.log_partition
                      AND p.policy_id = m.stream_id AND p.position_from > ($1::bigint[])[p.log_partition]
                      AND p.position_from <= ($2::bigint[])[p.log_partition]
                 JOIN {self._tables["claim_version"]} v ON v.tenant_id = p.tenant_id AND v.policy_id = p.policy_id
                WHERE m.stream_type = 'policy' AND v.position_from <= ($2::bigint[])[v.log_partition]
-            ) t GROUP BY log_partition, claim_id""",
+            ) t WHERE stream_type IN ('claim', 'policy') GROUP BY stream_type, log_partition, stream_id""",
             *(step.before, step.after, step.partitions),
         )
-        return [tuple(row) for row in rows]
+        claims = [(row[1], row[2], row[3]) for row in rows if row[0] == CLAIM]
+        return claims, [(row[1], row[2], row[3]) for row in rows if row[0] == POLICY]
 
     async def _save(self, conn: Connection, step: Step) -> None:
         """Moves the checkpoints; where one is level with the ledger's, it has passed what that has passed."""

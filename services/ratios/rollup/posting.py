@@ -11,6 +11,7 @@ from services.ratios.rollup.tables import (
     GROUP,
     MONTHS,
     MONTHS_BY_DAYS,
+    day,
     home,
     month,
 )
@@ -52,3 +53,29 @@ SELECT {home("d.tenant_id")}, d.tenant_id, g.grain, g.recorded, g.effective, d.g
  GROUP BY d.tenant_id, g.grain, g.recorded, g.effective, d.group_id
  ORDER BY 1, 2, 3, 4, 5, 6
     ON CONFLICT ({key}) DO UPDATE SET {", ".join(f"{v} = r.{v} + excluded.{v}" for v in values)}"""
+
+
+def reached(row: str, partition: str) -> str:
+    """The position that a row's side of the step has reached: 1 is after it, -1 before."""
+    return f"CASE {row}.sign WHEN 1 THEN ($2::bigint[])[{partition}] ELSE ($1::bigint[])[{partition}] END"
+
+
+def of_policy(row: str) -> str:
+    """A policy's part of a group."""
+    if not row:
+        return "insurer_id, branch, product_line, layer, adviser_id, currency, shared"
+    plain = ", ".join(f"{row}.{column}" for column in ("insurer_id", "branch", "product_line", "layer"))
+    return f"{plain}, coalesce({row}.adviser_id, '') AS adviser_id, {row}.currency, {row}.shares IS NOT NULL AS shared"
+
+
+def policy_sides(tables: Tables) -> str:
+    """The CTEs `touched` and `policy`: what each policy was from one day to the next, before the step and after it."""
+    return f"""touched AS (SELECT * FROM unnest($3::int[], $4::uuid[], $5::date[]) t (log_partition, policy_id, since)),
+policy AS (
+  SELECT DISTINCT ON (p.policy_id, s.sign, {day("p.recorded_from")})
+         p.log_partition, p.policy_id, s.sign, {day("p.recorded_from")} AS day, p.tenant_id, {of_policy("p")}
+    FROM touched t CROSS JOIN (VALUES (1), (-1)) s (sign)
+    JOIN {tables["policy_version"]} p ON p.log_partition = t.log_partition AND p.policy_id = t.policy_id
+     AND p.position_from <= {reached("s", "p.log_partition")}
+   ORDER BY p.policy_id, s.sign, {day("p.recorded_from")}, p.position_from DESC
+)"""

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from services.ratios.query.axes import COLUMNS, keys
+from services.ratios.query.exposures import ONCE, exposure_of_parts
+from services.ratios.query.premiums import part_columns, premium_of_parts
 from services.ratios.query.question import Axis, Question
 from services.ratios.query.sql import Arguments
-from services.ratios.query.stages import AMOUNTS
+from services.ratios.query.stages import AMOUNTS, EXPOSURE
+from services.ratios.rollup.exposures import EPOCH
+from services.ratios.rollup.premiums import level
 from services.ratios.rollup.tables import (
     DAYS,
     DAYS_BY_MONTHS,
+    EXPOSURE_VALUES,
     MONTHS,
     MONTHS_BY_DAYS,
     NETS,
+    day,
     home,
     month,
     with_cost,
 )
 
-# Where sums know nothing of: a policy, a client, a coverage.
+# Of a policy, a client, a coverage, sums know nothing.
 _AXES: Final[frozenset[Axis]] = frozenset({"branch", "product_line", "insurer", "adviser", "year"})
 _OF_POLICY: Final = ("branch", "product_line", "layer", "adviser_id")
 
@@ -36,16 +43,33 @@ def usable(question: Question) -> bool:
     )
 
 
-def cut_ctes(question: Question, args: Arguments, known_on: str, as_of: str, apart: str) -> str:
-    """The CTEs that the stages share: `at`, the cut by months and days, and `grp`, the groups asked for."""
+def from_rollup(question: Question, args: Arguments, cut: str, as_of: str, apart: str) -> Sequence[str]:
+    """The stages of the statement from sums, for a question that is `usable`."""
     tenant = args.add(question.tenant_id, "uuid")
+    return (
+        _cut_ctes(question, args, tenant, (cut, as_of), apart),
+        _cost_ctes(question, tenant),
+        _premium_ctes(question, tenant),
+        premium_of_parts(question, args, cut, as_of),
+        _exposure_ctes(question, tenant),
+        exposure_of_parts(question),
+    )
+
+
+def _cut_ctes(question: Question, args: Arguments, tenant: str, cut: tuple[str, str], apart: str) -> str:
+    """The CTEs that the stages share: `at`, the cut by months and days, and `grp`, the groups asked for."""
+    # A cut is the midnight in Paris that ends the day.
+    known_on, as_of = f"({day(cut[0])} - 1)", cut[1]
     here = f"log_partition = {home(tenant)} AND tenant_id = {tenant}"
-    last = f"(SELECT max(recorded) FROM ratios.rollup_claim WHERE {here} AND grain = {DAYS})"
+    last = ", ".join(
+        f"(SELECT max(recorded) FROM ratios.{table} WHERE {here} AND grain = {DAYS})"
+        for table in ("rollup_claim", "rollup_premium", "rollup_exposure")
+    )
     return f"""
 at AS (
   -- On the last day of recording or later, everything is known: whole months do.
   SELECT {known_on} AS known_on,
-         CASE WHEN {known_on} >= {last} THEN 'infinity' ELSE {month(known_on)} END AS known_month,
+         CASE WHEN {known_on} >= greatest({last}) THEN 'infinity' ELSE {month(known_on)} END AS known_month,
          {as_of} AS as_of, {month(as_of)} AS as_of_month
 ),
 grp AS (
@@ -53,16 +77,15 @@ grp AS (
 )"""
 
 
-def cost_ctes(question: Question, args: Arguments) -> str:
+def _cost_ctes(question: Question, tenant: str) -> str:
     """The CTEs `cost` and `cost_total`."""
     counted, net = with_cost(question.basis), NETS[with_cost(question.basis)]
     values = ["present", "claims", counted, *AMOUNTS]
-    tenant = args.add(question.tenant_id, "uuid")
     sums = ", ".join(f"sum({v})::bigint AS {v}" for v in values)
     return f"""
 cost_part AS MATERIALIZED (
   SELECT g.*, s.claims, s.{counted} AS claims_with_cost, {net} AS incurred, {", ".join(AMOUNTS)}
-    FROM (SELECT group_id, {sums} FROM ({cut_of("rollup_claim", values, tenant)}) c GROUP BY group_id) s
+    FROM (SELECT group_id, {sums} FROM ({_cut_of("rollup_claim", values, tenant)}) c GROUP BY group_id) s
     JOIN grp g ON g.group_id = s.group_id
    WHERE s.present <> 0
 ),
@@ -70,21 +93,71 @@ cost AS (SELECT apart{keys(question)}, {_COST} FROM cost_part GROUP BY apart{key
 cost_total AS (SELECT {_COST} FROM cost_part WHERE NOT apart)"""
 
 
-def cut_of(table: str, values: list[str], tenant: str) -> str:
+def _premium_ctes(question: Question, tenant: str) -> str:
+    """The CTE `premium_part`."""
+    part = ", ".join(part_columns(question))
+    basis = question.basis.premium_basis
+    if basis == "earned":
+        counted = _cut_of("rollup_premium", ["earned_rows AS rows", "0::bigint AS net", "0::bigint AS gross"], tenant)
+        source = f"{counted} UNION ALL {_earned(tenant)}"
+    else:
+        values = [f"{basis}_{value} AS {value}" for value in ("rows", "net", "gross")]
+        source = _cut_of("rollup_premium", values, tenant)
+    return f"""
+premium_part AS (
+  SELECT {part}, sum(net)::bigint AS net, sum(gross)::bigint AS gross, false AS unsplit
+    FROM (SELECT g.*, s.net, s.gross
+            FROM (SELECT group_id, sum(rows) AS rows, sum(net) AS net, sum(gross) AS gross
+                    FROM ({source}) c GROUP BY group_id) s
+            JOIN grp g ON g.group_id = s.group_id WHERE s.rows <> 0) r
+   GROUP BY {part}
+)"""
+
+
+def _earned(tenant: str) -> str:
+    """What was earned in the months before, and on the days of the last one; of premiums known a month or a day."""
+    here = f"log_partition = {home(tenant)} AND tenant_id = {tenant}"
+    on, before = "(SELECT as_of FROM at)", "((SELECT as_of_month FROM at) - 1)"
+    day_of_month = "extract(day FROM (SELECT as_of FROM at))::int"
+    so_far = ", ".join(f"times * ({level(c, on)} - {level(c, before)})" for c in ("net", "gross"))
+    return f"""
+    SELECT group_id, 0, net, gross FROM ratios.rollup_earned
+     WHERE {here} AND grain = 0 AND {_MONTHS_KNOWN} AND {_EARLIER}
+    UNION ALL
+    SELECT group_id, 0, net, gross FROM ratios.rollup_earned
+     WHERE {here} AND grain = 1 AND {_DAYS_KNOWN} AND {_EARLIER}
+    UNION ALL
+    SELECT group_id, 0, net[{day_of_month}], gross[{day_of_month}] FROM ratios.rollup_earned_day
+     WHERE {here} AND {_MONTHS_KNOWN} AND effective = (SELECT as_of_month FROM at)
+    UNION ALL
+    SELECT group_id, 0, {so_far} FROM ratios.rollup_earning
+     WHERE {here} AND {_DAYS_KNOWN} AND counts_from <= {on}
+       AND greatest(earns_last, counts_from) >= (SELECT as_of_month FROM at)"""
+
+
+def _exposure_ctes(question: Question, tenant: str) -> str:
+    """The CTE `exposure_part`: constants, and slopes times the day."""
+    part = ", ".join(part_columns(question))
+    ramps = {
+        name: f"sum({what}_constant + {what}_slope * ((SELECT as_of FROM at) - {EPOCH}))::bigint"
+        for name, what in zip(EXPOSURE, ("declared", "policy"), strict=True)
+    }
+    sums = ", ".join(f"{ramps[name]} AS {name}, {ramps[name]} AS {ONCE[name]}" for name in EXPOSURE)
+    return f"""
+exposure_part AS (
+  SELECT {part}, {sums}
+    FROM ({_cut_of("rollup_exposure", list(EXPOSURE_VALUES), tenant)}) s JOIN grp g ON g.group_id = s.group_id
+   GROUP BY {part}
+)"""
+
+
+def _cut_of(table: str, values: list[str], tenant: str) -> str:
     """The rows of sums within both cuts of `at`: months before theirs, days of theirs, on either axis."""
-    before, days = (
-        "recorded < (SELECT known_month FROM at)",
-        ("recorded >= (SELECT known_month FROM at) AND recorded <= (SELECT known_on FROM at)"),
-    )
-    earlier, until = (
-        "effective < (SELECT as_of_month FROM at)",
-        ("effective >= (SELECT as_of_month FROM at) AND effective <= (SELECT as_of FROM at)"),
-    )
     ranges = {
-        MONTHS: f"{before} AND {earlier}",
-        DAYS_BY_MONTHS: f"{days} AND {earlier}",
-        MONTHS_BY_DAYS: f"{before} AND {until}",
-        DAYS: f"{days} AND {until}",
+        MONTHS: f"{_MONTHS_KNOWN} AND {_EARLIER}",
+        DAYS_BY_MONTHS: f"{_DAYS_KNOWN} AND {_EARLIER}",
+        MONTHS_BY_DAYS: f"{_MONTHS_KNOWN} AND {_UNTIL}",
+        DAYS: f"{_DAYS_KNOWN} AND {_UNTIL}",
     }
     return " UNION ALL ".join(
         f"""
@@ -94,6 +167,10 @@ def cut_of(table: str, values: list[str], tenant: str) -> str:
     )
 
 
+_MONTHS_KNOWN: Final = "recorded < (SELECT known_month FROM at)"
+_DAYS_KNOWN: Final = "recorded >= (SELECT known_month FROM at) AND recorded <= (SELECT known_on FROM at)"
+_EARLIER: Final = "effective < (SELECT as_of_month FROM at)"
+_UNTIL: Final = "effective >= (SELECT as_of_month FROM at) AND effective <= (SELECT as_of FROM at)"
 _COST: Final = f"""coalesce(sum(claims), 0)::bigint AS claims,
          coalesce(sum(claims_with_cost), 0)::bigint AS claims_with_cost,
          sum(incurred)::bigint AS incurred, 0::bigint AS excess,

@@ -14,7 +14,10 @@ from services.ratios.query.costs import net_cost
 from services.ratios.query.question import Basis
 from services.ratios.query.stages import AMOUNTS
 
-NAMES: Final = ("rollup_group", "rollup_claim")
+NAMES: Final = (
+    "rollup_group", "rollup_claim", "rollup_premium", "rollup_earned", "rollup_earned_day", "rollup_earning",
+    "rollup_exposure",
+)  # fmt: skip
 # What a figure can be grouped, filtered or set apart by, without going back to its claim or policy. '' where unknown.
 # `claim_currency` and `elsewhere` are for an insurer that asks: a policy of other insurers is none of its business.
 # `shared` says that coinsurers bear it together: sums do not tell what each of them bears, for shares are rounded.
@@ -49,6 +52,12 @@ _BASES: Final = [
 NETS: Final = {with_cost(basis): net_cost(basis) for basis in reversed(_BASES)}
 COUNTS: Final = ("present", "claims", *NETS)
 CLAIM_VALUES: Final = (*COUNTS, *AMOUNTS)
+
+# Rows that say that there is something, as a group with a premium of nothing is still one; and amounts.
+PREMIUM_VALUES: Final = (
+    "written_rows", "written_net", "written_gross", "collected_rows", "collected_net", "collected_gross", "earned_rows",
+)  # fmt: skip
+EXPOSURE_VALUES: Final = ("policy_constant", "policy_slope", "declared_constant", "declared_slope")
 
 
 def home(tenant: str) -> str:

@@ -127,10 +127,10 @@ class Dying(Rollup):
 
 
 async def sums(pool: Pool) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of the rollup that says something: what comes to nothing may stand or not."""
+    """Every sum that says something: what comes to nothing may stand or not, and a group without sums too."""
     found = {}
-    for name in NAMES:
-        key = 6 if name not in ("rollup_group", "rollup_earned_day", "rollup_earning") else 3
+    for name in set(NAMES) - {"rollup_group"}:
+        key = {"rollup_earned_day": 5, "rollup_earning": -1}.get(name, 6)
         rows = [tuple(row) for row in await pool.fetch(f'SELECT * FROM ratios.{name} t ORDER BY t::text COLLATE "C"')]
         found[name] = [row for row in rows if any(_says(value) for value in row[key:])]
     return found

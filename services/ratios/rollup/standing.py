@@ -1,0 +1,51 @@
+"""Whether the rollup can answer a question now: it has to know what the ledger knows of it."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Final
+
+from services.kit.database import Connection, Pool
+from services.ratios.projector import NAME as LEDGER
+from services.ratios.query.question import Question
+from services.ratios.query.shares import by_insurer
+from services.ratios.rollup.keeper import NAME
+from services.ratios.rollup.tables import home
+
+# What stands still for this long is not about to draw level: then the ledger answers, which takes longer.
+_PATIENCE_SECONDS: Final = 0.25
+_NAP_SECONDS: Final = 0.005
+_ALIVE: Final = timedelta(minutes=1)
+# As for `final`: an append reads the clock before it commits, and is never under way for this long.
+_MARGIN: Final = timedelta(minutes=1)
+
+# A partition lacks nothing that was recorded before a cut once the rollup is level with the ledger, or was so later.
+_BEHIND: Final = f"""
+SELECT count(*) FILTER (WHERE r.position IS NULL OR r.position < l.position AND r.passed_at < $3) AS behind,
+       coalesce(max(r.passed_at) > now() - $4::interval, false) AS alive,
+       $6 AND EXISTS (SELECT FROM ratios.rollup_group WHERE log_partition = {home("$5::uuid")} AND tenant_id = $5
+                         AND shared) AS shared
+  FROM ratios.projection_checkpoint l
+  LEFT JOIN ratios.projection_checkpoint r ON r.log_partition = l.log_partition AND r.projection = $2
+ WHERE l.projection = $1"""
+
+
+async def can_answer(pool: Pool | Connection, question: Question) -> bool:
+    """Whether the rollup holds all that the ledger holds of a `usable` question; waits for what is about to come.
+
+    Coinsurers' shares are rounded claim by claim: where there are some, sums do not tell insurers apart.
+    """
+    until = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
+    while True:
+        row = await pool.fetchrow(
+            _BEHIND, LEDGER, NAME, question.known_before + _MARGIN, _ALIVE, question.tenant_id, by_insurer(question)
+        )
+        assert row is not None
+        if row["shared"] or not row["alive"]:
+            return False
+        if not row["behind"]:
+            return True
+        if asyncio.get_running_loop().time() > until:
+            return False
+        await asyncio.sleep(_NAP_SECONDS)
