@@ -8,7 +8,6 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from pathlib import Path
 
 import asyncpg
@@ -61,17 +60,17 @@ def _serve(folder: Path, port: int, tenant: str, stopping: Stopping) -> None:
             "SINISTRA_DATA_DIR": str(folder),
             master_key.VARIABLE: master,
         }
-        programs = [Program("serve", ["serve", "all"]), Program("project", ["project"])]
-        supervisor = Supervisor(programs, environment, folder / "logs")
-        supervisor.start()
+        supervisor = Supervisor(environment, folder / "logs")
+        supervisor.start(Program("serve", ["serve", "all"]))
         key = asyncio.run(tenant_key(database.service_urls["gateway"], folder, tenant))
         server = Session(f"http://{_HOST}:{port}", key)
-        if tenant == DEMO:
-            import_module("services.cli.demo")  # it imports much: while the children do too
+        # Before anyone is told where we serve: an event of today ends the telling of the past. Before the projectors
+        # run, too: far behind they take all of it in a few large batches, beside the telling in hundreds of small ones.
+        told = tenant == DEMO and _tell_demo(database, stopping)
+        supervisor.start(Program("project", ["project"]))
         _wait_until_ready(supervisor, port, database, stopping)
-        if tenant == DEMO:
-            # Before anyone is told where we serve: an event of today ends the telling of the past.
-            _tell_demo(supervisor, port, database, server, stopping)
+        if told:
+            _show_demo(server, stopping)
         note = state.State(
             base_url=server.base_url,
             api_key=server.api_key,
@@ -91,25 +90,27 @@ def _serve(folder: Path, port: int, tenant: str, stopping: Stopping) -> None:
         database.close()
 
 
-def _tell_demo(supervisor: Supervisor, port: int, database: Database, server: Session, stopping: Stopping) -> None:
-    """Loads the demo and shows its S/P. What falls meanwhile is started again, and the loading goes on."""
-    from services.cli.demo import load_demo, show_demo
+def _tell_demo(database: Database, stopping: Stopping) -> bool:
+    """Loads the demo; False where it is left out. A database that falls is started again, and the loading goes on."""
+    from services.cli.demo import load_demo
 
     urls = database.service_urls
     deadline = time.monotonic() + _RECOVERY_SECONDS
     while True:
         stopping.check()
         try:
-            loaded = load_demo(urls["claims"], urls["gateway"], stopping)
-            break
+            return load_demo(urls["claims"], urls["gateway"], stopping)
         except (Unavailable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
             if time.monotonic() > deadline:
                 raise Failed(Exit.CANNOT_REACH, "The database fell while the demo was loaded: start again.") from None
             time.sleep(1)
             database.revive()
-    _wait_until_ready(supervisor, port, database, stopping)
-    if loaded:
-        show_demo(server, stopping)
+
+
+def _show_demo(server: Session, stopping: Stopping) -> None:
+    from services.cli.demo import show_demo
+
+    show_demo(server, stopping)
 
 
 @contextmanager

@@ -70,14 +70,17 @@ class Child:
 class Supervisor:
     """All children of one `sinistra up`."""
 
-    def __init__(self, programs: Sequence[Program], environment: Mapping[str, str], logs: Path) -> None:
+    def __init__(self, environment: Mapping[str, str], logs: Path) -> None:
         logs.mkdir(parents=True, exist_ok=True)
-        self.children = [Child(one, environment, logs / f"{one.name}.log") for one in programs]
+        self.children: list[Child] = []
+        self._environment = environment
+        self._logs = logs
 
-    def start(self) -> None:
-        """Starts every program."""
-        for child in self.children:
-            child.start()
+    def start(self, program: Program) -> None:
+        """Starts a program, which is kept running from now on."""
+        child = Child(program, self._environment, self._logs / f"{program.name}.log")
+        self.children.append(child)
+        child.start()
 
     def tend(self) -> list[str]:
         """Starts again what has fallen; the names of those."""

@@ -90,7 +90,7 @@ def test_what_falls_while_it_is_told_is_started_again_and_nothing_is_missing(hou
         other.end(signal.SIGTERM)
         ended = other.process
         started = aside.submit(other.start, demo=True)
-        other.until(lambda: other.process is not ended and len(other.children()) == 3 and asyncio.run(_is_told(other)))
+        other.until(lambda: other.process is not ended and len(other.children()) == 2 and asyncio.run(_is_told(other)))
         for pid in other.children().values():
             os.kill(pid, signal.SIGKILL)
         started.result()

@@ -8,12 +8,13 @@ from services.cli.supervisor import Program, Supervisor
 
 
 def _supervisor(tmp_path: Path, *arguments: str) -> Supervisor:
-    return Supervisor([Program("one", arguments)], dict(os.environ), tmp_path / "logs")
+    supervisor = Supervisor(dict(os.environ), tmp_path / "logs")
+    supervisor.start(Program("one", arguments))
+    return supervisor
 
 
 def test_what_falls_is_started_again_and_its_last_words_are_kept(tmp_path: Path) -> None:
     supervisor = _supervisor(tmp_path, "no-such-command")
-    supervisor.start()
     deadline = time.monotonic() + 60
     while supervisor.children[0].falls < 2:
         assert time.monotonic() < deadline
