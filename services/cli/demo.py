@@ -110,7 +110,9 @@ def _tell(claims_url: str, demo: Demo, stopping: Stopping) -> None:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     from services.cli.demo_history import tell
+    from services.kit import heap
 
+    heap.settle()
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns) as progress:
         task = progress.add_task("Portefeuille de démonstration", total=None)

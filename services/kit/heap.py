@@ -11,7 +11,7 @@ _THRESHOLDS: Final = (10_000, 20, 20)
 
 
 def settle() -> None:
-    """Leaves modules, routes and validators out of every later collection. Call it once, before serving."""
+    """Leaves modules, routes and validators out of every later collection. Call it once, before the work begins."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*_THRESHOLDS)
