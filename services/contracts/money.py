@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
-from typing import Self, final
+from typing import final
 
 _SHAPE = re.compile(r"-?[0-9]{1,15}\.[0-9]{2}")
 CENT = Decimal("0.01")
@@ -14,13 +14,6 @@ CENT = Decimal("0.01")
 
 # A premium is told by its rows, and again when it is collected: the same few amounts are read and written many times.
 _KEPT = 8192
-
-
-@lru_cache(maxsize=_KEPT)
-def _cents(text: str) -> int:
-    if not _SHAPE.fullmatch(text):
-        raise ValueError(f"not an amount with two decimals: {text!r}")
-    return int(text.replace(".", ""))
 
 
 @lru_cache(maxsize=_KEPT)
@@ -41,13 +34,16 @@ class Money:
     def __init__(self, cents: int) -> None:
         self.cents = cents
 
-    @classmethod
-    def parse(cls, text: str) -> Self:
+    @staticmethod
+    @lru_cache(maxsize=_KEPT)
+    def parse(text: str) -> Money:
         """Reads `"1234.56"`: exactly two decimals, so that nothing is rounded on the way in.
 
         Raises ValueError on any other spelling.
         """
-        return cls(_cents(text))
+        if not _SHAPE.fullmatch(text):
+            raise ValueError(f"not an amount with two decimals: {text!r}")
+        return Money(int(text.replace(".", "")))
 
     def __str__(self) -> str:
         return _text(self.cents)
