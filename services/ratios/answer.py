@@ -5,14 +5,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from services.contracts.ids import dress
 from services.ratios.cursors import write_cursor
 from services.ratios.cuts import Cut
-from services.ratios.figures import figures, mixed, sums_of
+from services.ratios.figures import figures, mixed, period_of, sums_of
+from services.ratios.indicators.years import immature
 from services.ratios.query.ask import Record
 from services.ratios.query.axes import COLUMNS
 from services.ratios.query.order import sort_keys
@@ -99,6 +99,5 @@ def _group(axes: Sequence[Axis], record: Record) -> dict[str, Any]:
 
 def _immature(question: Question, record: Record) -> bool:
     """The year that is not over at `as_of`."""
-    as_of = question.as_of
-    over = (as_of + timedelta(days=1)).year > as_of.year
-    return "year" in question.axes and record["year"] >= as_of.year and not (over and record["year"] == as_of.year)
+    year = period_of(question, record)
+    return year is not None and immature(year, question.as_of)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from services.contracts.money import Money
-from services.contracts.periods import year_period
+from services.contracts.periods import Period, year_period
 from services.ratios.indicators.exposure import PARTS, frequency, pure_premium
 from services.ratios.indicators.loss_ratio import Sums, average, flatters, fraction, percent
 from services.ratios.indicators.years import elapsed
@@ -79,9 +79,17 @@ def _reserve_share(basis: Basis, record: Record) -> Decimal | None:
 
 def _elapsed(question: Question, record: Record) -> str | None:
     """How much of the row's year had passed; nothing is annualised."""
+    year = period_of(question, record)
+    return None if year is None else str(elapsed(year, question.as_of))
+
+
+def period_of(question: Question, record: Record) -> Period | None:
+    """The days of the row's year; of the policies' years those from the first day of any to the last day of any."""
     if "year" not in question.axes or record["part"] == "total":
         return None
-    return str(elapsed(year_period(record["year"]), question.as_of))
+    if question.basis.year_basis == "policy_year" and record["opens_on"] is not None:
+        return Period(record["opens_on"], record["closes_on"])
+    return year_period(record["year"])
 
 
 def sums_of(basis: Basis, record: Record) -> Sums:

@@ -16,7 +16,7 @@ from services.kit.eventlog.tokens import encode_positions
 from services.ratios.answer import answer, as_csv
 from services.ratios.cuts import Cuts
 from services.ratios.ledger.tables import SCHEMA
-from services.ratios.parameters import read_parameters
+from services.ratios.parameters import YEAR_BASES, read_parameters
 from services.ratios.projector import NAME
 from services.ratios.query.ask import ask
 
@@ -47,7 +47,7 @@ async def get_loss_ratio(
         tenant_id=caller.tenant_id,
         insurer_only=caller.insurer_id,
         today=paris_day(moment),
-        year_bases=("accident_year", "accounting_year"),
+        year_bases=YEAR_BASES,
     )
     await wait_at_least(pool, SCHEMA, NAME, request.headers)
     cut = await cuts.of(asked.question.known_on, moment)

@@ -217,7 +217,7 @@ def earned_by_year(net: int, start: date, end: date, as_of: date, years: Years =
 
 def policy_year(starts: Sequence[date], day: date) -> int:
     """Step by step, from the start of the last period begun, or of the first one."""
-    begins = max((start for start in starts if start <= day), default=starts[0])
+    begins = max((start for start in starts if start <= day), default=min(starts))
     year = begins.year
     while _anniversary(begins, year + 1) <= day:
         year += 1

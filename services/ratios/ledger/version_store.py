@@ -80,15 +80,17 @@ def _inclusive(days: asyncpg.Range[Any]) -> tuple[date, date | None]:
 
 
 def _read_policy(row: Sequence[Any]) -> PolicyVersion:
-    *attributes, covering, suspending, shares, terminated_on = row
+    *attributes, covering, suspending, shares, terminated_on, starts, anchors = row
     covered, suspended = (tuple(_inclusive(days) for days in ranges) for ranges in (covering, suspending))
-    return PolicyVersion._make((*attributes, covered, suspended, _read_shares(shares), terminated_on))
+    last = (_read_shares(shares), terminated_on, tuple(starts), tuple(anchors))
+    return PolicyVersion._make((*attributes, covered, suspended, *last))
 
 
 def _write_policy(version: PolicyVersion) -> tuple[Any, ...]:
     covered = [asyncpg.Range(start, end, upper_inc=True) for start, end in version.covered]
     suspended = [asyncpg.Range(start, end, upper_inc=end is not None) for start, end in version.suspended]
-    return (*version[:-4], covered, suspended, _write_shares(version.shares), version.terminated_on)
+    last = (_write_shares(version.shares), version.terminated_on, version.starts, version.anchors)
+    return (*version[:-6], covered, suspended, *last)
 
 
 def _read_shares(text: str | None) -> tuple[Share, ...] | None:

@@ -22,6 +22,7 @@ from services.contracts.events.policy import (
     Share,
 )
 from services.contracts.periods import DAY
+from services.ratios.indicators.policy_years import anchors_of
 
 
 class ClaimVersion(NamedTuple):
@@ -40,7 +41,9 @@ class PolicyVersion(NamedTuple):
 
     `covered` holds its periods and `suspended` its suspensions, both days of each included; a suspension that lasts
     has no last day. `shares` are those of its coinsurers (coassureurs), if it has any.
-    `terminated_on` is the last day that a termination left covered.
+    `terminated_on` is the last day that a termination left covered. `starts` are the first days of its periods, which
+    days of cover that meet no longer tell, and `anchors` those from which its years are counted
+    (`indicators.policy_years`).
     """
 
     policy_no: str
@@ -55,6 +58,8 @@ class PolicyVersion(NamedTuple):
     suspended: tuple[tuple[date, date | None], ...] = ()
     shares: tuple[Share, ...] | None = None
     terminated_on: date | None = None
+    starts: tuple[date, ...] = ()
+    anchors: tuple[date, ...] = ()
 
 
 _POLICY_FIELDS: Final = frozenset({"client_id", "branch", "product_line", "layer", "adviser_id"})
@@ -86,6 +91,7 @@ def next_policy(before: PolicyVersion | None, event: PolicyEvent) -> PolicyVersi
         return PolicyVersion(
             event.policy_no, event.insurer_id, event.client_id, event.branch, event.product_line, event.layer,
             event.adviser_id, event.currency, ((event.starts_on, event.ends_on),), shares=event.shares,
+            starts=(event.starts_on,), anchors=(event.starts_on,),
         )  # fmt: skip
     assert before is not None, "a policy begins with its registration"
     match event:
@@ -93,7 +99,8 @@ def next_policy(before: PolicyVersion | None, event: PolicyEvent) -> PolicyVersi
             amended: dict[str, Any] = {c.field: c.after for c in changes if c.field in _POLICY_FIELDS}
             return before._replace(**amended)
         case PolicyRenewed(starts_on=start, ends_on=end):
-            return before._replace(covered=(*before.covered, (start, end)))
+            starts = (*before.starts, start)
+            return before._replace(covered=(*before.covered, (start, end)), starts=starts, anchors=anchors_of(starts))
         case PolicyTerminated(last_covered_on=last):
             return before._replace(
                 covered=tuple((start, min(end, last)) for start, end in before.covered if start <= last),

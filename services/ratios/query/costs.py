@@ -10,8 +10,9 @@ from services.ratios.query.accounting import charges, position_cells
 from services.ratios.query.axes import claim_conditions, columns, has_coverage, keys, known_policy
 from services.ratios.query.question import Basis, Question
 from services.ratios.query.shares import BORNE, by_insurer, insurers_of, names, names_insurer, share_of
-from services.ratios.query.sql import Arguments, pro_rata_wide, year_of
+from services.ratios.query.sql import Arguments, pro_rata_wide
 from services.ratios.query.stages import AMOUNTS
+from services.ratios.query.years import years_of
 
 
 def cost_ctes(question: Question, args: Arguments, cut: str, as_of: str, apart: str) -> str:
@@ -22,6 +23,11 @@ def cost_ctes(question: Question, args: Arguments, cut: str, as_of: str, apart: 
     """
     shared = by_insurer(question)
     accounting = question.basis.year_basis == "accounting_year"
+    year = years_of(question).of("c.occurred_on")
+    conditions = claim_conditions(question, args, shared=shared)
+    if question.basis.year_basis == "policy_year" and question.years is not None:
+        first, last = question.years
+        conditions += f" AND {year} BETWEEN {args.add(first, 'int')} AND {args.add(last, 'int')}"
     # A claim that was given to an insurer outside its policy's coinsurance is that insurer's alone.
     within = f"(c.insurer_id = p.insurer_id OR {names('p.shares', 'c.insurer_id')})"
     shares = f"CASE WHEN {within} THEN p.shares END AS shares," if shared else ""
@@ -29,13 +35,13 @@ def cost_ctes(question: Question, args: Arguments, cut: str, as_of: str, apart: 
     cell = position_cells(cut, as_of, [*_SAME.split(", "), *insurers]) if accounting else _cells(cut, as_of)
     return f"""
 claim AS (
-  SELECT c.log_partition, c.claim_id, c.occurred_on, {year_of("c.occurred_on")} AS year,
+  SELECT c.log_partition, c.claim_id, c.occurred_on, {year} AS year,
          p.policy_id, p.policy_no, c.insurer_id, p.client_id, p.branch, p.product_line, p.layer, p.adviser_id,
          coalesce(p.currency, c.currency) AS currency,
          {shares} {apart} AS apart
     FROM ratios.claim_version c
     LEFT JOIN ratios.policy_version p ON {known_policy(question, args, cut)}
-   WHERE c.recorded_from < {cut} AND c.recorded_to >= {cut} AND {claim_conditions(question, args, shared=shared)}
+   WHERE c.recorded_from < {cut} AND c.recorded_to >= {cut} AND {conditions}
 ),
 cell AS ({cell}),
 {_charge_ctes(question, args) if accounting else _fact_ctes(question, args)},

@@ -13,8 +13,9 @@ from services.ratios.indicators.exposure import PARTS
 from services.ratios.query.axes import keys
 from services.ratios.query.premiums import part_columns
 from services.ratios.query.question import Question
-from services.ratios.query.sql import Arguments, year_of
+from services.ratios.query.sql import Arguments
 from services.ratios.query.stages import EXPOSURE
+from services.ratios.query.years import Years, years_of
 
 RISK_UNITS: Final = ("vehicles", "persons", "sites")
 # A policy of several insurers counts for each, and once in all: the columns of a group, and those of all groups.
@@ -36,23 +37,24 @@ def exposure_ctes(question: Question, args: Arguments, cut: str, as_of: str) -> 
         years = f" AND y.year BETWEEN {args.add(question.years[0], 'int')} AND {args.add(question.years[1], 'int')}"
     # A policy is exposed once, save where each of its insurers has a row of its own.
     each = "" if "insurer" in question.axes else " WHERE first"
-    first, last = "make_date(y.year, 1, 1)", "make_date(y.year, 12, 31)"
+    of = years_of(question)
+    first, last = of.opens("y.year"), f"{of.opens('y.year + 1')} - 1"
     return f"""
 exposed AS (
   SELECT p.*, lower(r) AS exposed_from, least(upper(r) - 1, {as_of}) AS exposed_to
     FROM policy p CROSS JOIN LATERAL unnest(p.covered - p.suspended) r
 ),
 exposure_row AS (
-  SELECT p.*, y.year, 0::bigint AS declared, {_parts("p.exposed_from", "p.exposed_to")} AS undeclared
+  SELECT p.*, y.year, 0::bigint AS declared, {_parts(of, "p.exposed_from", "p.exposed_to")} AS undeclared
     FROM exposed p
-    JOIN LATERAL generate_series({year_of("p.exposed_from")}, {year_of("p.exposed_to")}) y (year) ON true
+    JOIN LATERAL generate_series({of.of("p.exposed_from")}, {of.of("p.exposed_to")}) y (year) ON true
    WHERE NOT EXISTS (SELECT FROM {declared} AND m.earns_from <= {last} AND m.earns_to >= {first}){years}
   UNION ALL
-  SELECT p.*, y.year, (m.units * {_parts("m.earns_from", "m.earns_to")})::bigint, 0
+  SELECT p.*, y.year, (m.units * {_parts(of, "m.earns_from", "m.earns_to")})::bigint, 0
     FROM exposed p
     JOIN LATERAL (SELECT greatest(m.earns_from, p.exposed_from) AS earns_from,
                          least(m.earns_to, p.exposed_to) AS earns_to, m.units FROM {declared}) m ON true
-    JOIN LATERAL generate_series({year_of("m.earns_from")}, {year_of("m.earns_to")}) y (year) ON true
+    JOIN LATERAL generate_series({of.of("m.earns_from")}, {of.of("m.earns_to")}) y (year) ON true
    WHERE m.earns_from <= m.earns_to{years}
 ),
 exposure_part AS (
@@ -79,7 +81,7 @@ def _sums(declared: str, policies: str, *, once: str) -> str:
     )
 
 
-def _parts(start: str, end: str) -> str:
+def _parts(of: Years, start: str, end: str) -> str:
     """The days from one to another that lie in year y, as parts of that year."""
-    days = f"greatest(least({end}, make_date(y.year, 12, 31)) - greatest({start}, make_date(y.year, 1, 1)) + 1, 0)"
-    return f"{days}::bigint * ({PARTS} / (make_date(y.year + 1, 1, 1) - make_date(y.year, 1, 1)))"
+    days = f"greatest(least({end}, {of.opens('y.year + 1')} - 1) - greatest({start}, {of.opens('y.year')}) + 1, 0)"
+    return f"{days}::bigint * ({PARTS} / {of.days('y.year')})"

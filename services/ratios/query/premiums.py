@@ -6,16 +6,25 @@ Two stages: `premium_part` keeps apart what differs in more than the group, so t
 
 from __future__ import annotations
 
+from typing import Literal
+
 from services.ratios.query.axes import columns, has_coverage, keys, policy_conditions
 from services.ratios.query.judging import judging_ctes, loading_of
 from services.ratios.query.question import Question
 from services.ratios.query.shares import ALONE, BORNE, by_insurer, insurers_of, names_insurer, share_of
-from services.ratios.query.sql import Arguments, earned, year_of
+from services.ratios.query.sql import Arguments, earned
+from services.ratios.query.years import years_of
+
+Amount = Literal["net", "commission"]
 
 
-def premium_ctes(question: Question, args: Arguments, cut: str, as_of: str, apart: str) -> str:
-    """The CTEs `premium_part` and `premium` (per group); by coverage, the row '' is what is not split."""
+def premium_ctes(question: Question, args: Arguments, cut: str, as_of: str, apart: str, *, of: Amount = "net") -> str:
+    """The CTEs `premium_part` and `premium` (per group); by coverage, the row '' is what is not split.
+
+    `of` is what stands as net: the premium, or the commission on it, written or earned alike.
+    """
     year, amount, gross, source = _basis(question, as_of)
+    amount = amount.replace("m.net", f"m.{of}")
     years = ""
     if question.years is not None:
         first, last = question.years
@@ -33,6 +42,7 @@ policy AS ({_policies(question, args, cut, apart)}),
 premium_row AS (
   SELECT p.*, m.position, m.row_no, m.recorded_at, m.effective_on,
          {coverage} AS coverage, {year} AS year, {counts} AS counts, {amount} AS net, {gross} AS gross
+         {_spans(question, year)}
     FROM policy p
     JOIN ratios.premium_movement m ON m.log_partition = p.log_partition AND m.policy_id = p.policy_id
     {source}
@@ -41,7 +51,7 @@ premium_row AS (
 premium_fact AS (SELECT * FROM {rows}),
 premium_part AS (
   SELECT {part}, coalesce(sum(net) FILTER (WHERE counts), 0)::bigint AS net,
-         coalesce(sum(gross) FILTER (WHERE counts), 0)::bigint AS gross, {unsplit} AS unsplit
+         coalesce(sum(gross) FILTER (WHERE counts), 0)::bigint AS gross, {unsplit} AS unsplit{_span(question)}
     FROM premium_fact GROUP BY {part}
 ),
 {premium_of_parts(question, args, cut, as_of)}"""
@@ -50,7 +60,7 @@ premium_part AS (
 def premium_of_parts(question: Question, args: Arguments, cut: str, as_of: str) -> str:
     """The CTE `premium`, and what its parts are judged by; whoever provides `premium_part`."""
     return f"""{judging_ctes(question, args, cut, as_of)},
-premium AS ({_PREMIUM.format(keys=keys(question))})"""
+premium AS ({_PREMIUM.format(keys=keys(question), span=_span(question, "NULL::date"))})"""
 
 
 def _policies(question: Question, args: Arguments, cut: str, apart: str) -> str:
@@ -59,7 +69,7 @@ def _policies(question: Question, args: Arguments, cut: str, apart: str) -> str:
     def policies(insurer: str) -> str:
         return f"""
   SELECT p.log_partition, p.policy_id, p.policy_no, {insurer}, p.client_id, p.branch, p.product_line, p.layer,
-         p.adviser_id, p.currency, p.covered, p.suspended, {apart} AS apart
+         p.adviser_id, p.currency, p.covered, p.suspended, p.anchors, {apart} AS apart
     FROM ratios.policy_version p"""
 
     known = f"p.recorded_from < {cut} AND p.recorded_to >= {cut} AND {policy_conditions(question, args)}"
@@ -83,9 +93,24 @@ _PREMIUM = f"""
          min(currency) AS currency_from, max(currency) AS currency_to,
          bool_or(layer = 'grand_excess') AS grand_excess, bool_or(layer <> 'grand_excess') AS other_layers,
          bool_or(unsplit) AS unsplit, coalesce(sum(net * rate), 0) AS loading,
-         bool_or(net <> 0 AND rate IS NULL) AS rate_missing
+         bool_or(net <> 0 AND rate IS NULL) AS rate_missing{{span}}
     FROM (SELECT r.*, {loading_of("r")} AS rate FROM premium_part r) r GROUP BY apart{{keys}}
 """
+
+
+def _spans(question: Question, year: str) -> str:
+    """The days of a row's policy year: those of other years are the same for everybody."""
+    if question.basis.year_basis != "policy_year":
+        return ""
+    years = years_of(question)
+    return f", {years.opens(f'({year})')} AS opens_on, {years.opens(f'({year} + 1)')} - 1 AS closes_on"
+
+
+def _span(question: Question, otherwise: str = "") -> str:
+    """The same of several rows."""
+    if question.basis.year_basis == "policy_year":
+        return ", min(opens_on) AS opens_on, max(closes_on) AS closes_on"
+    return otherwise and f", {otherwise} AS opens_on, {otherwise} AS closes_on"
 
 
 def _of_policies(question: Question) -> str:
@@ -101,21 +126,22 @@ def _of_policies(question: Question) -> str:
         group, net, gross = f"{group}, {BORNE}", share_of(net), share_of(gross)
     return f"""(
       SELECT {group}, year, {net} AS net, {gross} AS gross,
-             coverage = '' AND sum(sum(net)) OVER (PARTITION BY {whole}) <> 0 AS unsplit
+             coverage = '' AND sum(sum(net)) OVER (PARTITION BY {whole}) <> 0 AS unsplit{_span(question)}
         FROM premium_row GROUP BY {group}, year) o"""
 
 
 def _basis(question: Question, as_of: str) -> tuple[str, str, str, str]:
     """The year, the net amount and the gross amount of movement m, and what must be joined to it."""
+    years = years_of(question)
     match question.basis.premium_basis:
         case "written":
-            return year_of("m.earns_from"), "m.net", "m.gross", _WRITES
+            return years.of("m.earns_from"), "m.net", "m.gross", _WRITES
         case "collected":
-            return year_of("m.effective_on"), "m.collected_net", "m.collected_gross", _COLLECTS
+            return years.of("m.effective_on"), "m.collected_net", "m.collected_gross", _COLLECTS
         case "earned":
-            last = f"least({year_of('m.earns_to')}, {year_of(as_of)})"
-            years = f"JOIN LATERAL generate_series({year_of('m.earns_from')}, {last}) y (year) ON true"
-            return "y.year", earned("m.net", as_of), earned("m.gross", as_of), years
+            last = f"least({years.of('m.earns_to')}, {years.of(as_of)})"
+            each = f"JOIN LATERAL generate_series({years.of('m.earns_from')}, {last}) y (year) ON true"
+            return "y.year", earned("m.net", as_of, years), earned("m.gross", as_of, years), each
 
 
 _WRITES = "AND m.earns_from IS NOT NULL"

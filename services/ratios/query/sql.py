@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from services.ratios.query.years import CALENDAR, Years
+
 
 class Arguments:
     """The values of a statement; each gets its `$n`."""
@@ -30,25 +32,25 @@ def pro_rata_wide(cents: str, part: str, whole: str) -> str:
 
 def year_of(day: str) -> str:
     """The calendar year of a date as an integer."""
-    return f"extract(year FROM {day})::int"
+    return CALENDAR.of(day)
 
 
-def earned(cents: str, as_of: str) -> str:
-    """`indicators.earned.earned_by_year` in SQL, for movement m in calendar year y.year.
+def earned(cents: str, as_of: str, years: Years = CALENDAR) -> str:
+    """`indicators.earned.earned_in_windows` in SQL, for movement m in year y.year, of the calendar unless said.
 
     The year that holds the last day takes what the years before it left; any other is half-up by days.
     """
     whole = "(m.earns_to - m.earns_from + 1)"
     days = (
-        f"greatest(least(m.earns_to, make_date(y.year, 12, 31), {as_of})"
-        " - greatest(m.earns_from, make_date(y.year, 1, 1)) + 1, 0)"
+        f"greatest(least(m.earns_to, {years.opens('y.year + 1')} - 1, {as_of})"
+        f" - greatest(m.earns_from, {years.opens('y.year')}) + 1, 0)"
     )
-    days_before = "(make_date(b.year, 12, 31) - greatest(m.earns_from, make_date(b.year, 1, 1)) + 1)"
+    days_before = f"greatest({years.opens('b.year + 1')} - greatest(m.earns_from, {years.opens('b.year')}), 0)"
     before = (
         f"(SELECT sum({pro_rata(cents, days_before, whole)})::bigint"
-        f" FROM generate_series({year_of('m.earns_from')}, y.year - 1) b (year))"
+        f" FROM generate_series({years.of('m.earns_from')}, y.year - 1) b (year))"
     )
     return f"""CASE
-        WHEN m.earns_to <= {as_of} AND {year_of("m.earns_to")} = y.year THEN
-          CASE WHEN {year_of("m.earns_from")} = y.year THEN {cents} ELSE {cents} - {before} END
+        WHEN m.earns_to <= {as_of} AND {years.of("m.earns_to")} = y.year THEN
+          CASE WHEN {years.of("m.earns_from")} = y.year THEN {cents} ELSE {cents} - {before} END
         ELSE {pro_rata(cents, days, whole)} END"""

@@ -26,6 +26,9 @@ PREMIUM: Final = {
     "rate_missing": "or",
     **_MARKS,
     "unsplit": "or",
+    # The first and the last day of the policies' years, where those are asked for.
+    "opens_on": "first",
+    "closes_on": "last",
 }
 # Risk-years declared and policy-years, in parts of a year (query.exposures).
 EXPOSURE: Final = {"declared_exposure": "sum", "policy_exposure": "sum"}
@@ -33,13 +36,18 @@ EXPOSURE: Final = {"declared_exposure": "sum", "policy_exposure": "sum"}
 ALL: Final = COST | PREMIUM | EXPOSURE
 SHOWN: Final = ", ".join(ALL)
 
-_NOTHING: Final = {"sum": "0::bigint", "exact": "0::numeric", "min": "NULL::text", "max": "NULL::text", "or": "false"}
+_NOTHING: Final = {
+    "sum": "0::bigint", "exact": "0::numeric", "min": "NULL::text", "max": "NULL::text", "or": "false",
+    "first": "NULL::date", "last": "NULL::date",
+}  # fmt: skip
 _TOGETHER: Final = {
     "sum": "coalesce(sum({0}), 0)::bigint AS {0}",
     "exact": "coalesce(sum({0}), 0) AS {0}",
     "min": "min({0}) AS {0}",
     "max": "max({0}) AS {0}",
     "or": "bool_or({0}) AS {0}",
+    "first": "min({0}) AS {0}",
+    "last": "max({0}) AS {0}",
 }
 
 

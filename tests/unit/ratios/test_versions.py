@@ -26,7 +26,11 @@ Y2025 = (date(2025, 1, 1), date(2025, 12, 31))
 
 
 def a_policy(*covered: tuple[date, date]) -> PolicyVersion:
-    return PolicyVersion("P1", "axa", "c1", "motor_liability", "motor", "primary", None, "EUR", covered or (Y2024,))
+    begun = (Y2024[0],)
+    return PolicyVersion(
+        "P1", "axa", "c1", "motor_liability", "motor", "primary", None, "EUR", covered or (Y2024,),
+        starts=begun, anchors=begun,
+    )  # fmt: skip
 
 
 def a_claim(policy_id: UUID | None = None) -> ClaimVersion:
@@ -38,14 +42,16 @@ def corrected(field: str, after: str | None) -> ClaimCorrected:
 
 
 def test_a_policy_begins_with_its_period() -> None:
-    assert next_policy(None, h.registered("P1", *Y2024)) == PolicyVersion(
-        "P1", "axa", "client-1", "motor_liability", "motor", "primary", None, "EUR", (Y2024,)
-    )
+    assert next_policy(None, h.registered("P1", *Y2024)) == a_policy()._replace(client_id="client-1")
 
 
 def test_a_renewal_adds_a_period() -> None:
     renewed = next_policy(a_policy(), PolicyRenewed(starts_on=Y2025[0], ends_on=Y2025[1]))
-    assert renewed == a_policy(Y2024, Y2025)
+    assert renewed == a_policy(Y2024, Y2025)._replace(starts=(Y2024[0], Y2025[0])), "its years keep their day"
+    assert renewed is not None
+    earlier = next_policy(renewed, PolicyRenewed(starts_on=date(2023, 6, 1), ends_on=date(2023, 12, 31)))
+    assert earlier is not None
+    assert earlier.anchors == (date(2023, 6, 1), Y2024[0]), "known late, it comes first"
 
 
 def test_a_termination_cuts_the_periods_at_its_last_covered_day() -> None:
