@@ -20,7 +20,7 @@ from services.ratios.history.parameters import MOST_GROUPS, read_history
 from services.ratios.history.query import ask_each
 from services.ratios.ledger.tables import SCHEMA
 from services.ratios.projector import NAME
-from services.ratios.query.ask import Record
+from services.ratios.query.ask import Record, stages_for
 from services.ratios.query.question import Question
 from services.ratios.routes import cuts_of, pool_of
 
@@ -42,7 +42,8 @@ async def get_history(
     )
     await wait_at_least(pool, SCHEMA, NAME, request.headers)
     known = await _cuts(cuts, asked.questions, moment)
-    records = await ask_each(pool, asked.questions)
+    # Sums that hold what was known on the last day hold what was known on any before.
+    records = await ask_each(pool, asked.questions, await stages_for(pool, asked.questions[-1]))
     _check_groups(records)
     answered = history_answer(asked.questions, records, known)
     if asked.format == "csv":

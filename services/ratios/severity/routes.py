@@ -13,9 +13,9 @@ from services.kit.database import Pool
 from services.kit.errors import FieldError, Invalid
 from services.kit.eventlog.at_least import wait_at_least
 from services.ratios.cuts import Cuts
+from services.ratios.history.query import ask_each
 from services.ratios.ledger.tables import SCHEMA
 from services.ratios.projector import NAME
-from services.ratios.query.ask import ask
 from services.ratios.routes import cuts_of, pool_of
 from services.ratios.severity.answer import severity_answer
 from services.ratios.severity.parameters import MOST_GROUPS, read_severity
@@ -41,7 +41,7 @@ async def get_frequency_severity(
     cut = await cuts.of(asked.question.known_on, moment)
     # Figures and bands of one moment: today's ledger moves on between two queries.
     async with pool.acquire() as conn, conn.transaction(isolation="repeatable_read", readonly=True):
-        records = await ask(conn, asked.question)
+        [records] = await ask_each(conn, [asked.question])
         if sum(record["part"] == "row" for record in records) > MOST_GROUPS:
             detail = f"at most {MOST_GROUPS}: filter, or group by less"
             raise Invalid([FieldError("?group_by", "too-many-groups", detail)])
