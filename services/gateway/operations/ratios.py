@@ -10,8 +10,8 @@ from services.gateway.operations.model import JSON, Operation, Parameter
 from services.gateway.operations.shape import AFTER, AS_OF, KNOWN_ON, LIMIT, choice, text
 
 _AXES: Final = ("policy", "client", "branch", "product_line", "coverage", "insurer", "adviser")
-_PARAMETERS: Final = (
-    Parameter("group_by", f"Axes, comma-separated: {', '.join(_AXES)}, year."),
+# Whose figures, and what counts as premium and as cost: every question about ratios takes these.
+QUESTION: Final = (
     Parameter("years", "One year or a range, such as 2022..2025; without it every year with data."),
     Parameter("year", "The same as a filter.", {"type": "string", "pattern": r"^\d{4}(\.\.\d{4})?$"}),
     *(text(axis, f"Only this {axis}; repeated, any of them.") for axis in _AXES),
@@ -23,6 +23,10 @@ _PARAMETERS: Final = (
     Parameter("cap", "Each claim counts up to this amount.", {"type": "string", "examples": ["100000.00"]}),
     choice("scope", "All claims, or those within a policy period.", "all", "covered"),
     Parameter("excluded_layers", "Layers left out, comma-separated; `grand_excess` unless said."),
+)  # fmt: skip
+GROUP_BY: Final = Parameter("group_by", f"Axes, comma-separated: {', '.join(_AXES)}, year.")
+_PARAMETERS: Final = (
+    GROUP_BY, *QUESTION,
     choice("format", "How the rows are written.", "json", "csv"),
     AS_OF, KNOWN_ON, LIMIT, AFTER,
 )  # fmt: skip
