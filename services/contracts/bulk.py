@@ -233,6 +233,9 @@ class BulkLine(msgspec.Struct, frozen=True, omit_defaults=True):
     `refs` names things that earlier lines made, by those lines' keys: `recourse`, `payment`,
     `expertise`, `collection`, `action_plan`, `coverage` (or a coverage by its code, as `coverage_code`). `body` stays
     as bytes until the command's own model reads it.
+
+    `match` is of a `report-position` alone: `stream` then only stands for what the insurer calls the claim, and the
+    claim is found by what the body says.
     """
 
     n: int
@@ -243,6 +246,7 @@ class BulkLine(msgspec.Struct, frozen=True, omit_defaults=True):
     command: CommandName
     body: msgspec.Raw
     refs: dict[str, str] = {}
+    match: bool = False
 
 
 class LineError(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -254,10 +258,15 @@ class LineError(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class BulkOutcome(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What became of one line; `position` is that of its last event in the call's partition."""
+    """What became of one line; `position` is that of its last event in the call's partition, or in `partition`.
+
+    `note` says of a created line that it came late, of a rejected one that its claim was not found.
+    """
 
     n: int
     result: Literal["created", "unchanged", "rejected"]
     position: int | None = None
+    partition: int | None = None
+    note: Literal["late", "unmatched"] | None = None
     code: str | None = None
     errors: list[LineError] = []

@@ -18,6 +18,7 @@ from services.claims.indemnity.aggregate import Use
 from services.claims.indemnity.year import uses_around
 from services.claims.merging.turn import merging
 from services.claims.parties.persons import named_persons, recorded
+from services.claims.positions.bulk import report_lines
 from services.claims.rule_tables.book import RuleBook
 from services.claims.state import Claim, policy_of
 from services.contracts.bulk import BulkLine, BulkOutcome
@@ -45,7 +46,8 @@ async def execute(house: House, sending: Sending, lines: Sequence[BulkLine], tod
     outcomes: Outcomes = {}
     policies: list[Read] = []
     claims: list[Read] = []
-    for line in lines:
+    placed = [line for line in lines if not line.match]
+    for line in placed:
         try:
             found = read(line, sending)
         except Exception as error:
@@ -57,7 +59,9 @@ async def execute(house: House, sending: Sending, lines: Sequence[BulkLine], tod
         async with _its_turn(house, together, sending):
             facts = await _claim_facts(house, together, sending, today)
             await _carry_out(house.claims, together, facts, sending, outcomes)
-    return [told(line, outcomes[line.n]) for line in lines]
+    found_first = await report_lines(house, sending, [line for line in lines if line.match])
+    answers = found_first | {line.n: told(line, outcomes[line.n]) for line in placed}
+    return [answers[line.n] for line in lines]
 
 
 def _each_merge_alone(reads: Sequence[Read]) -> Iterator[list[Read]]:

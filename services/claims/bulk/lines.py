@@ -116,7 +116,7 @@ def read(line: BulkLine, sending: Sending) -> Read:
         raise Invalid([FieldError("/stream", "wrong-format")]) from None
     body = BODIES[line.command].validate_json(bytes(line.body))
     _must_name(body, stream_id, sending.caller.tenant_id)
-    return Read(line, stream_id, body, _command(line, sending), _refs(line, sending))
+    return Read(line, stream_id, body, command_of_line(line, sending), _refs(line, sending))
 
 
 def named_policy(read: Read, tenant_id: UUID) -> UUID | None:
@@ -184,7 +184,8 @@ def _coverage(claim: Claim, code: str) -> UUID:
     return named[0]
 
 
-def _command(line: BulkLine, sending: Sending) -> Command:
+def command_of_line(line: BulkLine, sending: Sending) -> Command:
+    """The command of a line, named by its sender's key."""
     caller = sending.caller
     return Command(
         tenant_id=caller.tenant_id,

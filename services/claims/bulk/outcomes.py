@@ -20,8 +20,14 @@ def waits(outcome: Placed | Exception) -> TypeGuard[Exception]:
 def told(line: BulkLine, outcome: Placed | Exception) -> BulkOutcome:
     """The outcome of a line. What is not foreseen is its sender's `internal-error`, and logged."""
     if isinstance(outcome, Placed):
-        return BulkOutcome(line.n, "unchanged" if outcome.replayed else "created", outcome.position)
-    problem = problem_of(outcome, body=bytes(line.body))
+        unchanged = outcome.replayed or outcome.position is None  # the rule may find that there is nothing to record
+        return BulkOutcome(line.n, "unchanged" if unchanged else "created", outcome.position)
+    return refused(line, outcome)
+
+
+def refused(line: BulkLine, error: Exception) -> BulkOutcome:
+    """The outcome of a line that was not carried out."""
+    problem = problem_of(error, body=bytes(line.body))
     errors = [LineError(e.pointer, e.code, e.detail) for e in problem.errors]
     return BulkOutcome(line.n, "rejected", code=problem.code, errors=errors or _facts(problem))
 

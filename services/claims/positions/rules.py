@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import count
 from uuid import UUID
 
 from services.claims.closure.rules import CloseClaim, close_claim
@@ -49,6 +50,7 @@ def report_position(claim: Claim, command: ReportPosition) -> list[ClaimEvent]:
     `claim-merged`, `before-occurrence`, `in-the-future`, and as `stated_lines` does.
     """
     dossier = known(claim)
+    assert isinstance(claim, Open | Closed), "what is known of a claim is known of a declared one"
     if dossier.declared.insurer_id != command.insurer_id:
         raise Refusal("position-of-another-insurer", insurer_id=command.insurer_id)
     if isinstance(claim, Closed) and claim.closing.outcome == "duplicate":
@@ -61,15 +63,24 @@ def report_position(claim: Claim, command: ReportPosition) -> list[ClaimEvent]:
         return []
     if reported.late or reported.handling == "delegated":
         return [reported]
-    cause = Cause(reported.position_id, event_id(command.claim_id, command.command_id, 1), command.cut_off_on)
+    first = _next(claim, command)
+    cause = Cause(reported.position_id, _named(command, first), command.cut_off_on)
     moved = [event for n, line in enumerate(reported.lines) for event in brought_to(dossier, line, cause, n)]
     if not moved:
         return [reported]
     if isinstance(claim, Open):
         return [reported, *_coverages_opened(dossier, reported, moved, command.cut_off_on), *moved]
-    assert isinstance(claim, Closed)
     events = [reported, *_reopened(claim, reported, moved, cause)]
-    return [*events, *_closed_again(claim, command, events)]
+    return [*events, *_closed_again(claim, command, events, first)]
+
+
+def _next(claim: Open | Closed, command: ReportPosition) -> int:
+    """The place of the position in its command: a line of a file may have declared the claim before."""
+    return next(n for n in count(1) if _named(command, n) not in claim.events)
+
+
+def _named(command: ReportPosition, n: int) -> UUID:
+    return event_id(command.claim_id, command.command_id, n)
 
 
 def _reported(dossier: Dossier, command: ReportPosition, earlier: Sequence[Position]) -> PositionReported | None:
@@ -131,13 +142,13 @@ def _coverages_opened(
     return found
 
 
-def _closed_again(claim: Closed, command: ReportPosition, events: Sequence[ClaimEvent]) -> list[ClaimEvent]:
+def _closed_again(claim: Closed, command: ReportPosition, events: Sequence[ClaimEvent], first: int) -> list[ClaimEvent]:
     """The claim's closing once more, where the insurer's file is closed and nothing is left to wait for."""
     if command.insurer_status != "closed":
         return []
     state: Claim = claim
-    for n, event in enumerate(events, 1):
-        state = evolve(state, event, event_id(command.claim_id, command.command_id, n))
+    for n, event in enumerate(events, first):
+        state = evolve(state, event, _named(command, n))
     dossier = known(state)
     ledger, pending = dossier.ledger, claim.closing.recourse_pending
     waits = [*ledger.reserves.values(), *(() if pending else ledger.forecasts.values())]

@@ -99,6 +99,13 @@ def _claim(tenant: UUID, sender: str, key: str) -> Named:
     return str(stream), partition_of(stream)
 
 
+@lru_cache(maxsize=1024)
+def _called(tenant: UUID, insurer_id: str, insurer_claim_no: str) -> Named:
+    """What stands for a claim that only its insurer's number names."""
+    stream = claim_stream(tenant, f"insurer/{insurer_id}", insurer_claim_no)
+    return str(stream), partition_of(stream)
+
+
 # ------------------------------------------------------------ lines that a profile maps
 
 
@@ -120,6 +127,10 @@ def _mapped(profile: Profile, tenant: UUID, n: int, row: MappedRow) -> Ready:
     assert profile.command is not None
     body = _encode(row.body)
     digest = sha256(profile.command.encode() + b"\n" + body).hexdigest()
+    if profile.command == "report-position":
+        # Other figures of the same claim and day are another statement, which takes the place of the one before.
+        key = f"{row.key[: _KEY_MOST - 17]}#{digest[:16]}"
+        return _reported(tenant, BulkLine(n, key, digest, "", "claim", profile.command, msgspec.Raw(body)), row)
     if profile.command == "policy-line":
         policy = row.body["policy"]
         (stream, partition), needs = _policy(tenant, policy["insurer_id"], policy["policy_no"]), None
@@ -132,6 +143,13 @@ def _mapped(profile: Profile, tenant: UUID, n: int, row: MappedRow) -> Ready:
     kind: StreamType = "policy" if needs is None else "claim"
     line = BulkLine(n, row.key, digest, stream, kind, profile.command, msgspec.Raw(body))
     return Ready(line, partition, _EVENTS[profile.command] + coverages, needs, row.measures, keyed_stream)
+
+
+def _reported(tenant: UUID, line: BulkLine, row: MappedRow) -> Ready:
+    """A position, of a claim that claims finds. What the insurer calls it keeps its lines in their order."""
+    stream, partition = _called(tenant, row.body["insurer_id"], row.body["insurer_claim_no"])
+    placed = msgspec.structs.replace(line, stream=stream, match=True)
+    return Ready(placed, partition, _weight("report-position", row.body), None, row.measures)
 
 
 # ------------------------------------------------------------ lines that are commands already
@@ -161,7 +179,11 @@ def _native(profile: Profile, tenant: UUID) -> Reading:
         assert isinstance(record, bytes)
         found = _native_of(record)
         about_policy = found.command in _POLICY_COMMANDS
-        if about_policy:
+        body = _json(bytes(found.body), found.key, "/body")
+        matched = found.command == "report-position" and found.claim is None
+        if matched:
+            stream, partition = _called(tenant, str(body.get("insurer_id")), str(body.get("insurer_claim_no")))
+        elif about_policy:
             if found.policy is None:
                 raise _unreadable(found.key, "a command of a policy names it", "/policy")
             stream, partition = _policy(tenant, found.policy.insurer_id, found.policy.policy_no)
@@ -169,11 +191,10 @@ def _native(profile: Profile, tenant: UUID) -> Reading:
             if found.claim is None:
                 raise _unreadable(found.key, "a command of a claim names it", "/claim")
             stream, partition = _claim(tenant, profile.sender, found.claim)
-        body = _json(bytes(found.body), found.key, "/body")
         digest = sha256(_canonical([found.command, found.refs, body])).hexdigest()
         kind: StreamType = "policy" if about_policy else "claim"
         raw = msgspec.Raw(bytes(found.body))
-        line = BulkLine(n, found.key, digest, stream, kind, found.command, raw, found.refs)
+        line = BulkLine(n, found.key, digest, stream, kind, found.command, raw, found.refs, matched)
         needs = None if about_policy else _named_policy(tenant, body)
         return Ready(line, partition, _weight(found.command, body), needs, (), found.claim == found.key)
 
@@ -212,6 +233,9 @@ def _partition_of_id(policy_id: str) -> int | None:
 
 
 def _weight(command: CommandName, body: dict[str, Any]) -> int:
+    lines = body.get("lines")
+    if command == "report-position" and isinstance(lines, list):
+        return _EVENTS_OTHERWISE + 5 * len(lines)
     named = [part.get("coverages") for part in (body, body.get("policy"), body.get("claim")) if isinstance(part, dict)]
     return _EVENTS.get(command, _EVENTS_OTHERWISE) + sum(len(one) for one in named if isinstance(one, list))
 

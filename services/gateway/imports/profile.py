@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 Content = Literal["policies", "claims", "positions", "native"]
-LineCommand = Literal["policy-line", "claim-line", "position-line"]
+LineCommand = Literal["policy-line", "claim-line", "position-line", "report-position"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,7 @@ _NAMING: Final[dict[LineCommand, tuple[tuple[str, str], ...]]] = {
     "policy-line": (("policy", "insurer_id"), ("policy", "policy_no"), ("policy", "coverages")),
     "claim-line": _CLAIM,
     "position-line": _CLAIM,
+    "report-position": (("", "insurer_id"), ("", "insurer_claim_no"), ("", "lines")),
 }
 
 
@@ -92,7 +93,11 @@ def _check(profile: Profile) -> None:
     if profile.native == bool(mapped):
         raise ValueError(f"{profile.name}: a profile is native, or has a command, a line key and a body")
     if profile.command is not None:
-        lacking = [f"{part}.{name}" for part, name in _NAMING[profile.command] if not _has(profile.body, part, name)]
+        lacking = [
+            f"{part}.{name}".lstrip(".")
+            for part, name in _NAMING[profile.command]
+            if not _has(profile.body, part, name)
+        ]
         if lacking:
             raise ValueError(f"{profile.name}: the body lacks {', '.join(lacking)}, which names the stream")
     for lookup in _lookups(profile.body):
@@ -101,7 +106,7 @@ def _check(profile: Profile) -> None:
 
 
 def _has(body: Tree, part: str, name: str) -> bool:
-    child = dict(body.fields).get(part)
+    child = dict(body.fields).get(part) if part else body
     return isinstance(child, Tree) and name in dict(child.fields)
 
 

@@ -97,12 +97,13 @@ class Run:
         for ready, outcome in zip(chunk, outcomes, strict=True):
             if outcome.result == "rejected":
                 line = ready.line
-                await self._refuse(Refused(line.n, line.line_key, outcome.code or "invalid-request", outcome.errors))
+                refused = Refused(line.n, line.line_key, outcome.code or "invalid-request", outcome.errors)
+                await self._refuse(refused, unmatched=outcome.note == "unmatched")
             else:
                 self._tally.note_applied(ready, outcome)
 
-    async def _refuse(self, line: Refused) -> None:
-        self._tally.note_refused()
+    async def _refuse(self, line: Refused, *, unmatched: bool = False) -> None:
+        self._tally.note_refused(unmatched=unmatched)
         self._rejected.append(line)
         if len(self._rejected) >= _REJECTED_AT_ONCE:
             await self._keep_rejected()

@@ -12,12 +12,17 @@ from services.kit.eventlog.tokens import encode_positions
 
 
 class Tally(msgspec.Struct):
-    """Counts of lines; cents read and applied of each measure; the last position seen in each partition."""
+    """Counts of lines; cents read and applied of each measure; the last position seen in each partition.
+
+    `late` are among the created, `unmatched` among the rejected.
+    """
 
     done: int = 0
     created: int = 0
     unchanged: int = 0
     rejected: int = 0
+    late: int = 0
+    unmatched: int = 0
     read: list[int] = []
     applied: list[int] = []
     positions: dict[int, int] = {}
@@ -32,10 +37,11 @@ class Tally(msgspec.Struct):
         for n, amount in enumerate(cents):
             self.read[n] += amount
 
-    def note_refused(self) -> None:
+    def note_refused(self, *, unmatched: bool = False) -> None:
         """A line refused, here or by claims."""
         self.done += 1
         self.rejected += 1
+        self.unmatched += unmatched
 
     def note_applied(self, ready: Ready, outcome: BulkOutcome) -> None:
         """A line that stands in the log, since now or since before."""
@@ -44,10 +50,12 @@ class Tally(msgspec.Struct):
             self.created += 1
         else:
             self.unchanged += 1
+        self.late += outcome.note == "late"
         for n, amount in enumerate(ready.measures):
             self.applied[n] += amount
         if outcome.position is not None:
-            self.positions[ready.partition] = max(outcome.position, self.positions.get(ready.partition, 0))
+            partition = ready.partition if outcome.partition is None else outcome.partition
+            self.positions[partition] = max(outcome.position, self.positions.get(partition, 0))
 
     @property
     def log_position(self) -> str | None:

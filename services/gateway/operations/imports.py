@@ -22,7 +22,8 @@ _IMPORT: Final = {
     "profile": "fremotor-policies", "profile_version": 1,
     "file_hash": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", "file_bytes": 1604640,
     "expected_lines": 51949, "received_at": "2025-01-02T09:00:00+00:00", "finished_at": "2025-01-02T09:00:30+00:00",
-    "progress": {"done": 51949, "total": 51949}, "counts": {"created": 51947, "unchanged": 0, "rejected": 2},
+    "progress": {"done": 51949, "total": 51949},
+    "counts": {"created": 51947, "unchanged": 0, "late": 0, "unmatched": 0, "rejected": 2},
     "sums": {"premium": {"read": "22269898.00", "applied": "22269500.00", "differing": "398.00"}},
     "log_position": "<token>", "problem": None, "resumable": False,
 }  # fmt: skip

@@ -26,7 +26,7 @@ async def test_a_file_is_applied_and_counted(broker: Broker, books: Books, site:
     answer = await broker.push(text, params={"expected_lines": "1000"})
     assert answer.json()["state"] == "received"
     done = await broker.ended(answer)
-    assert done["counts"] == {"created": 1000, "unchanged": 0, "rejected": 0}
+    assert done["counts"] == {"created": 1000, "unchanged": 0, "late": 0, "unmatched": 0, "rejected": 0}
     assert done["progress"] == {"done": 1000, "total": 1000}
     assert done["file_hash"] == sha256(text.encode()).hexdigest()
     paid = sum(n for n in range(1, 1001) if n % 10)
@@ -44,7 +44,7 @@ async def test_sent_again_packed_or_in_a_form_nothing_is_booked_twice(broker: Br
     text = claim_lines(300)
     await broker.run(text)
     packed = await broker.run(gzip.compress(text.encode()))
-    assert packed["counts"] == {"created": 0, "unchanged": 300, "rejected": 0}
+    assert packed["counts"] == {"created": 0, "unchanged": 300, "late": 0, "unmatched": 0, "rejected": 0}
     headers = {"idempotency-key": "form-1"}
     params = {"profile": "fremotor-claims"}
     answer = await broker.ask("POST", "/v1/imports", params=params, headers=headers, files={"file": text.encode()})
@@ -89,7 +89,7 @@ async def test_bad_lines_are_told_and_spare_their_neighbours(broker: Broker, boo
     text = claim_lines(12) + "13,1.1a,Hail,2003-01-01,5.00\n14,1.1a,TPL,2003-02-30,\n" + ",,,,\n"
     done = await broker.run(text.replace("\n5,5.1a", "\n5,5.1b"))
     assert done["state"] == "completed"
-    assert done["counts"] == {"created": 1, "unchanged": 9, "rejected": 5}
+    assert done["counts"] == {"created": 1, "unchanged": 9, "late": 0, "unmatched": 0, "rejected": 5}
     assert done["sums"]["paid"]["differing"] == "16.00"
     first = (await broker.ask("GET", f"/v1/imports/{done['id']}/lines", params={"limit": "3"})).json()
     rest = (await broker.ask("GET", f"/v1/imports/{done['id']}/lines", params={"after": first["next"]})).json()
@@ -116,7 +116,7 @@ def _premiums(*named: tuple[str, str]) -> str:
 async def test_a_key_that_was_booked_is_not_booked_on_another_policy(broker: Broker, books: Books) -> None:
     await broker.run(_premiums(("q-1", "P1"), ("q-2", "P2")), "sinistra")
     done = await broker.run(_premiums(("q-1", "P3"), ("q-2", "P2"), ("q-3", "P3")), "sinistra")
-    assert done["counts"] == {"created": 1, "unchanged": 1, "rejected": 1}
+    assert done["counts"] == {"created": 1, "unchanged": 1, "late": 0, "unmatched": 0, "rejected": 1}
     lines = (await broker.ask("GET", f"/v1/imports/{done['id']}/lines")).json()["items"]
     assert [(line["line_key"], line["code"]) for line in lines] == [("q-1", "line-changed")]
     assert len(books.kept) == 3
@@ -132,7 +132,7 @@ async def test_a_key_whose_line_was_refused_is_free_for_another_policy(broker: B
     await broker.run(_premiums(("q-1", "P1")), "sinistra")
     books.refuses = set()
     done = await broker.run(_premiums(("q-1", "P2")), "sinistra")
-    assert done["counts"] == {"created": 1, "unchanged": 0, "rejected": 0}
+    assert done["counts"] == {"created": 1, "unchanged": 0, "late": 0, "unmatched": 0, "rejected": 0}
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,13 @@ async def test_claims_away_for_long_fails_the_import_which_then_goes_on(broker: 
     assert (done["state"], done["problem"]["code"], done["resumable"]) == ("failed", "upstream-unavailable", True)
     books.away = False
     rerun = await broker.ask("POST", f"/v1/imports/{done['id']}/rerun")
-    assert (await broker.ended(rerun))["counts"] == {"created": 100, "unchanged": 0, "rejected": 0}
+    assert (await broker.ended(rerun))["counts"] == {
+        "created": 100,
+        "unchanged": 0,
+        "late": 0,
+        "unmatched": 0,
+        "rejected": 0,
+    }
 
 
 async def test_claims_across_the_network_is_the_same(site: Site) -> None:
@@ -222,11 +228,18 @@ async def test_claims_across_the_network_is_the_same(site: Site) -> None:
         url = await stack.enter_async_context(listening(build(settings)))
         client = await stack.enter_async_context(httpx.AsyncClient(base_url=url, timeout=30))
         done = await Broker(client, await site.key()).run(claim_lines(2000))
-    assert done["counts"] == {"created": 2000, "unchanged": 0, "rejected": 0}
+    assert done["counts"] == {"created": 2000, "unchanged": 0, "late": 0, "unmatched": 0, "rejected": 0}
 
 
 async def test_the_profiles_can_be_read(broker: Broker) -> None:
     names = [one["name"] for one in (await broker.ask("GET", "/v1/import-profiles")).json()["items"]]
-    assert names == ["freclaimset", "freclaimset3multi", "fremarine", "fremotor-claims", "fremotor-policies", "sinistra"]
+    assert names == [
+        "freclaimset",
+        "freclaimset3multi",
+        "fremarine",
+        "fremotor-claims",
+        "fremotor-policies",
+        "sinistra",
+    ]
     one = (await broker.ask("GET", "/v1/import-profiles/fremotor-claims")).json()
     assert one["lookups"]["coverage"]["codes"]["TPL"] == "third_party_liability"

@@ -15,7 +15,10 @@ _NAMED = (
 
 
 def test_the_profiles_beside_the_code_read() -> None:
-    assert set(profiles()) == {"freclaimset", "freclaimset3multi", "fremarine", "fremotor-claims", "fremotor-policies", "sinistra"}
+    assert set(profiles()) == {
+        *("freclaimset", "freclaimset3multi", "fremarine", "fremotor-claims", "fremotor-policies"),
+        *("insurer-positions", "sinistra"),
+    }
     assert profile_named("sinistra").native
 
 
