@@ -68,6 +68,8 @@ STORY = [
     "setReserve", "listReserves", "getReserve", "getReserveFindings", "listReserveFindings", "challengeReserve",
     "listReserveChallenges", "getReserveChallenge", "answerReserveChallenge", "listChallengeEffects",
     "recordPayment", "listPayments", "getPayment", "correctBalance", "listBalanceCorrections", "getBalanceCorrection",
+    "reportPositions", "listClaimPositions", "getClaimPosition", "listPositions", "getPosition",
+    "getReconciliation", "getGap", "explainGap", "listGapExplanations", "getGapExplanation",
     "openRecourse", "listRecourses", "getRecourse", "claimRecourse", "disputeRecourse", "claimRecourse",
     "acceptRecourse", "forecastRecourse", "receiveRecourse", "listReceipts", "getReceipt", "remitRecourse",
     "listRemittances", "getRemittance", "closeRecourse", "openRecourse", "abandonRecourse", "reversePayment",
@@ -175,10 +177,13 @@ class Teller:
             "remitRecourse": "remittance_id", "openLitigation": "matter_id", "setDeadline": "deadline_id",
             "recordLitigationStep": "step_id",
             "addParty": "party_id", "provideAssistance": "assistance_id",
-            "createKey": "key_id", "makeOffer": "offer_id", "recordPerson": "person_id",
+            "createKey": "key_id", "makeOffer": "offer_id", "recordPerson": "person_id", "explainGap": "explanation_id",
         }.get(operation.name)  # fmt: skip
         if variable is not None:
             self._ids[variable] = said.get("id", "unknown")
+        if operation.name == "reportPositions":
+            self._ids["position_id"] = said["items"][0]["position_id"]
+            self._ids["gap_id"] = f"gap_{self._ids['position_id'][4:]}_paid"
         if operation.name == "holdPerson":
             self._ids["reference"] = "P-8"  # whoever is held is not erased: another one is recorded for that
 
