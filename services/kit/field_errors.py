@@ -46,6 +46,7 @@ _FRENCH: Final = {
     "invalid-cursor": "Curseur illisible.",
     "cursor-of-another-query": "Curseur d'une autre recherche.",
     "line-stated-twice": "Ligne indiquée deux fois.",
+    "too-many-groups": "Trop de groupes.",
     "other-than-named": "Autre que celui que la ligne désigne.",
 }
 _ENGLISH: Final = {
@@ -62,6 +63,7 @@ _ENGLISH: Final = {
     "invalid-cursor": "Unreadable cursor.",
     "cursor-of-another-query": "The cursor of another query.",
     "line-stated-twice": "Stated twice.",
+    "too-many-groups": "Too many groups.",
     "other-than-named": "Not the one that the line names.",
 }
 # Where the words beside a code say what would have been right.
