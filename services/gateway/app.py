@@ -21,6 +21,7 @@ from services.gateway.operations.model import Service
 from services.gateway.operations.table import OPERATIONS
 from services.gateway.ops import docs, health, problem_pages
 from services.gateway.parts import Parts
+from services.gateway.reports import routes as reports
 from services.kit.database import open_pool
 from services.kit.problems import install
 from services.kit.settings import Settings
@@ -38,7 +39,7 @@ class Gateway:
             _upstream("ratios", settings.ratios_url, ratios_app),
         )
         self._own = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=self._lifespan)
-        for router in (access.router, imports.router, health.router, docs.router, problem_pages.router):
+        for router in (access.router, imports.router, reports.router, health.router, docs.router, problem_pages.router):
             self._own.include_router(router)
         install(self._own, CATALOGUE)
         self._front: Front | None = None

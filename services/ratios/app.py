@@ -23,6 +23,7 @@ from services.ratios.cuts import Cuts
 from services.ratios.explain import routes as explain_routes
 from services.ratios.history import routes as history_routes
 from services.ratios.loading import routes as loading_routes
+from services.ratios.portfolio import rating_routes
 from services.ratios.portfolio import routes as portfolio_routes
 from services.ratios.projector import LANES, NAME, LedgerProjection
 from services.ratios.reconciliation import routes as reconciliation_routes
@@ -30,6 +31,7 @@ from services.ratios.renewal import routes as renewal_routes
 from services.ratios.rollup.keeper import Rollup
 from services.ratios.segments import routes as segment_routes
 from services.ratios.severity import routes as severity_routes
+from services.ratios.statements import routes as statement_routes
 from services.ratios.thresholds import routes as threshold_routes
 from services.ratios.what_if import routes as what_if_routes
 
@@ -66,9 +68,11 @@ def build(settings: Settings, claims: AbstractAsyncContextManager[Upstream] | No
         threshold_routes.router,
         segment_routes.router,
         portfolio_routes.router,
+        rating_routes.router,
         what_if_routes.router,
         renewal_routes.router,
         reconciliation_routes.router,
+        statement_routes.router,
         health_routes("ratios", NAME),
     )
     for router in routers:

@@ -104,6 +104,9 @@ AMOUNTS: dict[str, ProblemKind] = {
     "limitation-not-interrupted": ProblemKind(422, "Prescription non interrompue", "Limitation period not interrupted"),
     "alert-not-found": ProblemKind(404, "Alerte inconnue", "Unknown alert"),
     "alert-already-acknowledged": ProblemKind(422, "Alerte déjà prise en compte", "Alert already acknowledged"),
+    "report-format-unavailable": ProblemKind(
+        422, "Ce document n'existe pas dans ce format", "This document does not exist in this format"
+    ),
     "too-many-claims": ProblemKind(422, "Trop de sinistres pour une seule demande", "Too many claims for one request"),
     "rule-missing": ProblemKind(422, "Valeur datée absente de la table", "No value in the table on that date"),
     "code-list-unknown": ProblemKind(404, "Nomenclature inconnue", "Unknown list of codes"),
