@@ -15,6 +15,7 @@ from services.ratios.indicators.years import elapsed
 from services.ratios.margins import margins
 from services.ratios.query.ask import Record
 from services.ratios.query.question import Basis, Question
+from services.ratios.reserving.ibnr import Ibnr
 
 
 def figures(question: Question, record: Record, *, immature: bool) -> dict[str, Any]:
@@ -35,6 +36,7 @@ def figures(question: Question, record: Record, *, immature: bool) -> dict[str, 
         "recourse_received": shown(sums.recourse_received),
         "recourse_forecast": shown(sums.recourse_forecast),
         "incurred": shown(sums.incurred),
+        **_ibnr(record),
         "loss_ratio": _text(fraction(sums.incurred, ratio_of)),
         "loss_ratio_percent": _text(percent(sums.incurred, ratio_of)),
         "loss_ratio_on_gross_percent": _text(percent(sums.incurred, gross)),
@@ -46,6 +48,18 @@ def figures(question: Question, record: Record, *, immature: bool) -> dict[str, 
         "excess_over_cap": None if question.basis.cap is None else shown(sums.excess),
         "immature": immature,
         "elapsed_fraction": _elapsed(question, record),
+    }
+
+
+def _ibnr(record: Record) -> dict[str, Any]:
+    """What is still to come, as the ratio counts it; of questions that include it."""
+    found: Ibnr | None = record.get("ibnr")
+    if found is None:
+        return {}
+    return {
+        "ibnr": None if mixed(record) else _amount(found.cents),
+        "ibnr_warnings": list(found.warnings),
+        "low_credibility": found.low_credibility,
     }
 
 
@@ -94,6 +108,7 @@ def period_of(question: Question, record: Record) -> Period | None:
 
 def sums_of(basis: Basis, record: Record) -> Sums:
     """A record's sums on the tax basis asked for, and what stands in the way of their ratio."""
+    late: Ibnr | None = record.get("ibnr")
     return Sums(
         claims=record["claims"],
         claims_with_cost=record["claims_with_cost"],
@@ -102,13 +117,14 @@ def sums_of(basis: Basis, record: Record) -> Sums:
         case_reserve=record["reserve_indemnity"] + record["reserve_expense"],
         recourse_received=record["received_indemnity"] + record["received_expense"],
         recourse_forecast=record["forecast_indemnity"] + record["forecast_expense"],
-        incurred=record["incurred"],
+        incurred=record["incurred"] + (0 if late is None or late.cents is None else late.cents),
         excess=record["excess"],
         premium=record["premium_gross" if basis.tax_basis == "gross" else "premium_net"],
         premium_gross=record["premium_gross"],
         unsplit=bool(record["unsplit"]),
         mixed_currencies=mixed(record),
         mixed_layers=_mixes_layers(record),
+        without_ibnr=None if late is None else late.reason,
     )
 
 

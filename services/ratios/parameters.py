@@ -36,14 +36,12 @@ _SWITCHES: Final[dict[str, tuple[str, ...]]] = {
     "recourse": get_args(Recourse),
     "scope": get_args(Scope),
 }
-# Rules of DOMAIN.md §1.1 that this release does not compute yet: only their default is taken.
-_ONLY: Final = {"include_ibnr": "false"}
 YEAR_BASES: Final[tuple[YearBasis, ...]] = get_args(YearBasis)
 _OF_LOSS: Final[tuple[YearBasis, ...]] = ("accident_year",)
 _YEARS: Final = re.compile(r"([0-9]{4})(?:\.\.([0-9]{4}))?")
 _SINGLE: Final = frozenset(
-    {*_SWITCHES, *_ONLY, "year_basis", "group_by", "years", "year", "include_expenses", "cap", "excluded_layers",
-     "as_of", "known_on", "limit", "sort", "after", "format"}
+    {*_SWITCHES, "year_basis", "include_ibnr", "group_by", "years", "year", "include_expenses", "cap",
+     "excluded_layers", "as_of", "known_on", "limit", "sort", "after", "format"}
 )  # fmt: skip
 _NO_AXES: Final[tuple[Axis, ...]] = ()
 _FROM_THE_FIRST: Final[tuple[str, ...]] = ()
@@ -66,8 +64,9 @@ def read_parameters(
     insurer_only: str | None,
     today: date,
     year_bases: Sequence[YearBasis] = _OF_LOSS,
+    ibnr: bool = False,
 ) -> Asked:
-    """The question behind a query string; `year_bases` are those that the route can answer.
+    """The question behind a query string; `year_bases` and `ibnr` are what the route can answer.
 
     Raises Invalid with every wrong parameter.
     """
@@ -81,7 +80,7 @@ def read_parameters(
         "known_on": known_on,
         # What was answered on a day was answered as of that day: a past known_on keeps its answer for ever.
         "as_of": reader.take("as_of", read_day, min(today, known_on)),
-        "basis": reader.basis(year_bases),
+        "basis": reader.basis(year_bases, ibnr=ibnr),
         "limit": reader.take("limit", _limit, ROWS),
         "sort": reader.take("sort", lambda text: _sort(text, axes), None),
     }
@@ -90,6 +89,7 @@ def read_parameters(
         reader.keep_from_insurers(axes, question_parts["filters"])
     question = Question(tenant_id=tenant_id, insurer_only=insurer_only, **question_parts)
     after = reader.take("after", lambda text: read_cursor(text, sort_keys(question)), _FROM_THE_FIRST)
+    reader.keep_ibnr_to_losses(question)
     reader.finish()
     return Asked(replace(question, after=after), written)
 
@@ -139,14 +139,13 @@ class _Reader:
         year = self.take("year", _years, None)
         return self.take("years", _years, None) or year
 
-    def basis(self, year_bases: Sequence[YearBasis]) -> Basis:
+    def basis(self, year_bases: Sequence[YearBasis], *, ibnr: bool) -> Basis:
         """The switches, each with its default."""
         switches: dict[str, Any] = {
             name: self.take(name, _one_of(values), values[0]) for name, values in _SWITCHES.items()
         }
-        for name, only in _ONLY.items():
-            self.take(name, _only(only), only)
         return Basis(
+            include_ibnr=self.take("include_ibnr", _flag if ibnr else _only_false, False),  # noqa: FBT003
             year_basis=self.take("year_basis", _year_basis(year_bases), "accident_year"),
             include_expenses=self.take("include_expenses", _flag, True),  # noqa: FBT003
             cap=self.take("cap", _cap, None),
@@ -158,6 +157,17 @@ class _Reader:
         """How a broker is organised is not told to the insurers that it places its business with."""
         self._errors += [FieldError("?group_by", "not-allowed", axis) for axis in axes if axis in _BROKERS_OWN]
         self._errors += [FieldError(f"?{axis}", "not-allowed") for axis in filters if axis in _BROKERS_OWN]
+
+    def keep_ibnr_to_losses(self, question: Question) -> None:
+        """IBNR is of the years in which claims occurred and of what they will cost; rows are sorted without it."""
+        if not question.basis.include_ibnr:
+            return
+        if question.basis.year_basis != "accident_year":
+            self._errors.append(FieldError("?year_basis", "ibnr-needs-accident-year", "accident_year"))
+        if question.basis.cost_basis != "incurred":
+            self._errors.append(FieldError("?cost_basis", "ibnr-needs-incurred", "incurred"))
+        if question.sort is not None and question.sort.by not in question.axes:
+            self._errors.append(FieldError("?sort", "not-available", ", ".join(question.axes)))
 
     def finish(self) -> None:
         """Raises what was wrong; whatever nobody took is unknown."""
@@ -196,13 +206,10 @@ def _one_of(allowed: tuple[str, ...]) -> Callable[[str], Any]:
     return read
 
 
-def _only(value: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        if text != value:
-            raise _Unavailable(f"only {value} can be answered")
-        return text
-
-    return read
+def _only_false(text: str) -> bool:
+    if _flag(text):
+        raise _Unavailable("only false can be answered")
+    return False
 
 
 def _axes(text: str) -> tuple[Axis, ...]:

@@ -19,6 +19,7 @@ from services.ratios.ledger.tables import SCHEMA
 from services.ratios.parameters import YEAR_BASES, read_parameters
 from services.ratios.projector import NAME
 from services.ratios.query.ask import ask
+from services.ratios.reserving.ibnr import with_ibnr
 
 router = APIRouter()
 
@@ -48,10 +49,14 @@ async def get_loss_ratio(
         insurer_only=caller.insurer_id,
         today=paris_day(moment),
         year_bases=YEAR_BASES,
+        ibnr=True,
     )
     await wait_at_least(pool, SCHEMA, NAME, request.headers)
     cut = await cuts.of(asked.question.known_on, moment)
-    answered = answer(asked.question, await ask(pool, asked.question), cut)
+    records = await ask(pool, asked.question)
+    if asked.question.basis.include_ibnr:
+        records = await with_ibnr(pool, asked.question, records)
+    answered = answer(asked.question, records, cut)
     following = _link(request, answered["next"])
     if asked.format == "csv":
         return Response(as_csv(answered), media_type="text/csv; charset=utf-8", headers=following)

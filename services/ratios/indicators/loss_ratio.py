@@ -9,14 +9,16 @@ from typing import Literal
 
 from services.contracts.money import pro_rata
 
-Reason = Literal["no_premium", "premium_not_split", "mixed_currencies", "grand_excess_included"]
+IbnrReason = Literal["ibnr_needs_three_years", "ibnr_year_not_over"]
+Reason = Literal["no_premium", "premium_not_split", "mixed_currencies", "grand_excess_included"] | IbnrReason
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sums:
     """What a group's movements sum to, in cents, and what stands in the way of a ratio.
 
-    `incurred` is on the basis asked for and after the cap; `excess` is what the cap took away. `premium` is on the tax
+    `incurred` is on the basis asked for and after the cap, with its IBNR where that is asked for and there is no reason
+    against it; `excess` is what the cap took away. `premium` is on the tax
     basis asked for, `premium_gross` with tax.
     """
 
@@ -34,6 +36,7 @@ class Sums:
     unsplit: bool = False
     mixed_currencies: bool = False
     mixed_layers: bool = False
+    without_ibnr: IbnrReason | None = None
 
     @property
     def reason(self) -> Reason | None:
@@ -46,7 +49,7 @@ class Sums:
             return "premium_not_split"
         if self.premium <= 0:
             return "no_premium"
-        return None
+        return self.without_ibnr
 
 
 def fraction(part: int, whole: int) -> Decimal | None:
