@@ -86,6 +86,8 @@ STORY = [
     "listOrganisations", "readFeed",
     "putLoadingRate", "getLoadingRate", "putThreshold", "getThreshold", "listThresholds",
     "putSegment", "getSegment", "listSegments", "deleteSegment",
+    "getBenchmark", "getTechnicalBalance", "getConcentration", "getRecourseYield", "putRiskRating", "getRiskRating",
+    "getRiskMap",
     "getLogPosition", "getLossRatio", "getRatioHistory", "explainRatio", "getFrequencySeverity",
     "askWhatIf", "getRenewalSheet", "calculateEarnedPremium", "calculateLossRatio", "calculateIndemnity",
     "calculateRecourse",
@@ -106,6 +108,7 @@ class Teller:
             "event_code": "hail_2025_03", "code": "version-mismatch", "name": "fremotor-claims",
             "table": "authority_limits", "list": "causes", "reference": "P-7",
             "insurer_id": "fremotor", "branch": "motor_liability", "threshold": "watch_points", "segment": "motor",
+            "coverage": "theft",
         }  # fmt: skip
         self._versions: dict[str, int] = {}
         self._position = ""
