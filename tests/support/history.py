@@ -22,6 +22,7 @@ from services.contracts.events.policy import (
     PremiumAdjusted,
     PremiumCollected,
     PremiumWritten,
+    Share,
 )
 from services.contracts.events.recourse import Beneficiary, RecourseForecastSet, RecourseReceived
 from services.contracts.events.reserves import CaseReserveSet
@@ -151,6 +152,13 @@ def collected(receipt_no: str, day: date, nets: dict[str | None, str]) -> Premiu
         collection_id=uuid4(), receipt_no=receipt_no, collected_on=day, gross=net, net=net, split=rows,
         method="transfer",
     )  # fmt: skip
+
+
+def shares(**of: str) -> tuple[Share, ...]:
+    """The shares of coinsurers, the first one leading."""
+    return tuple(
+        Share(insurer_id=insurer, share=Decimal(share), is_lead=n == 0) for n, (insurer, share) in enumerate(of.items())
+    )
 
 
 def exposed(units: str, start: date, end: date, unit: ExposureUnit = "vehicles", before: str | None = None) -> Event:
