@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
-from typing import Final, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 from services.contracts.basis import YearBasis
 from services.kit.errors import FieldError, Invalid
 from services.ratios.parameters import Asked, read_parameters
-
-# The years that the statement of a loss ratio can be put by.
-YEAR_BASES: Final[tuple[YearBasis, ...]] = ("accident_year", "accounting_year")
 
 T = TypeVar("T")
 

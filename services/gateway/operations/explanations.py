@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from services.gateway.operations.model import JSON, Operation, Parameter
-from services.gateway.operations.ratios import GROUP_BY, QUESTION
+from services.gateway.operations.ratios import GROUP_BY, QUESTION, YEAR_BASIS
 from services.gateway.operations.shape import AFTER, AS_OF, KNOWN_ON, LIMIT, choice, day
 
 _MONTH: Final = {"type": "string", "pattern": r"^\d{4}-\d{2}$"}
@@ -19,7 +19,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         parameters=(
             Parameter("from", "The first month; without it 36 of them.", _MONTH),
             Parameter("to", "The last month; without it this one, known until today.", _MONTH),
-            GROUP_BY, *QUESTION,
+            GROUP_BY, *QUESTION, YEAR_BASIS,
             day("as_of", "No point looks beyond this day; without it each is as of the day on which it was known."),
             choice("format", "How the points are written.", "json", "csv"),
         ),
@@ -29,7 +29,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         "Explication du S/P: the movements and events that one cell sums, or that changed it since another day.",
         "Ratios", scopes=("ratios:read",), insurers=True, consistent=True,
         parameters=(
-            *QUESTION, AS_OF, KNOWN_ON,
+            *QUESTION, YEAR_BASIS, AS_OF, KNOWN_ON,
             day("known_from", "What changed since this day of knowledge."),
             day("as_of_from", "What changed since this day; the earlier of `as_of` and `known_from` unless said."),
             choice("sort", "The largest effect first, or by date.", "effect", "date"),

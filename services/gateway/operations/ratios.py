@@ -24,9 +24,13 @@ QUESTION: Final = (
     choice("scope", "All claims, or those within a policy period.", "all", "covered"),
     Parameter("excluded_layers", "Layers left out, comma-separated; `grand_excess` unless said."),
 )  # fmt: skip
+YEAR_BASIS: Final = choice(
+    "year_basis", "Years of loss, of the books, or of the policy.", "accident_year", "accounting_year", "policy_year"
+)
 GROUP_BY: Final = Parameter("group_by", f"Axes, comma-separated: {', '.join(_AXES)}, year.")
 _PARAMETERS: Final = (
-    GROUP_BY, *QUESTION,
+    GROUP_BY, *QUESTION, YEAR_BASIS,
+    Parameter("include_ibnr", "What is still to come counts as cost, by chain ladder.", {"type": "boolean"}),
     choice("format", "How the rows are written.", "json", "csv"),
     AS_OF, KNOWN_ON, LIMIT, AFTER,
 )  # fmt: skip

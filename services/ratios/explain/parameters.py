@@ -10,7 +10,8 @@ from uuid import UUID
 
 from services.contracts.periods import read_day
 from services.ratios.explain.places import Place, read_place
-from services.ratios.own_parameters import YEAR_BASES, OwnParameters
+from services.ratios.own_parameters import OwnParameters
+from services.ratios.parameters import YEAR_BASES
 from services.ratios.query.question import Question
 
 Sort = Literal["effect", "date"]

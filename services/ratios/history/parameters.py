@@ -10,8 +10,8 @@ from typing import Final
 from uuid import UUID
 
 from services.contracts.periods import DAY, read_day
-from services.ratios.own_parameters import YEAR_BASES, OwnParameters
-from services.ratios.parameters import Format
+from services.ratios.own_parameters import OwnParameters
+from services.ratios.parameters import YEAR_BASES, Format
 from services.ratios.query.question import Question
 
 MONTHS: Final = 36

@@ -77,7 +77,7 @@ def _switches(rnd: random.Random) -> Pairs:
         ("cost_basis", rnd.choice(("incurred", "paid"))), ("include_expenses", rnd.choice(("true", "false"))),
         ("recourse", rnd.choice(("received_and_expected", "received", "none"))),
         ("scope", rnd.choice(("all", "covered"))),
-        ("year_basis", "accounting_year"),
+        ("year_basis", rnd.choice(("accounting_year", "policy_year"))),
         ("cap", rnd.choice(("1000.00", "10000.00"))), ("excluded_layers", rnd.choice(("", "grand_excess"))),
     ]  # fmt: skip
     return rnd.sample(switches, rnd.randint(0, 6))
