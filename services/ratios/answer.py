@@ -18,7 +18,7 @@ from services.ratios.query.axes import COLUMNS
 from services.ratios.query.order import sort_keys
 from services.ratios.query.question import Axis, Basis, Question
 
-__all__ = ["answer", "as_csv", "basis_of", "figures", "mixed", "row_of", "sums_of"]
+__all__ = ["answer", "as_csv", "basis_of", "figures", "group_of", "mixed", "row_of", "sums_of"]
 
 
 def answer(question: Question, records: Sequence[Record], cut: Cut) -> dict[str, Any]:
@@ -27,10 +27,11 @@ def answer(question: Question, records: Sequence[Record], cut: Cut) -> dict[str,
     page = rows[: question.limit]
     [total] = [record for record in records if record["part"] == "total"]
     return {
-        "basis": basis_of(question.basis, total["versions"]),
+        "basis": basis_of(question.basis, total["versions"])
+        | {"segment_version": question.segments.version if question.by_segment else None},
         "as_of": question.as_of.isoformat(),
         "known_on": question.known_on.isoformat(),
-        "final": cut.final,
+        "final": cut.final and _pinned(question),
         "currency": None if mixed(total) else total["currency_from"],
         "log_position": cut.log_position,
         "rows": [row_of(question, record) for record in page],
@@ -38,6 +39,11 @@ def answer(question: Question, records: Sequence[Record], cut: Cut) -> dict[str,
         "total": figures(question, total, immature=False),
         "next": write_cursor(page[-1], sort_keys(question)) if len(rows) > len(page) else None,
     }
+
+
+def _pinned(question: Question) -> bool:
+    """Segments may be drawn otherwise tomorrow, and the past is then answered by the new ones."""
+    return not question.by_segment or question.segment_version is not None
 
 
 def as_csv(answered: Mapping[str, Any]) -> str:
@@ -82,10 +88,11 @@ def basis_of(basis: Basis, rules: Sequence[str] | None = None) -> dict[str, Any]
 
 def row_of(question: Question, record: Record) -> dict[str, Any]:
     """A row: its group and its figures."""
-    return {"group": _group(question.axes, record)} | figures(question, record, immature=_immature(question, record))
+    return {"group": group_of(question.axes, record)} | figures(question, record, immature=_immature(question, record))
 
 
-def _group(axes: Sequence[Axis], record: Record) -> dict[str, Any]:
+def group_of(axes: Sequence[Axis], record: Record) -> dict[str, Any]:
+    """The values of a row's axes, as they are shown."""
     group: dict[str, Any] = {}
     for axis in axes:
         if axis == "policy":

@@ -28,7 +28,7 @@ MOST_ROWS: Final = 500
 ROWS: Final = 50
 
 _FILTERS: Final[tuple[Axis, ...]] = ("policy", "client", "branch", "product_line", "coverage", "insurer", "adviser")
-_BROKERS_OWN: Final = frozenset({"adviser"})
+_BROKERS_OWN: Final = frozenset({"adviser", "segment"})
 _SWITCHES: Final[dict[str, tuple[str, ...]]] = {
     "premium_basis": get_args(PremiumBasis),
     "tax_basis": get_args(TaxBasis),
@@ -41,7 +41,8 @@ _OF_LOSS: Final[tuple[YearBasis, ...]] = ("accident_year",)
 _YEARS: Final = re.compile(r"([0-9]{4})(?:\.\.([0-9]{4}))?")
 _SINGLE: Final = frozenset(
     {*_SWITCHES, "year_basis", "include_ibnr", "group_by", "years", "year", "include_expenses", "cap",
-     "excluded_layers", "as_of", "known_on", "limit", "sort", "after", "format"}
+     "excluded_layers", "as_of", "known_on", "limit", "sort", "after", "format",
+     "segment_version"}
 )  # fmt: skip
 _NO_AXES: Final[tuple[Axis, ...]] = ()
 _FROM_THE_FIRST: Final[tuple[str, ...]] = ()
@@ -65,17 +66,19 @@ def read_parameters(
     today: date,
     year_bases: Sequence[YearBasis] = _OF_LOSS,
     ibnr: bool = False,
+    segments: bool = False,
 ) -> Asked:
-    """The question behind a query string; `year_bases` and `ibnr` are what the route can answer.
+    """The question behind a query string; `year_bases`, `ibnr` and `segments` are what the route can answer.
 
     Raises Invalid with every wrong parameter.
     """
     reader = _Reader(pairs)
-    axes = reader.take("group_by", _axes, _NO_AXES)
+    axes = reader.take("group_by", _axes(segments=segments), _NO_AXES)
     known_on = reader.take("known_on", read_day, today)
     question_parts: dict[str, Any] = {
         "axes": axes,
-        "filters": reader.filters(),
+        "filters": reader.filters(segments=segments),
+        "segment_version": reader.take("segment_version", _version, None) if segments else None,
         "years": reader.years(),
         "known_on": known_on,
         # What was answered on a day was answered as of that day: a past known_on keeps its answer for ever.
@@ -120,10 +123,10 @@ class _Reader:
             self._errors.append(FieldError(f"?{name}", "invalid-value", str(error)))
         return default
 
-    def filters(self) -> Mapping[Axis, tuple[str, ...]]:
+    def filters(self, *, segments: bool) -> Mapping[Axis, tuple[str, ...]]:
         """Filters named as the axes; one given several times means any of its values."""
         found: dict[Axis, tuple[str, ...]] = {}
-        for axis in _FILTERS:
+        for axis in (*_FILTERS, *(("segment",) if segments else ())):
             values = self._values.pop(axis, None)
             if values is None:
                 continue
@@ -212,12 +215,22 @@ def _only_false(text: str) -> bool:
     return False
 
 
-def _axes(text: str) -> tuple[Axis, ...]:
-    names = tuple(text.split(",")) if text else ()
-    allowed = get_args(Axis)
-    if len(set(names)) < len(names) or not set(names) <= set(allowed):
-        raise ValueError(f"each once, of {', '.join(allowed)}")
-    return names  # type: ignore[return-value]
+def _axes(*, segments: bool) -> Callable[[str], tuple[Axis, ...]]:
+    allowed = [axis for axis in get_args(Axis) if segments or axis != "segment"]
+
+    def read(text: str) -> tuple[Axis, ...]:
+        names = tuple(text.split(",")) if text else ()
+        if len(set(names)) < len(names) or not set(names) <= set(allowed):
+            raise ValueError(f"each once, of {', '.join(allowed)}")
+        return names  # type: ignore[return-value]
+
+    return read
+
+
+def _version(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,8}", text):
+        raise ValueError("a version of the segments, as an answer names it")
+    return int(text)
 
 
 def _sort(text: str, axes: tuple[Axis, ...]) -> Sort:

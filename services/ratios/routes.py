@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import orjson
@@ -20,6 +21,7 @@ from services.ratios.parameters import YEAR_BASES, read_parameters
 from services.ratios.projector import NAME
 from services.ratios.query.ask import ask
 from services.ratios.reserving.ibnr import with_ibnr
+from services.ratios.segments.store import segments_of
 
 router = APIRouter()
 
@@ -50,13 +52,17 @@ async def get_loss_ratio(
         today=paris_day(moment),
         year_bases=YEAR_BASES,
         ibnr=True,
+        segments=True,
     )
     await wait_at_least(pool, SCHEMA, NAME, request.headers)
-    cut = await cuts.of(asked.question.known_on, moment)
-    records = await ask(pool, asked.question)
-    if asked.question.basis.include_ibnr:
-        records = await with_ibnr(pool, asked.question, records)
-    answered = answer(asked.question, records, cut)
+    question = asked.question
+    if question.by_segment:
+        question = replace(question, segments=await segments_of(pool, caller.tenant_id, question.segment_version))
+    cut = await cuts.of(question.known_on, moment)
+    records = await ask(pool, question)
+    if question.basis.include_ibnr:
+        records = await with_ibnr(pool, question, records)
+    answered = answer(question, records, cut)
     following = _link(request, answered["next"])
     if asked.format == "csv":
         return Response(as_csv(answered), media_type="text/csv; charset=utf-8", headers=following)

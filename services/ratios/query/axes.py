@@ -10,6 +10,7 @@ from services.kit.eventlog.partitions import partition_of
 from services.ratios.query.question import Axis, Question
 from services.ratios.query.shares import bears, names, names_insurer
 from services.ratios.query.sql import Arguments
+from services.ratios.segments.rules import segment_case
 
 # The columns that an axis groups by, in the order in which its rows are sorted.
 COLUMNS: Final[dict[Axis, tuple[str, ...]]] = {
@@ -20,6 +21,7 @@ COLUMNS: Final[dict[Axis, tuple[str, ...]]] = {
     "coverage": ("coverage",),
     "insurer": ("insurer_id",),
     "adviser": ("adviser_id",),
+    "segment": ("segment",),
     "year": ("year",),
 }
 _OF_POLICY: Final[tuple[Axis, ...]] = ("client", "branch", "product_line", "adviser")
@@ -38,6 +40,11 @@ def keys(question: Question, *, prefix: str = "") -> str:
 def has_coverage(question: Question) -> bool:
     """Says whether the question looks inside claims and premiums, at their coverages."""
     return "coverage" in question.axes or "coverage" in question.filters
+
+
+def segment(question: Question, args: Arguments) -> str:
+    """The segment of a policy p, where anything asks for it."""
+    return segment_case(question.segments, args) if question.by_segment else "NULL::text"
 
 
 def known_policy(question: Question, args: Arguments, cut: str) -> str:
@@ -94,8 +101,11 @@ def policy_ids(policies: tuple[str, ...]) -> list[UUID]:
 
 
 def _policy_attributes(question: Question, args: Arguments) -> list[str]:
-    return [
+    found = [
         f"p.{COLUMNS[axis][0]} = ANY ({args.add(list(question.filters[axis]))})"
         for axis in _OF_POLICY
         if axis in question.filters
     ]
+    if (segments := question.filters.get("segment")) is not None:
+        found.append(f"({segment(question, args)}) = ANY ({args.add(list(segments))})")
+    return found

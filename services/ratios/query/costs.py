@@ -7,7 +7,7 @@ taken as it stands; any other is summed again from its movements, so one stateme
 from __future__ import annotations
 
 from services.ratios.query.accounting import charges, position_cells
-from services.ratios.query.axes import claim_conditions, columns, has_coverage, keys, known_policy
+from services.ratios.query.axes import claim_conditions, columns, has_coverage, keys, known_policy, segment
 from services.ratios.query.question import Basis, Question
 from services.ratios.query.shares import BORNE, by_insurer, insurers_of, names, names_insurer, share_of
 from services.ratios.query.sql import Arguments, pro_rata_wide
@@ -23,7 +23,7 @@ def cost_ctes(question: Question, args: Arguments, cut: str, as_of: str, apart: 
     """
     shared = by_insurer(question)
     accounting = question.basis.year_basis == "accounting_year"
-    year = years_of(question).of("c.occurred_on")
+    year = years_of(question.basis.year_basis).of("c.occurred_on")
     conditions = claim_conditions(question, args, shared=shared)
     if question.basis.year_basis == "policy_year" and question.years is not None:
         first, last = question.years
@@ -37,7 +37,7 @@ def cost_ctes(question: Question, args: Arguments, cut: str, as_of: str, apart: 
 claim AS (
   SELECT c.log_partition, c.claim_id, c.occurred_on, {year} AS year,
          p.policy_id, p.policy_no, c.insurer_id, p.client_id, p.branch, p.product_line, p.layer, p.adviser_id,
-         coalesce(p.currency, c.currency) AS currency,
+         {segment(question, args)} AS segment, coalesce(p.currency, c.currency) AS currency,
          {shares} {apart} AS apart
     FROM ratios.claim_version c
     LEFT JOIN ratios.policy_version p ON {known_policy(question, args, cut)}
@@ -113,7 +113,7 @@ def net_cost(basis: Basis) -> str:
 # What a claim is, whatever the year: one of accounting stands in several.
 _SAME = (
     "log_partition, claim_id, occurred_on, policy_id, policy_no, client_id, branch, product_line, layer, adviser_id,"
-    " currency, apart"
+    " segment, currency, apart"
 )
 _ONE = f"{_SAME}, year"
 _CLAIM = f"{_ONE}, insurer_id"

@@ -37,7 +37,7 @@ def exposure_ctes(question: Question, args: Arguments, cut: str, as_of: str) -> 
         years = f" AND y.year BETWEEN {args.add(question.years[0], 'int')} AND {args.add(question.years[1], 'int')}"
     # A policy is exposed once, save where each of its insurers has a row of its own.
     each = "" if "insurer" in question.axes else " WHERE first"
-    of = years_of(question)
+    of = years_of(question.basis.year_basis)
     first, last = of.opens("y.year"), f"{of.opens('y.year + 1')} - 1"
     return f"""
 exposed AS (

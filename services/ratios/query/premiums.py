@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from services.ratios.query.axes import columns, has_coverage, keys, policy_conditions
+from services.ratios.query.axes import columns, has_coverage, keys, policy_conditions, segment
 from services.ratios.query.judging import judging_ctes, loading_of
 from services.ratios.query.question import Question
 from services.ratios.query.shares import ALONE, BORNE, by_insurer, insurers_of, names_insurer, share_of
@@ -69,7 +69,8 @@ def _policies(question: Question, args: Arguments, cut: str, apart: str) -> str:
     def policies(insurer: str) -> str:
         return f"""
   SELECT p.log_partition, p.policy_id, p.policy_no, {insurer}, p.client_id, p.branch, p.product_line, p.layer,
-         p.adviser_id, p.currency, p.covered, p.suspended, p.anchors, {apart} AS apart
+         p.adviser_id, {segment(question, args)} AS segment, p.currency, p.covered, p.suspended, p.anchors,
+         {apart} AS apart
     FROM ratios.policy_version p"""
 
     known = f"p.recorded_from < {cut} AND p.recorded_to >= {cut} AND {policy_conditions(question, args)}"
@@ -102,7 +103,7 @@ def _spans(question: Question, year: str) -> str:
     """The days of a row's policy year: those of other years are the same for everybody."""
     if question.basis.year_basis != "policy_year":
         return ""
-    years = years_of(question)
+    years = years_of(question.basis.year_basis)
     return f", {years.opens(f'({year})')} AS opens_on, {years.opens(f'({year} + 1)')} - 1 AS closes_on"
 
 
@@ -116,8 +117,8 @@ def _span(question: Question, otherwise: str = "") -> str:
 def _of_policies(question: Question) -> str:
     """The rows of each policy and coverage together: a premium written whole and undone leaves nothing unsplit."""
     group = (
-        "log_partition, policy_id, policy_no, insurer_id, client_id, branch, product_line, layer, adviser_id, currency,"
-        " apart, coverage, counts"
+        "log_partition, policy_id, policy_no, insurer_id, client_id, branch, product_line, layer, adviser_id, segment,"
+        " currency, apart, coverage, counts"
     )
     # Undone in another year is undone, unless years are what is asked for.
     whole = f"{group}, year" if "year" in question.axes else group
@@ -132,7 +133,7 @@ def _of_policies(question: Question) -> str:
 
 def _basis(question: Question, as_of: str) -> tuple[str, str, str, str]:
     """The year, the net amount and the gross amount of movement m, and what must be joined to it."""
-    years = years_of(question)
+    years = years_of(question.basis.year_basis)
     match question.basis.premium_basis:
         case "written":
             return years.of("m.earns_from"), "m.net", "m.gross", _WRITES

@@ -12,8 +12,9 @@ from services.contracts.basis import CostBasis, PremiumBasis, Recourse, Scope, T
 from services.contracts.events.policy import Layer
 from services.contracts.money import Money
 from services.kit.clock import end_of_day
+from services.ratios.segments.rules import Segments
 
-Axis = Literal["policy", "client", "branch", "product_line", "coverage", "insurer", "adviser", "year"]
+Axis = Literal["policy", "client", "branch", "product_line", "coverage", "insurer", "adviser", "segment", "year"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,10 @@ class Sort:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """Whose figures, by what, until when. `insurer_only` is the insurer that asks: it sees no other's."""
+    """Whose figures, by what, until when. `insurer_only` is the insurer that asks: it sees no other's.
+
+    `segments` are the rules behind the axis and filter of that name; `segment_version` is the version asked for.
+    """
 
     tenant_id: UUID
     insurer_only: str | None = None
@@ -52,9 +56,16 @@ class Question:
     as_of: date
     known_on: date
     basis: Basis = field(default_factory=Basis)
+    segments: Segments = field(default_factory=Segments)
+    segment_version: int | None = None
     limit: int = 50
     sort: Sort | None = None
     after: tuple[str, ...] = ()
+
+    @property
+    def by_segment(self) -> bool:
+        """Whether policies must be told apart by their segments."""
+        return "segment" in self.axes or "segment" in self.filters
 
     @property
     def known_before(self) -> datetime:

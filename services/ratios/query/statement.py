@@ -16,7 +16,6 @@ from services.ratios.query.question import Question
 from services.ratios.query.sql import Arguments
 from services.ratios.query.stages import COST, EXPOSURE, PREMIUM, SHOWN, taken, together
 
-
 # Where the stages come from: a question, its arguments, the cut, the day, and what sets a policy p apart, as SQL.
 Stages = Callable[[Question, Arguments, str, str, str], Sequence[str]]
 
@@ -37,9 +36,7 @@ def statement(question: Question, stages: Stages = from_ledger) -> tuple[str, li
     return statement_at(question, args, cut, as_of, stages), args.values
 
 
-def statement_at(
-    question: Question, args: Arguments, cut: str, as_of: str, stages: Stages = from_ledger
-) -> str:
+def statement_at(question: Question, args: Arguments, cut: str, as_of: str, stages: Stages = from_ledger) -> str:
     """The same at a cut and a day that are SQL expressions: columns of the query around it, so that one statement
     under CROSS JOIN LATERAL answers for several pairs of dates. Its values go to `args`.
     """

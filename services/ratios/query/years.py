@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from services.ratios.query.question import Question
+from services.contracts.basis import YearBasis
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,6 @@ CALENDAR: Final = Years(_calendar_year, _first_of_january, _days_of_calendar_yea
 POLICY: Final = Years(_policy_year, _opens, _days_of_policy_year)
 
 
-def years_of(question: Question) -> Years:
-    """How the question's claims and premiums fall into years; p is the policy, and has its anchors."""
-    return POLICY if question.basis.year_basis == "policy_year" else CALENDAR
+def years_of(basis: YearBasis) -> Years:
+    """How claims and premiums fall into years; p is the policy, and has its anchors."""
+    return POLICY if basis == "policy_year" else CALENDAR
