@@ -11,7 +11,14 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, get_args
 
-Name = Literal["watch_points", "credible_claims", "credible_policies", "large_claim_percent", "one_claim_percent", "reconciliation_tolerance"]
+Name = Literal[
+    "watch_points",
+    "credible_claims",
+    "credible_policies",
+    "large_claim_percent",
+    "one_claim_percent",
+    "reconciliation_tolerance",
+]
 NAMES: tuple[Name, ...] = get_args(Name)
 
 
