@@ -28,6 +28,7 @@ from services.ratios.portfolio import routes as portfolio_routes
 from services.ratios.projector import LANES, NAME, LedgerProjection
 from services.ratios.reconciliation import routes as reconciliation_routes
 from services.ratios.renewal import routes as renewal_routes
+from services.ratios.reserving import routes as reserving_routes
 from services.ratios.rollup.keeper import Rollup
 from services.ratios.segments import routes as segment_routes
 from services.ratios.severity import routes as severity_routes
@@ -64,6 +65,7 @@ def build(settings: Settings, claims: AbstractAsyncContextManager[Upstream] | No
         severity_routes.router,
         earned_premium.router,
         loss_ratio.router,
+        reserving_routes.router,
         loading_routes.router,
         threshold_routes.router,
         segment_routes.router,

@@ -88,7 +88,7 @@ STORY = [
     "putSegment", "getSegment", "listSegments", "deleteSegment",
     "getBenchmark", "getTechnicalBalance", "getConcentration", "getRecourseYield", "putRiskRating", "getRiskRating",
     "getRiskMap",
-    "getLogPosition", "getLossRatio", "getRatioHistory", "explainRatio", "getFrequencySeverity",
+    "getLogPosition", "getLossRatio", "getRunOff", "getRatioHistory", "explainRatio", "getFrequencySeverity",
     "askWhatIf", "getRenewalSheet", "calculateEarnedPremium", "calculateLossRatio", "calculateIndemnity",
     "calculateRecourse",
     "calculateDeadline", "listRuleTables", "getRuleTable", "putRuleTable", "listCodeLists", "getCodes",

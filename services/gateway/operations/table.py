@@ -31,6 +31,7 @@ from services.gateway.operations import (
     reference,
     reports,
     reserves,
+    reserving,
     settlement,
 )
 from services.gateway.operations.model import Operation
@@ -55,6 +56,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     *reference.OPERATIONS,
     *persons.OPERATIONS,
     *ratios.OPERATIONS,
+    *reserving.OPERATIONS,
     *explanations.OPERATIONS,
     *negotiation.OPERATIONS,
     *portfolio.OPERATIONS,

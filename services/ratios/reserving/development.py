@@ -37,7 +37,7 @@ def key_of(question: Question, record: Mapping[str, Any]) -> Key:
 async def developments(pool: Pool | Connection, question: Question, keys: Sequence[Key]) -> dict[Key, Development]:
     """How each of these groups developed; nothing of one without claims."""
     args = Arguments()
-    ctes = _ctes(question, args)
+    ctes = charges_by_year(question, args)
     names = ["apart", *(column for column in columns(question) if column != "year")]
     group = ", ".join(f"coalesce({name}::text, '')" for name in names)
     wanted = ", ".join(args.add([key[n] for key in keys], "text[]") for n in range(len(names)))
@@ -62,8 +62,8 @@ async def development(pool: Pool | Connection, question: Question) -> Developmen
     return (await developments(pool, replace(question, axes=()), [whole])).get(whole, Development())
 
 
-def _ctes(question: Question, args: Arguments) -> str:
-    """The stages of the same question's costs by accounting year, of every year: factors need them all."""
+def charges_by_year(question: Question, args: Arguments) -> str:
+    """The CTEs of the same question's costs by accounting year, of every year: `fact` holds a claim's row of each."""
     axes: tuple[Axis, ...] = (*(axis for axis in question.axes if axis != "year"), "year")
     whole = replace(question, axes=axes, years=None, basis=replace(question.basis, year_basis="accounting_year"))
     cut, as_of = args.add(question.known_before, "timestamptz"), args.add(question.as_of, "date")

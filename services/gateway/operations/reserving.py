@@ -1,0 +1,29 @@
+"""Reserves in the long run: what came of what was reserved."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from services.gateway.operations.model import JSON, Operation, Parameter
+from services.gateway.operations.ratios import QUESTION
+from services.gateway.operations.shape import AS_OF, KNOWN_ON, choice
+
+# A run-off is of what claims cost, not of premiums.
+_OF_PREMIUMS: Final = ("premium_basis", "tax_basis", "cost_basis", "cap", "years", "year")
+_AXES: Final = "policy, client, branch, product_line, coverage, insurer, adviser"
+
+OPERATIONS: Final[tuple[Operation, ...]] = (
+    Operation(
+        "GET", "/v1/reserves/run-off", "ratios", "getRunOff",
+        "Boni et mali: by accident year, what came of the reserves with which accounting years began.",
+        "Reserves", scopes=("ratios:read",), insurers=True, consistent=True, answer_media=(JSON, "text/csv"),
+        parameters=(
+            Parameter("group_by", f"Axes beside the accident year, comma-separated: {_AXES}."),
+            Parameter("years", "Accounting years, one or a range such as 2024..2025; without it that of `as_of`."),
+            Parameter("year", "The same as a filter.", {"type": "string", "pattern": r"^\d{4}(\.\.\d{4})?$"}),
+            *(parameter for parameter in QUESTION if parameter.name not in _OF_PREMIUMS),
+            choice("format", "How the rows are written.", "json", "csv"),
+            AS_OF, KNOWN_ON,
+        ),
+    ),
+)  # fmt: skip
