@@ -26,7 +26,8 @@ from tests.support import history as h
 from tests.support.asking import Asker, asking, caller
 from tests.support.history import History
 from tests.support.random_history import RandomHistory
-from tests.support.reference import World, _net, earned_by_year
+from tests.support.reference import _net, earned_by_year
+from tests.support.world import World
 
 Y2024, Y2025 = (date(2024, 1, 1), date(2024, 12, 31)), (date(2025, 1, 1), date(2025, 12, 31))
 LOSS = date(2024, 3, 1)
@@ -319,3 +320,18 @@ async def test_a_wrong_parameter_is_named(asker: Asker, name: str, wrong: dict[s
     refused = await asker.read(f"/v1/portfolio/{name}", UUID(int=1), **wrong)
     assert refused.status_code == 422
     assert [error["pointer"] for error in refused.json()["errors"]] == [f"?{key}" for key in wrong]
+
+
+@pytest.mark.parametrize("name", ["benchmark", *READS])
+async def test_every_filter_and_switch_narrows_and_none_breaks(asker: Asker, history: History, name: str) -> None:
+    policy = next(dress("pol", stream.stream_id) for stream, *_ in history.recorded)
+    filters = {
+        "policy": policy, "client": "c1", "branch": "motor_liability", "product_line": "motor", "coverage": "theft",
+        "insurer": "axa", "adviser": "anne", "scope": "covered",
+    }  # fmt: skip
+    switches = {"premium_basis": "written", "cost_basis": "paid", "cap": "500.00", "include_expenses": "false"}
+    for query in ({key: value} for key, value in (filters if name == "recourse-yield" else filters | switches).items()):
+        year = {"year": "2024"} if name in ("benchmark", "technical-balance") else {}
+        assert rows_of(await read(asker, history.tenant, name, **query, **year, **AT_END)), query
+    for key in ("client", "branch", "insurer", "adviser"):
+        assert rows_of(await read(asker, history.tenant, name, **{key: "nobody"}, **AT_END)) == []
