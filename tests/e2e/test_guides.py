@@ -34,7 +34,7 @@ def _paste(house: House, guide: str, folder: Path) -> str:
 def test_the_guide_for_a_crm(house: House, tmp_path: Path) -> None:
     said = _paste(house, "crm", tmp_path).splitlines()
     assert [line for line in said if re.fullmatch(r"[\d.-]+", line)] == [
-        "8000.00", "5000.00", "1200.00", "6900.00", "2025-03-09", "8000.00",
+        "8000.00", "5000.00", "1200.00", "6900.00", "2025-03-09", "8000.00", "5000.00", "7500.00",
     ]  # fmt: skip
     assert any('"code":"self-approval"' in line and line.endswith("10000.00") for line in said)
     assert {"Durand", "Garage Lebrun SARL"} <= set(said)
@@ -49,12 +49,14 @@ def test_the_guide_for_an_insurer(house: House, tmp_path: Path) -> None:
     first, again = (_paste(house, "insurer", tmp_path).splitlines() for _ in range(2))
     assert first == [
         "mutuelle-du-rhone",
-        str({"created": 4, "unchanged": 0, "rejected": 0}),
+        str({"created": 4, "unchanged": 0, "late": 0, "unmatched": 0, "rejected": 0}),
         "[]",
+        *("moved", "moved", "moved", "unchanged"),
+        "2025-05-31",
         "claim-declared",
         "[]",
     ]
-    assert again[1] == str({"created": 0, "unchanged": 4, "rejected": 0})
+    assert again[1] == str({"created": 0, "unchanged": 4, "late": 0, "unmatched": 0, "rejected": 0})
 
 
 def test_the_guide_for_scripts(house: House, tmp_path: Path) -> None:

@@ -149,6 +149,7 @@ async def _compare(url: str, rnd: random.Random) -> None:
     span = (grown.today - FIRST).days
     for _ in range(15):
         basis = Basis(
+            year_basis=rnd.choice(("accident_year", "policy_year")),
             cost_basis=rnd.choice(get_args(CostBasis)),
             recourse=rnd.choice(get_args(Recourse)),
             scope=rnd.choice(get_args(Scope)),
