@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 from contextlib import contextmanager
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, get_args
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -14,13 +15,15 @@ from services.contracts.money import Money
 from services.kit.database import Pool, open_pool
 from services.kit.eventlog.consumer import Consumer
 from services.ratios.projector import LedgerProjection
+from services.ratios.query.question import Axis
 from tests.conftest import Server
 from tests.support import history as h
 from tests.support.asking import Asker, asking
 from tests.support.golden import cases
 from tests.support.history import History
 from tests.support.random_history import FIRST, RandomHistory
-from tests.support.reference import World, loss_ratios
+from tests.support.reference import loss_ratios
+from tests.support.world import World
 
 [AC1] = [case for case in cases("loss_ratio") if case["id"] == "AC1"]
 
@@ -84,6 +87,21 @@ async def test_a_claim_that_moves_in_two_years_counts_once_in_all(url: str, ledg
     await project(ledger)
     answer = await asker.ask(history.tenant, as_of="2025-12-31", year_basis="accounting_year")
     assert (answer["total"]["claims"], answer["total"]["claims_with_cost"]) == (2, 2)
+
+
+OTHER_BASES = ({"year_basis": "accounting_year"}, {"year_basis": "policy_year"}, {"include_ibnr": "true"})
+
+
+@pytest.mark.parametrize("asked", OTHER_BASES, ids=lambda asked: "".join(asked.values()))
+async def test_every_axis_may_be_asked_for(url: str, ledger: Pool, asker: Asker, asked: dict[str, str]) -> None:
+    async with History(url) as history:
+        await tell_ac1(history)
+    await project(ledger)
+    for axis in get_args(Axis):
+        for by in (axis, f"{axis},year") if axis != "year" else (axis,):
+            answer = await asker.ask(history.tenant, group_by=by, as_of="2025-12-31", **asked)
+            assert answer["rows"], by
+            assert answer["total"]["premium"] == "40000.00"
 
 
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

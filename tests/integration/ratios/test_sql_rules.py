@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
 from datetime import date, timedelta
+from itertools import product
 from random import Random
+from typing import get_args
 
+from services.contracts.basis import CostBasis, Recourse
 from services.contracts.money import pro_rata
 from services.contracts.periods import Period
 from services.kit.database import Pool
+from services.ratios.indicators.cost import Amounts, net_cost
 from services.ratios.indicators.earned import Premium, earned_by_year
+from services.ratios.query.costs import net_cost as net_cost_sql
+from services.ratios.query.question import Basis
 from services.ratios.query.sql import earned, pro_rata_wide, year_of
 from services.ratios.query.sql import pro_rata as pro_rata_sql
 
@@ -50,3 +57,19 @@ async def test_pro_rata(pool: Pool) -> None:
     expected = [pro_rata(*one) for one in asked]
     assert [row["narrow"] for row in rows] == expected
     assert [row["wide"] for row in rows] == expected
+
+
+async def test_net_cost(pool: Pool) -> None:
+    rnd = Random(7)
+    amounts = [Amounts(**{name: rnd.randint(-1_000, 10**13) for name in Amounts.__slots__}) for _ in range(200)]
+    for cost_basis, recourse, expenses in product(get_args(CostBasis), get_args(Recourse), (True, False)):
+        basis = Basis(cost_basis=cost_basis, recourse=recourse, include_expenses=expenses)
+        rows = await pool.fetch(
+            f"""SELECT ({net_cost_sql(basis)})::bigint AS net
+                  FROM (SELECT a.*, 0::bigint AS received_expense, 0::bigint AS forecast_expense
+                          FROM unnest({", ".join(f"${n}::bigint[]" for n in range(1, 7))})
+                               a (paid_indemnity, paid_expense, reserve_indemnity, reserve_expense,
+                                  received_indemnity, forecast_indemnity)) a""",
+            *zip(*(astuple(one) for one in amounts), strict=True),
+        )
+        assert [row["net"] for row in rows] == [net_cost(basis, one) for one in amounts], basis
