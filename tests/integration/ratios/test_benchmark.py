@@ -25,7 +25,8 @@ from tests.support import history as h
 from tests.support.asking import Asker, asking, caller
 from tests.support.history import History
 from tests.support.random_history import RandomHistory
-from tests.support.reference import World, _net, earned_by_year
+from tests.support.reference import _net, earned_by_year
+from tests.support.world import World
 
 BENCHMARK = "/v1/portfolio/benchmark"
 Y2024, Y2025 = (date(2024, 1, 1), date(2024, 12, 31)), (date(2025, 1, 1), date(2025, 12, 31))

@@ -17,7 +17,8 @@ from tests.conftest import Server
 from tests.support.asking import asking
 from tests.support.history import History
 from tests.support.random_history import FIRST, RandomHistory
-from tests.support.reference import World, loss_ratios
+from tests.support.reference import loss_ratios
+from tests.support.world import World
 
 AXES = ("", "year", "coverage", "year,coverage", "policy", "insurer", "client,year", "branch,coverage", "adviser",
         "insurer,coverage", "policy,insurer,year")  # fmt: skip

@@ -21,7 +21,7 @@ from tests.support.asking import Asker, asking
 from tests.support.coinsurance import bearers
 from tests.support.history import History
 from tests.support.random_history import FIRST, RandomHistory
-from tests.support.reference import Policy, World
+from tests.support.world import Policy, World
 
 START, END = date(2024, 1, 1), date(2024, 12, 31)
 NOTHING = (Fraction(0), None)

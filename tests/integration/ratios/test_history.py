@@ -27,7 +27,8 @@ from tests.support import history as h
 from tests.support.asking import Asker, asking
 from tests.support.history import History
 from tests.support.random_history import RandomHistory
-from tests.support.reference import World, loss_ratios
+from tests.support.reference import loss_ratios
+from tests.support.world import World
 
 PATH = "/v1/ratios/history"
 START, END = date(2025, 1, 1), date(2025, 12, 31)

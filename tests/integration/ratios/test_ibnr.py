@@ -23,7 +23,8 @@ from tests.support.asking import Asker, asking
 from tests.support.golden import cases
 from tests.support.history import History, Stream
 from tests.support.random_history import FIRST, RandomHistory
-from tests.support.reference import World, loss_ratios
+from tests.support.reference import loss_ratios
+from tests.support.world import World
 
 [TR1] = [case for case in cases("reserving") if case["id"] == "TR1a"]
 IBNR = {"include_ibnr": "true"}

@@ -25,8 +25,8 @@ ROW = {
     "reserve_share", "recourse_received", "recourse_forecast", "incurred", "loss_ratio", "loss_ratio_percent",
     "loss_ratio_on_gross_percent", "reason", "exposure", "frequency", "frequency_with_cost", "average_cost",
     "pure_premium", "breakeven_percent", "margin_points", "cost_headroom", "combined_ratio_percent", "status",
-    "suggested_actions", "excess_over_cap", "immature", "elapsed_fraction", "exposure_basis", "loading_rate", "technical_result", "premium_needed",
-    "premium_increase_percent", "breakeven_reason", "flatters_points",
+    "suggested_actions", "excess_over_cap", "immature", "elapsed_fraction", "exposure_basis", "loading_rate",
+    "technical_result", "premium_needed", "premium_increase_percent", "breakeven_reason", "flatters_points",
 }  # fmt: skip
 
 

@@ -19,7 +19,8 @@ from tests.support import history as h
 from tests.support.asking import Asker, asking
 from tests.support.history import History
 from tests.support.random_history import FIRST, RandomHistory
-from tests.support.reference import World, loss_ratios
+from tests.support.reference import loss_ratios
+from tests.support.world import World
 
 
 async def project(ledger: Pool) -> None:

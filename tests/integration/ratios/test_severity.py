@@ -32,7 +32,7 @@ from tests.support.asking import Asker, asking
 from tests.support.golden import cases
 from tests.support.history import History, Stream
 from tests.support.random_history import FIRST, RandomHistory
-from tests.support.reference import Claim, World
+from tests.support.world import Claim, World
 
 PATH = "/v1/ratios/frequency-severity"
 START, END = date(2025, 1, 1), date(2025, 12, 31)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.ratios.indicators.policy_years import anchors_of, opens_on, policy_year
-from tests.support.reference import policy_year as step_by_step
+from tests.support.world import policy_year as step_by_step
 
 DAYS = st.dates(date(2015, 1, 1), date(2032, 12, 31))
 
