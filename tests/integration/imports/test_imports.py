@@ -239,6 +239,7 @@ async def test_the_profiles_can_be_read(broker: Broker) -> None:
         "fremarine",
         "fremotor-claims",
         "fremotor-policies",
+        "insurer-positions",
         "sinistra",
     ]
     one = (await broker.ask("GET", "/v1/import-profiles/fremotor-claims")).json()

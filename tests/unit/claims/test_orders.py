@@ -14,7 +14,7 @@ CODE = re.compile(r'(?:Refusal|Conflict)\(\s*"([a-z-]+)"|Missing\([^()]*, "([a-z
 
 
 def test_every_command_has_its_order() -> None:
-    composites = {"policy-line", "claim-line"}
+    composites = {"policy-line", "claim-line", "position-line"}
     assert {*CLAIM_ORDERS, *POLICY_ORDERS, *composites} == set(get_args(CommandName))
     assert not set(CLAIM_ORDERS) & set(POLICY_ORDERS)
 
