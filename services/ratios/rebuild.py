@@ -18,8 +18,12 @@ from services.ratios.ledger import shadow
 from services.ratios.ledger.cells import fill_cells
 from services.ratios.ledger.tables import NAMES, SCHEMA, Tables
 from services.ratios.projector import LANES, NAME, LedgerProjection
+from services.ratios.rollup.keeper import NAME as ROLLUP
+from services.ratios.rollup.keeper import Rollup
+from services.ratios.rollup.tables import NAMES as SUMS
 
 REBUILT: Final = Tables("_rebuild")
+_ALL: Final = (*NAMES, *SUMS)
 _TRIES: Final = 50
 _PAUSE_SECONDS: Final = 0.2
 
@@ -58,7 +62,7 @@ async def rebuild(pool: Pool, progress: Callable[[Progress], None] = lambda _: N
     Raises RebuildStopped, and changes nothing, where the log cannot be read as far as the live ledger stands.
     """
     async with pool.acquire() as conn:
-        await shadow.create(conn, REBUILT)
+        await shadow.create(conn, REBUILT, _ALL)
         await _forget(conn)
     try:
         await _fill(pool, progress)
@@ -66,7 +70,7 @@ async def rebuild(pool: Pool, progress: Callable[[Progress], None] = lambda _: N
             await _swap_patiently(conn)
     except BaseException:
         async with pool.acquire() as conn:
-            await shadow.drop(conn, REBUILT)
+            await shadow.drop(conn, REBUILT, _ALL)
             await _forget(conn)
         raise
     progress(Progress("swap", 1, 1))
@@ -88,6 +92,10 @@ async def _fill(pool: Pool, progress: Callable[[Progress], None]) -> None:
         # The new tables have no statistics yet, and readers are about to plan by them.
         for name in NAMES:
             await conn.execute(f"ANALYZE {REBUILT[name]}")
+    await Rollup(pool, REBUILT).catch_up()
+    async with pool.acquire() as conn:
+        for name in SUMS:
+            await conn.execute(f"ANALYZE {REBUILT[name]}")
 
 
 async def _swap_patiently(conn: Connection) -> None:
@@ -104,15 +112,17 @@ async def _swap_patiently(conn: Connection) -> None:
 
 async def _swap(conn: Connection) -> None:
     """One transaction: the live projection waits, the new one draws level, and takes its place and its checkpoint."""
-    rows = await conn.fetch(
-        f"""SELECT log_partition, position FROM {SCHEMA}.projection_checkpoint
-             WHERE projection = $1 ORDER BY log_partition FOR UPDATE""",
-        NAME,
-    )
+    locked = f"""
+        SELECT log_partition, position FROM {SCHEMA}.projection_checkpoint
+         WHERE projection = $1 ORDER BY log_partition FOR UPDATE"""
+    # The rollup first: its keeper holds its lease while it reads the ledger.
+    await conn.fetch(locked, ROLLUP)
+    rows = await conn.fetch(locked, NAME)
     rebuilt = await checkpoints(conn, SCHEMA, NAME + REBUILT.suffix)
     for partition, position in rows:
         await _draw_level(conn, partition, rebuilt.get(partition, 0), position)
-    await shadow.take_over(conn, REBUILT)
+    await shadow.take_over(conn, REBUILT, _ALL)
+    await _take_over_rollup(conn)
     await conn.execute(
         f"""UPDATE {SCHEMA}.projection_checkpoint c
                SET position = greatest(c.position, n.position), passed_at = greatest(c.passed_at, n.passed_at)
@@ -135,6 +145,15 @@ async def _swap(conn: Connection) -> None:
     await _forget(conn)
 
 
+async def _take_over_rollup(conn: Connection) -> None:
+    """The sums are of the new ledger as far as they came beside it: from there their keeper goes on."""
+    await conn.execute(f"DELETE FROM {SCHEMA}.projection_checkpoint WHERE projection = $1", ROLLUP)
+    await conn.execute(
+        f"UPDATE {SCHEMA}.projection_checkpoint SET projection = $2 WHERE projection = $1",
+        *(ROLLUP + REBUILT.suffix, ROLLUP),
+    )
+
+
 async def _draw_level(conn: Connection, partition: int, rebuilt: int, live: int) -> None:
     """Applies what the live projection has applied since the last catching up."""
     while rebuilt < live:
@@ -151,4 +170,5 @@ async def _draw_level(conn: Connection, partition: int, rebuilt: int, live: int)
 async def _forget(conn: Connection) -> None:
     """Removes the checkpoints and errors of a rebuild."""
     for table in ("projection_checkpoint", "projection_error"):
-        await conn.execute(f"DELETE FROM {SCHEMA}.{table} WHERE projection = $1", NAME + REBUILT.suffix)
+        for name in (NAME, ROLLUP):
+            await conn.execute(f"DELETE FROM {SCHEMA}.{table} WHERE projection = $1", name + REBUILT.suffix)

@@ -17,6 +17,7 @@ CREATE TABLE ratios.rollup_group (
   log_partition  int     NOT NULL,
   tenant_id      uuid    NOT NULL,
   group_id       uuid    NOT NULL,              -- from the columns below: the same group is the same everywhere
+  by_adviser     boolean NOT NULL,              -- every sum is kept twice: by adviser, and of all advisers together
   year           int     NOT NULL,              -- of loss; of a premium, the year it counts in
   insurer_id     text COLLATE "C" NOT NULL,
   branch         text COLLATE "C" NOT NULL,     -- these: '' where the policy is not known
@@ -36,6 +37,7 @@ CLAIMS: Final = """
 CREATE TABLE ratios.rollup_claim (
   log_partition int  NOT NULL,
   tenant_id     uuid NOT NULL,
+  by_adviser    boolean NOT NULL,
   grain         smallint NOT NULL,
   recorded      date NOT NULL,                  -- a day in Paris, or the first one of a month
   effective     date NOT NULL,
@@ -44,14 +46,15 @@ CREATE TABLE ratios.rollup_claim (
   claims        int  NOT NULL,
   {counts},
   {amounts},
-  PRIMARY KEY (log_partition, tenant_id, grain, recorded, effective, group_id)
+  PRIMARY KEY (log_partition, tenant_id, by_adviser, grain, recorded, effective, group_id)
 ) WITH (fillfactor = 80);
-CREATE INDEX rollup_claim_effective ON ratios.rollup_claim (log_partition, tenant_id, effective) WHERE grain = 2;
+CREATE INDEX rollup_claim_effective ON ratios.rollup_claim (log_partition, tenant_id, by_adviser, effective) WHERE grain = 2;
 """
 PREMIUMS: Final = """
 CREATE TABLE ratios.rollup_premium (
   log_partition   int  NOT NULL,
   tenant_id       uuid NOT NULL,
+  by_adviser      boolean NOT NULL,
   grain           smallint NOT NULL,
   recorded        date NOT NULL,
   effective       date NOT NULL,
@@ -63,36 +66,39 @@ CREATE TABLE ratios.rollup_premium (
   collected_net   bigint NOT NULL,
   collected_gross bigint NOT NULL,
   earned_rows     int    NOT NULL,              -- from the day on which one is there to earn
-  PRIMARY KEY (log_partition, tenant_id, grain, recorded, effective, group_id)
+  PRIMARY KEY (log_partition, tenant_id, by_adviser, grain, recorded, effective, group_id)
 ) WITH (fillfactor = 80);
-CREATE INDEX rollup_premium_effective ON ratios.rollup_premium (log_partition, tenant_id, effective) WHERE grain = 2;
+CREATE INDEX rollup_premium_effective ON ratios.rollup_premium (log_partition, tenant_id, by_adviser, effective) WHERE grain = 2;
 
 CREATE TABLE ratios.rollup_earned (             -- what is earned in a month
   log_partition int  NOT NULL,
   tenant_id     uuid NOT NULL,
+  by_adviser    boolean NOT NULL,
   grain         smallint NOT NULL,              -- 0 months of recording, 1 days of recording
   recorded      date NOT NULL,
   effective     date NOT NULL,
   group_id      uuid NOT NULL,
   net           bigint NOT NULL,
   gross         bigint NOT NULL,
-  PRIMARY KEY (log_partition, tenant_id, grain, recorded, effective, group_id)
+  PRIMARY KEY (log_partition, tenant_id, by_adviser, grain, recorded, effective, group_id)
 ) WITH (fillfactor = 80);
 
 CREATE TABLE ratios.rollup_earned_day (         -- what has come together on each day of a month, by month of recording
   log_partition int  NOT NULL,
   tenant_id     uuid NOT NULL,
+  by_adviser    boolean NOT NULL,
   effective     date NOT NULL,
   recorded      date NOT NULL,
   group_id      uuid NOT NULL,
   net           bigint[] NOT NULL,
   gross         bigint[] NOT NULL,
-  PRIMARY KEY (log_partition, tenant_id, effective, recorded, group_id)
+  PRIMARY KEY (log_partition, tenant_id, by_adviser, effective, recorded, group_id)
 ) WITH (fillfactor = 80);
 
 CREATE TABLE ratios.rollup_earning (            -- premiums as they earn in one year, alike ones together
   log_partition int  NOT NULL,
   tenant_id     uuid NOT NULL,
+  by_adviser    boolean NOT NULL,
   recorded      date NOT NULL,
   group_id      uuid NOT NULL,
   counts_from   date NOT NULL,                  -- its business date, or the year's first day
@@ -104,8 +110,8 @@ CREATE TABLE ratios.rollup_earning (            -- premiums as they earn in one 
   net_total     bigint NOT NULL,                -- what is earned at the end of the year
   gross_total   bigint NOT NULL,
   times         bigint NOT NULL,
-  PRIMARY KEY (log_partition, tenant_id, recorded, group_id, counts_from, earns_first, earns_last, whole, net, gross,
-               net_total, gross_total)
+  PRIMARY KEY (log_partition, tenant_id, by_adviser, recorded, group_id, counts_from, earns_first, earns_last, whole,
+               net, gross, net_total, gross_total)
 ) WITH (fillfactor = 90);
 """
 # Until a day, an exposure is the sum of its constants and of its slopes times the day.
@@ -113,6 +119,7 @@ EXPOSURES: Final = """
 CREATE TABLE ratios.rollup_exposure (
   log_partition     int  NOT NULL,
   tenant_id         uuid NOT NULL,
+  by_adviser        boolean NOT NULL,
   grain             smallint NOT NULL,
   recorded          date NOT NULL,
   effective         date NOT NULL,
@@ -121,9 +128,9 @@ CREATE TABLE ratios.rollup_exposure (
   policy_slope      bigint NOT NULL,
   declared_constant bigint NOT NULL,
   declared_slope    bigint NOT NULL,
-  PRIMARY KEY (log_partition, tenant_id, grain, recorded, effective, group_id)
+  PRIMARY KEY (log_partition, tenant_id, by_adviser, grain, recorded, effective, group_id)
 ) WITH (fillfactor = 80);
-CREATE INDEX rollup_exposure_effective ON ratios.rollup_exposure (log_partition, tenant_id, effective) WHERE grain = 2;
+CREATE INDEX rollup_exposure_effective ON ratios.rollup_exposure (log_partition, tenant_id, by_adviser, effective) WHERE grain = 2;
 """
 TABLES: Final = (
     "rollup_group", "rollup_claim", "rollup_premium", "rollup_earned", "rollup_earned_day", "rollup_earning",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from services.kit.database import Connection
@@ -16,10 +17,10 @@ SELECT coalesce('WITH (' || array_to_string(reloptions, ', ') || ')', '')
   FROM pg_class WHERE oid = $1::text::regclass"""
 
 
-async def create(conn: Connection, tables: Tables) -> None:
+async def create(conn: Connection, tables: Tables, names: Sequence[str] = NAMES) -> None:
     """Makes the set empty, built like the live one; what an interrupted rebuild left behind goes first."""
-    await drop(conn, tables)
-    for name in NAMES:
+    await drop(conn, tables, names)
+    for name in names:
         owner = await conn.fetchval(
             "SELECT tableowner FROM pg_tables WHERE schemaname = $1 AND tablename = $2", SCHEMA, name
         )
@@ -29,23 +30,23 @@ async def create(conn: Connection, tables: Tables) -> None:
         await conn.execute(f'ALTER TABLE {tables[name]} OWNER TO "{owner}"')
 
 
-async def drop(conn: Connection, tables: Tables) -> None:
+async def drop(conn: Connection, tables: Tables, names: Sequence[str] = NAMES) -> None:
     """Removes the set, if it is there."""
     assert tables != LIVE
-    for name in NAMES:
+    for name in names:
         await conn.execute(f"DROP TABLE IF EXISTS {tables[name]}")
 
 
-async def take_over(conn: Connection, tables: Tables) -> None:
+async def take_over(conn: Connection, tables: Tables, names: Sequence[str] = NAMES) -> None:
     """Puts the set in the place of the live one, inside the caller's transaction.
 
     Raises LockNotAvailableError where readers are in the way for long: better to try again than to queue others up.
     """
     await conn.execute("SET LOCAL lock_timeout = '200ms'")
-    await conn.execute(f"LOCK TABLE {', '.join(LIVE[name] for name in NAMES)} IN ACCESS EXCLUSIVE MODE")
-    for name in NAMES:
-        names = {row["shape"]: row["indexname"] for row in await conn.fetch(_INDEXES, SCHEMA, name)}
+    await conn.execute(f"LOCK TABLE {', '.join(LIVE[name] for name in names)} IN ACCESS EXCLUSIVE MODE")
+    for name in names:
+        indexes = {row["shape"]: row["indexname"] for row in await conn.fetch(_INDEXES, SCHEMA, name)}
         await conn.execute(f"DROP TABLE {LIVE[name]}")
         await conn.execute(f"ALTER TABLE {tables[name]} RENAME TO {name}")
         for row in await conn.fetch(_INDEXES, SCHEMA, name):
-            await conn.execute(f"ALTER INDEX {SCHEMA}.{row['indexname']} RENAME TO {names[row['shape']]}")
+            await conn.execute(f"ALTER INDEX {SCHEMA}.{row['indexname']} RENAME TO {indexes[row['shape']]}")

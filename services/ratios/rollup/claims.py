@@ -91,22 +91,22 @@ known AS (
   SELECT *, lead(day) OVER (PARTITION BY claim_id, sign ORDER BY day) AS until FROM grouped
 ),
 dated AS (
-  SELECT k.tenant_id, k.group_id, k.claim_id, k.sign, k.day, k.until, m.effective_on,
+  SELECT k.tenant_id, k.groups, k.claim_id, k.sign, k.day, k.until, m.effective_on,
          coalesce(sum(m.claims_declared), 0) AS declared, {amounts}
     FROM known k JOIN {tables["claim_movement"]} m ON m.log_partition = k.log_partition AND m.claim_id = k.claim_id
      AND m.position <= {so_far} AND {day("m.recorded_at")} <= k.day
-   GROUP BY k.tenant_id, k.group_id, k.claim_id, k.sign, k.day, k.until, m.effective_on
+   GROUP BY k.tenant_id, k.groups, k.claim_id, k.sign, k.day, k.until, m.effective_on
 ),
 level AS (
   SELECT *, true AS present, sum(declared) OVER so_far > 0 AS claims, {nets}
     FROM dated WINDOW so_far AS (PARTITION BY {claim} ORDER BY effective_on)
 ),
 change AS (
-  SELECT tenant_id, group_id, sign, day, until, effective_on, {changes}, {", ".join(AMOUNTS)}
+  SELECT tenant_id, groups, sign, day, until, effective_on, {changes}, {", ".join(AMOUNTS)}
     FROM level WINDOW by_date AS (PARTITION BY {claim} ORDER BY effective_on)
 ),
 posting AS (
-  SELECT tenant_id, group_id, sign AS times, day AS recorded, effective_on AS effective, {values} FROM change
+  SELECT tenant_id, groups, sign AS times, day AS recorded, effective_on AS effective, {values} FROM change
   UNION ALL
-  SELECT tenant_id, group_id, -sign, until, effective_on, {values} FROM change WHERE until IS NOT NULL
+  SELECT tenant_id, groups, -sign, until, effective_on, {values} FROM change WHERE until IS NOT NULL
 )"""

@@ -26,9 +26,9 @@ WITH touched AS (SELECT * FROM unnest($3::int[], $4::uuid[], $5::date[]) t (log_
 {_shown(tables)},
 {grouped(tables, "change")},
 posting AS (
-  SELECT tenant_id, group_id, sign AS times, day AS recorded, effective, {values} FROM grouped
+  SELECT tenant_id, groups, sign AS times, day AS recorded, effective, {values} FROM grouped
   UNION ALL
-  SELECT tenant_id, group_id, -sign, until, effective, {values} FROM grouped WHERE until IS NOT NULL
+  SELECT tenant_id, groups, -sign, until, effective, {values} FROM grouped WHERE until IS NOT NULL
 ){post(tables, "rollup_exposure", EXPOSURE_VALUES)}"""
 
 

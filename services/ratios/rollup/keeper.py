@@ -24,7 +24,7 @@ from services.ratios.projector import NAME as LEDGER
 from services.ratios.rollup.claims import claims_step
 from services.ratios.rollup.exposures import exposures_step
 from services.ratios.rollup.premiums import premiums_step
-from services.ratios.rollup.tables import day
+from services.ratios.rollup.tables import NAMES, day
 
 NAME: Final = "rollup"
 _NAP: Final = 0.005  # seconds; doubles while nothing moves
@@ -85,6 +85,7 @@ class Rollup:
         async with conn.transaction():
             if not await self._lease(conn):
                 return False
+            await self._begin_anew_with_the_ledger(conn)
             step = await self._next(conn)
             if step.partitions:
                 await self._apply(conn, step)
@@ -111,6 +112,24 @@ class Rollup:
             *(self._name, PARTITIONS),
         )
         return bool(await conn.fetchval(held, self._name, PARTITIONS[0]))
+
+    async def _begin_anew_with_the_ledger(self, conn: Connection) -> None:
+        """A ledger that stands before its rollup was emptied, to read the log again: so is the rollup."""
+        emptied = await conn.fetchval(
+            f"""SELECT EXISTS (SELECT FROM {SCHEMA}.projection_checkpoint r
+                  LEFT JOIN {SCHEMA}.projection_checkpoint l
+                    ON l.log_partition = r.log_partition AND l.projection = $2
+                 WHERE r.projection = $1 AND r.position > coalesce(l.position, 0))""",
+            *(self._name, self._ledger),
+        )
+        if emptied:
+            for name in NAMES:
+                await conn.execute(f"DELETE FROM {self._tables[name]}")
+            await conn.execute(
+                f"""UPDATE {SCHEMA}.projection_checkpoint SET position = 0, passed_at = '-infinity'
+                     WHERE projection = $1""",
+                self._name,
+            )
 
     async def _next(self, conn: Connection) -> Step:
         rows = await conn.fetch(

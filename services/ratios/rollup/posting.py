@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Final
 
 from services.ratios.ledger.tables import Tables
 from services.ratios.rollup.tables import (
@@ -16,16 +17,28 @@ from services.ratios.rollup.tables import (
     month,
 )
 
+# The groups of a row, one by one.
+EACH_GROUP: Final = "CROSS JOIN LATERAL (VALUES ({0}[1], true), ({0}[2], false)) i (group_id, by_adviser)"
+
 
 def grouped(tables: Tables, source: str) -> str:
-    """CTEs: `grouped` is a source of rows by the group's columns, with the group's id; new groups are kept."""
+    """CTEs: `grouped` is a source of rows by the group's columns, with the ids of its groups; new groups are kept.
+
+    Two groups: the one with its adviser, and the one of all advisers, which most questions read.
+    """
     columns = ", ".join(GROUP)
+    others = ", ".join(column for column in GROUP if column != "adviser_id")
+    shown = columns.replace("adviser_id", "CASE WHEN i.by_adviser THEN adviser_id ELSE '' END")
     return f"""
-grouped AS MATERIALIZED (SELECT *, md5(ROW(tenant_id, {columns})::text)::uuid AS group_id FROM {source}),
+grouped AS MATERIALIZED (
+  SELECT *, ARRAY[md5(ROW(tenant_id, {others}, adviser_id)::text)::uuid,
+                  md5(ROW(tenant_id, {others})::text)::uuid] AS groups FROM {source}
+),
 kept AS (
-  INSERT INTO {tables["rollup_group"]} (log_partition, tenant_id, group_id, {columns})
-  SELECT DISTINCT ON (tenant_id, group_id) {home("tenant_id")}, tenant_id, group_id, {columns} FROM grouped
-   ORDER BY tenant_id, group_id
+  INSERT INTO {tables["rollup_group"]} (log_partition, tenant_id, group_id, by_adviser, {columns})
+  SELECT DISTINCT ON (tenant_id, i.group_id) {home("tenant_id")}, tenant_id, i.group_id, i.by_adviser, {shown}
+    FROM (SELECT DISTINCT tenant_id, groups, {columns} FROM grouped) g {EACH_GROUP.format("groups")}
+   ORDER BY tenant_id, i.group_id
       ON CONFLICT DO NOTHING
 )"""
 
@@ -36,22 +49,22 @@ def post(tables: Tables, table: str, values: Collection[str]) -> str:
     first = ", ".join(f"sum(times * {v})::bigint AS {v}" for v in values)
     again = ", ".join(f"sum({v})::bigint AS {v}" for v in values)
     something = " OR ".join(f"sum(times * {v}) <> 0" for v in values)
-    key = "log_partition, tenant_id, grain, recorded, effective, group_id"
+    key = "log_partition, tenant_id, by_adviser, grain, recorded, effective, group_id"
     return f""",
 daily AS MATERIALIZED (
-  SELECT tenant_id, group_id, recorded, effective, {first}
-    FROM posting GROUP BY tenant_id, group_id, recorded, effective HAVING {something}
+  SELECT tenant_id, groups, recorded, effective, {first}
+    FROM posting GROUP BY tenant_id, groups, recorded, effective HAVING {something}
 )
 INSERT INTO {tables[table]} AS r ({key}, {names})
-SELECT {home("d.tenant_id")}, d.tenant_id, g.grain, g.recorded, g.effective, d.group_id, {again}
-  FROM daily d CROSS JOIN LATERAL (VALUES
+SELECT {home("d.tenant_id")}, d.tenant_id, i.by_adviser, g.grain, g.recorded, g.effective, i.group_id, {again}
+  FROM daily d {EACH_GROUP.format("d.groups")} CROSS JOIN LATERAL (VALUES
        ({MONTHS}, {month("d.recorded")}, {month("d.effective")}),
        ({DAYS_BY_MONTHS}, d.recorded, {month("d.effective")}),
        ({MONTHS_BY_DAYS}, {month("d.recorded")}, d.effective),
        ({DAYS}, d.recorded, d.effective)
        ) g (grain, recorded, effective)
- GROUP BY d.tenant_id, g.grain, g.recorded, g.effective, d.group_id
- ORDER BY 1, 2, 3, 4, 5, 6
+ GROUP BY d.tenant_id, i.by_adviser, g.grain, g.recorded, g.effective, i.group_id
+ ORDER BY 1, 2, 3, 4, 5, 6, 7
     ON CONFLICT ({key}) DO UPDATE SET {", ".join(f"{v} = r.{v} + excluded.{v}" for v in values)}"""
 
 

@@ -15,17 +15,13 @@ from typing import Final
 
 from services.ratios.ledger.tables import Tables
 from services.ratios.query.sql import earned
-from services.ratios.rollup.posting import grouped, of_policy, policy_sides, post, reached
+from services.ratios.rollup.posting import EACH_GROUP, grouped, of_policy, policy_sides, post, reached
 from services.ratios.rollup.tables import PREMIUM_VALUES, day, home, month
 
 _KINDS: Final = ("written", "collected", "earned")
 _MOVEMENT: Final = "position, row_no, effective_on, earns_from, earns_to, net, gross, collected_net, collected_gross"
 
-# The months in which a row of `rollup_earning` earns, and their days.
-_MONTHS: Final = f"""
-         SELECT n::date AS month, (n + interval '1 month')::date - n::date AS month_days
-           FROM generate_series({month("greatest(counts_from, earns_first)")}::timestamp,
-                {month("greatest(counts_from, earns_last)")}::timestamp, interval '1 month') n"""
+_DAYS: Final = range(31)
 
 
 def premiums_step(tables: Tables) -> str:
@@ -88,81 +84,79 @@ yearly AS (
 
 def _earning() -> str:
     """The movements as they earn in one year."""
-    return """
+    shown = "counts_from, earns_first, earns_last, whole, net, gross, net_total, gross_total"
+    return f"""
 earning AS MATERIALIZED (
-  SELECT tenant_id, group_id, recorded, counts_from, earns_first, earns_last, whole, net, gross, net_total, gross_total,
-         sum(times)::bigint AS times
+  SELECT tenant_id, groups, recorded, {shown}, sum(times)::bigint AS times
     FROM (SELECT *, greatest(effective_on, make_date(year, 1, 1)) AS counts_from,
                  greatest(earns_from, make_date(year, 1, 1)) AS earns_first,
                  least(earns_to, make_date(year, 12, 31)) AS earns_last, earns_to - earns_from + 1 AS whole
             FROM grouped WHERE kind = 'earned') e
-   GROUP BY tenant_id, group_id, recorded, counts_from, earns_first, earns_last, whole, net, gross, net_total,
-            gross_total HAVING sum(times) <> 0
+   GROUP BY tenant_id, groups, recorded, {shown} HAVING sum(times) <> 0
+),
+monthly AS MATERIALIZED (
+  SELECT e.*, m.month, m.month_end, {level("net", "(m.month - 1)")} AS net_before,
+         {level("gross", "(m.month - 1)")} AS gross_before
+    FROM earning e CROSS JOIN LATERAL (
+         SELECT n::date AS month, (n + interval '1 month')::date - 1 AS month_end
+           FROM generate_series({month("greatest(counts_from, earns_first)")}::timestamp,
+                {month("greatest(counts_from, earns_last)")}::timestamp, interval '1 month') n) m
 )"""
 
 
 def _keep_earning(tables: Tables) -> str:
-    key = (
-        "log_partition, tenant_id, recorded, group_id, counts_from, earns_first, earns_last, whole, net, gross,"
-        " net_total, gross_total"
-    )
+    shown = "counts_from, earns_first, earns_last, whole, net, gross, net_total, gross_total"
+    key = f"log_partition, tenant_id, by_adviser, recorded, group_id, {shown}"
     return f"""
 kept_earning AS (
   INSERT INTO {tables["rollup_earning"]} AS r ({key}, times)
-  SELECT {home("tenant_id")} AS log_partition, tenant_id, recorded, group_id, counts_from, earns_first, earns_last,
-         whole, net, gross, net_total, gross_total, times
-    FROM earning ORDER BY {key}
+  SELECT {home("tenant_id")} AS log_partition, tenant_id, i.by_adviser, recorded, i.group_id, {shown}, sum(times)
+    FROM earning {EACH_GROUP.format("groups")}
+   GROUP BY tenant_id, i.by_adviser, recorded, i.group_id, {shown} ORDER BY {key}
       ON CONFLICT ({key}) DO UPDATE SET times = r.times + excluded.times
 )"""
 
 
 def _keep_months(tables: Tables) -> str:
     """What is earned in each month, by month and by day of recording."""
-    key = "log_partition, tenant_id, grain, recorded, effective, group_id"
-    ends = "(m.month + m.month_days - 1)"
-    sums = ", ".join(
-        f"sum(times * ({level(c, ends)} - {level(c, '(m.month - 1)')}))::bigint AS {c}" for c in ("net", "gross")
-    )
+    key = "log_partition, tenant_id, by_adviser, grain, recorded, effective, group_id"
+    sums = ", ".join(f"sum(times * ({level(c, 'month_end')} - {c}_before))::bigint AS {c}" for c in ("net", "gross"))
     return f"""
-monthly AS (
-  SELECT tenant_id, group_id, recorded, m.month, {sums}
-    FROM earning CROSS JOIN LATERAL ({_MONTHS}) m
-   GROUP BY tenant_id, group_id, recorded, m.month
-),
 kept_months AS (
   INSERT INTO {tables["rollup_earned"]} AS r ({key}, net, gross)
-  SELECT {home("m.tenant_id")}, m.tenant_id, g.grain, g.recorded, m.month, m.group_id, sum(net)::bigint,
-         sum(gross)::bigint
-    FROM monthly m CROSS JOIN LATERAL (VALUES (0, {month("m.recorded")}), (1, m.recorded)) g (grain, recorded)
+  SELECT {home("m.tenant_id")}, m.tenant_id, i.by_adviser, g.grain, g.recorded, m.month, i.group_id,
+         sum(net)::bigint, sum(gross)::bigint
+    FROM (SELECT tenant_id, groups, recorded, month, {sums} FROM monthly GROUP BY tenant_id, groups, recorded, month) m
+    {EACH_GROUP.format("m.groups")}
+   CROSS JOIN LATERAL (VALUES (0, {month("m.recorded")}), (1, m.recorded)) g (grain, recorded)
    WHERE net <> 0 OR gross <> 0
-   GROUP BY m.tenant_id, g.grain, g.recorded, m.month, m.group_id ORDER BY 1, 2, 3, 4, 5, 6
+   GROUP BY m.tenant_id, i.by_adviser, g.grain, g.recorded, m.month, i.group_id ORDER BY 1, 2, 3, 4, 5, 6, 7
       ON CONFLICT ({key}) DO UPDATE SET net = r.net + excluded.net, gross = r.gross + excluded.gross
 )"""
 
 
 def _keep_days(tables: Tables) -> str:
-    """What has come together on each day of a month, by month of recording."""
-    key = "log_partition, tenant_id, effective, recorded, group_id"
-    on = "(e.month + d.n)"
-    sums = ", ".join(f"sum(times * ({level(c, on)} - {c}_before))::bigint AS {c}" for c in ("net", "gross"))
+    """What has come together on each day of a month, by month of recording.
+
+    A column for each day first: a row for each would be forty times as slow.
+    """
+    key = "log_partition, tenant_id, by_adviser, effective, recorded, group_id"
+    amounts = ("net", "gross")
+    days = ", ".join(
+        f"sum(times * ({level(c, f'(month + {n})')} - {c}_before))::bigint AS {c}_{n}" for c in amounts for n in _DAYS
+    )
+    arrays = ", ".join(f"ARRAY[{', '.join(f'sum({c}_{n})::bigint' for n in _DAYS)}]" for c in amounts)
     added = ", ".join(
         f"{c} = ARRAY(SELECT a + b FROM unnest(r.{c}, excluded.{c}) WITH ORDINALITY u (a, b, n) ORDER BY n)"
-        for c in ("net", "gross")
+        for c in amounts
     )
     return f"""
-by_day AS (
-  SELECT tenant_id, group_id, {month("recorded")} AS recorded, month, d.n, {sums}
-    FROM (SELECT e.*, m.month, m.month_days, {level("net", "(m.month - 1)")} AS net_before,
-                 {level("gross", "(m.month - 1)")} AS gross_before
-            FROM earning e CROSS JOIN LATERAL ({_MONTHS}) m) e
-   CROSS JOIN LATERAL generate_series(0, month_days - 1) d (n)
-   GROUP BY tenant_id, group_id, {month("recorded")}, month, d.n
-),
 kept_days AS (
   INSERT INTO {tables["rollup_earned_day"]} AS r ({key}, net, gross)
-  SELECT {home("tenant_id")}, tenant_id, month, recorded, group_id, array_agg(net ORDER BY n),
-         array_agg(gross ORDER BY n)
-    FROM by_day GROUP BY tenant_id, recorded, month, group_id ORDER BY 1, 2, 3, 4, 5
+  SELECT {home("d.tenant_id")}, d.tenant_id, i.by_adviser, d.month, d.recorded, i.group_id, {arrays}
+    FROM (SELECT tenant_id, groups, {month("recorded")} AS recorded, month, {days}
+            FROM monthly GROUP BY tenant_id, groups, {month("recorded")}, month) d {EACH_GROUP.format("d.groups")}
+   GROUP BY d.tenant_id, i.by_adviser, d.month, d.recorded, i.group_id ORDER BY 1, 2, 3, 4, 5, 6
       ON CONFLICT ({key}) DO UPDATE SET {added}
 )"""
 
@@ -182,7 +176,7 @@ def _posting() -> str:
     )
     return f"""
 posting AS (
-  SELECT tenant_id, group_id, times, recorded, {shown},
+  SELECT tenant_id, groups, times, recorded, {shown},
          CASE WHEN kind = 'earned' THEN greatest(effective_on, make_date(year, 1, 1)) ELSE effective_on END AS effective
     FROM grouped
 )"""

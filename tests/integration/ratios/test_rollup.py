@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 from services.contracts.events.exposure import ExposureDeclared
 from services.kit.database import Connection, Pool, open_pool
 from services.kit.eventlog.consumer import Consumer, checkpoints
+from services.ratios.ledger.tables import NAMES as LEDGER
 from services.ratios.projector import LedgerProjection
 from services.ratios.query.question import Axis, Basis, Question
 from services.ratios.query.shares import by_insurer
 from services.ratios.query.statement import Stages, from_ledger, statement
+from services.ratios.rebuild import rebuild
 from services.ratios.rollup import reading
 from services.ratios.rollup.keeper import Rollup, Step
 from services.ratios.rollup.tables import NAMES
@@ -130,7 +132,7 @@ async def sums(pool: Pool) -> dict[str, list[tuple[object, ...]]]:
     """Every sum that says something: what comes to nothing may stand or not, and a group without sums too."""
     found = {}
     for name in set(NAMES) - {"rollup_group"}:
-        key = {"rollup_earned_day": 5, "rollup_earning": -1}.get(name, 6)
+        key = {"rollup_earned_day": 6, "rollup_earning": -1}.get(name, 7)
         rows = [tuple(row) for row in await pool.fetch(f'SELECT * FROM ratios.{name} t ORDER BY t::text COLLATE "C"')]
         found[name] = [row for row in rows if any(_says(value) for value in row[key:])]
     return found
@@ -170,6 +172,41 @@ async def test_two_keepers_take_turns(url: str, ledger: Pool) -> None:
     assert await checkpoints(ledger, "ratios", "rollup") == await checkpoints(ledger, "ratios", "ledger")
     found = await sums(ledger)
     await from_nothing(ledger)
+    assert await sums(ledger) == found
+
+
+async def test_a_rebuild_takes_the_sums_along(url: str, ledger: Pool) -> None:
+    stop = asyncio.Event()
+    following = [asyncio.create_task(Rollup(ledger).run(stop))]
+    async with History(url) as history:
+        grown = RandomHistory(history, random.Random(5))
+        await grown.grow(30)
+        await Consumer(ledger, LedgerProjection()).catch_up()
+        growing = asyncio.create_task(grown.grow(30))
+        await rebuild(ledger)
+        await growing
+    await Consumer(ledger, LedgerProjection()).catch_up()
+    await Rollup(ledger).catch_up()
+    stop.set()
+    await asyncio.gather(*following)
+    found = await sums(ledger)
+    await from_nothing(ledger)
+    assert await sums(ledger) == found
+
+
+async def test_a_ledger_begun_anew_takes_the_sums_along(url: str, ledger: Pool) -> None:
+    async with History(url) as history:
+        await RandomHistory(history, random.Random(6)).grow(30)
+    await Consumer(ledger, LedgerProjection()).catch_up()
+    await Rollup(ledger).catch_up()
+    found = await sums(ledger)
+    # As a migration does that adds a column which past events feed.
+    await ledger.execute("DELETE FROM ratios.projection_checkpoint WHERE projection = 'ledger'")
+    await ledger.execute(f"TRUNCATE {', '.join(f'ratios.{name}' for name in LEDGER)}")
+    await Rollup(ledger).catch_up()
+    assert not any((await sums(ledger)).values())
+    await Consumer(ledger, LedgerProjection()).catch_up()
+    await Rollup(ledger).catch_up()
     assert await sums(ledger) == found
 
 
