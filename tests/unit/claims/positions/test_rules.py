@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -65,6 +66,16 @@ def test_a_first_statement_brings_the_claim_to_its_figures() -> None:
     assert (received.basis, received.recourse_type, received.recourse_id) == ("position", "third_party", None)
     assert isinstance(reserve, CaseReserveSet)
     assert (reserve.reason, reserve.basis_event_id) == ("position", event_id(named("claim"), named("position"), 1))
+
+
+def test_what_it_moves_names_it_wherever_it_stands_in_its_command() -> None:
+    """A line of a file may declare the claim first: the position is then not the command's first event."""
+    claim = s.given(s.declared())
+    for n in (1, 2):
+        claim = replace(claim, events=(*claim.events, event_id(named("claim"), named("position"), n)))  # type: ignore[arg-type,union-attr]
+    _, reserve = report_position(claim, position(figures("0.00", "800.00")))
+    assert isinstance(reserve, CaseReserveSet)
+    assert reserve.basis_event_id == event_id(named("claim"), named("position"), 3)
 
 
 def test_what_the_broker_noted_already_is_not_booked_again() -> None:

@@ -110,3 +110,39 @@ def test_native_claims_of_an_insurer_are_named_apart_from_anybody_elses() -> Non
     }
     assert len(streams) == 3
     assert profile_named("fremotor-claims").pushed_by("fremotor").sender == "fremotor"
+
+
+LISTED = {
+    "insurer_id": "axa", "insurer_claim_no": "AX-7", "external_reference": "", "policy_no": "P-1",
+    "occurred_on": "2025-01-05", "cut_off_on": "2025-03-31", "status": "clos", "paid_indemnity": "1200.50",
+    "reserve_indemnity": "-10", "paid_expense": "0", "reserve_expense": "0", "recourse_received": "0",
+    "recourse_forecast": "",
+}  # fmt: skip
+
+
+def test_a_position_goes_without_its_stream() -> None:
+    """Claims finds it; what the insurer calls it keeps the lines of one claim together, in their order."""
+    ready = _csv("insurer-positions", LISTED)
+    stream = claim_stream(TENANT, "insurer/axa", "AX-7")
+    assert (ready.line.match, ready.line.stream, ready.partition) == (True, str(stream), partition_of(stream))
+    assert (ready.needs, ready.line.command) == (None, "report-position")
+    body = msgspec.json.decode(bytes(ready.line.body))
+    assert (body["insurer_status"], body["policy_no"], "external_reference" in body) == ("closed", "P-1", False)
+    assert [line["paid_to_date"] for line in body["lines"]] == ["1200.50", "0.00"]
+    assert "recourse_forecast" not in body["lines"][0]
+
+
+def test_other_figures_of_the_same_day_are_another_line() -> None:
+    """Not a changed one, which would be refused: they take the place of those before."""
+    first, same = _csv("insurer-positions", LISTED), _csv("insurer-positions", LISTED, n=7)
+    other = _csv("insurer-positions", {**LISTED, "paid_indemnity": "1300.00"})
+    assert first.line.line_key == same.line.line_key != other.line.line_key
+    assert first.line.line_key.startswith("axa-AX-7-2025-03-31#")
+
+
+def test_a_native_position_may_name_its_claim_or_leave_it_to_be_found() -> None:
+    body = {"insurer_id": "axa", "insurer_claim_no": "AX-7", "cut_off_on": "2025-03-31", "lines": [{}, {}]}
+    found = _native({"key": "p-1", "command": "report-position", "body": body})
+    named = _native({"key": "p-1", "command": "report-position", "claim": "C-1", "body": body})
+    assert (found.line.match, named.line.match, found.events) == (True, False, 12)
+    assert named.line.stream == str(claim_stream(TENANT, "sinistra", "C-1"))
