@@ -83,7 +83,8 @@ def _paid(broker: Person) -> str:
 
 
 def _kept(broker: Person, cut_off: str) -> int:
-    found, after = 0, {}
+    found = 0
+    after: dict[str, str] = {}
     while True:
         page = broker.get("/v1/positions", cut_off=cut_off, limit="500", **after)
         found += len(page["items"])
@@ -107,7 +108,7 @@ def test_january_is_cut_off_in_the_middle_and_sent_again(house: House, broker: P
 
     sending = threading.Thread(target=send)
     sending.start()
-    first = {"items": []}
+    first: dict[str, Any] = {"items": []}
     while not first["items"] and not ended.is_set():
         first = broker.ask("/v1/positions", cut_off="2025-01-31").json()
     os.kill(house.children()["serve"], signal.SIGKILL)

@@ -31,7 +31,7 @@ async def known(client: Client, claim: str) -> str:
     return claim
 
 
-async def balances(client: Client, claim: str, **cut: str) -> tuple[str, str, str]:
+async def balances(client: Client, claim: str, **cut: Any) -> tuple[str, str, str]:
     found = (await client.get(claim, **cut)).json()["balances"]["total"]
     return found["paid"], found["case_reserve"], found["recourse_received"]
 
@@ -199,7 +199,11 @@ async def test_positions_across_claims(client: Client, known: str) -> None:
     assert [p["cut_off_on"] for p in listed["items"]] == ["2025-05-31"]
     rest = (await client.get("/v1/positions", limit="1", after=listed["next"])).json()
     assert [p["cut_off_on"] for p in rest["items"]] == ["2025-04-30"]
-    for query in ({"cut_off": "2025-04-30"}, {"claim": known[11:], "sort": "cut_off_on", "limit": "1"}):
+    queries: list[dict[str, Any]] = [
+        {"cut_off": "2025-04-30"},
+        {"claim": known[11:], "sort": "cut_off_on", "limit": "1"},
+    ]
+    for query in queries:
         assert [p["cut_off_on"] for p in (await client.get("/v1/positions", **query)).json()["items"]] == ["2025-04-30"]
     assert (await client.get("/v1/positions", late="true")).json()["items"] == []
     position = listed["items"][0]

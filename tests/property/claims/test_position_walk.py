@@ -162,7 +162,7 @@ def test_ratios_sum_to_what_claims_hold(attempts: list[Throw | Statement], days:
     walk, as_of = _lived(attempts), OCCURRED + timedelta(days=days)
     moved: Counter[str] = Counter()
     for _, _, event in walk.log:
-        for movement in claim_movements(event):  # type: ignore[arg-type]
+        for movement in claim_movements(event):
             if movement.effective_on <= as_of:
                 moved.update({name: getattr(movement, name) or 0 for name in movement._fields[9:20]})
     sums = sum_of(rows(known(walk.claim), as_of))
