@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from services.ratios.explain.moved import among
+from services.ratios.explain.parameters import Asked
 from services.ratios.query.costs import cost_ctes, net_cost
 from services.ratios.query.premiums import premium_ctes
 from services.ratios.query.question import Question
@@ -21,13 +23,17 @@ _KEY: Final = "log_partition, subject_id, position, row_no"
 _WHOLE: Final = "1000000"
 
 
-def lines_at(question: Question, args: Arguments, cut: str, as_of: str) -> str:
-    """The lines: `kind`, what tells them apart, their dates, and ADDS.
+def lines_at(asked: Asked, args: Arguments, cut: str, as_of: str) -> str:
+    """The lines of what changed, or of all: `kind`, what tells them apart, their dates, and ADDS.
 
     Kind: claim or premium (a movement), cap, rounding; and a line of kind `member` for whatever is in the cell at all.
     """
+    question = asked.question
     apart = f"coalesce(p.layer = ANY ({args.add(list(question.basis.excluded_layers), 'text[]')}), false)"
-    stages = (cost_ctes(question, args, cut, as_of, apart), premium_ctes(question, args, cut, as_of, apart))
+    stages = (
+        cost_ctes(question, args, cut, as_of, apart, among=among(asked, "c", "claim_id")),
+        premium_ctes(question, args, cut, as_of, apart, among=among(asked, "p", "policy_id")),
+    )
     return "WITH " + ",\n".join((*stages, _claim_lines(question, args, cut, as_of), _premium_lines(question))) + _ALL
 
 

@@ -7,14 +7,15 @@ from typing import Any, Final
 from services.kit.database import Connection
 from services.ratios.explain.causes import cause
 from services.ratios.explain.lines import ADDS, lines_at
+from services.ratios.explain.moved import moved_ctes
 from services.ratios.explain.parameters import Asked
 from services.ratios.indicators.change import Weights
 from services.ratios.query.sql import Arguments
 
 Record = dict[str, Any]
 
-_CHANGES: Final = " OR ".join(f"sum({name}) <> 0" for name in ADDS)
-_SUMS: Final = ", ".join(f"sum({name})::bigint AS {name}" for name in ADDS)
+_KEY: Final = "kind, log_partition, subject_id, position, row_no"
+_MOVEMENT: Final = "kind IN ('claim', 'premium')"
 _MOVED: Final = "because IN ('entered', 'left')"
 # What every line is told apart by, after what it is sorted by.
 _ORDER: Final = "place, because, log_partition, subject_id, position, row_no"
@@ -42,33 +43,12 @@ def explain_statement(asked: Asked, weights: Weights) -> tuple[str, list[object]
     premium = "premium_gross" if question.basis.tax_basis == "gross" else "premium_net"
     page = "true" if asked.after is None else f"({_ORDER}) > ({_after(asked, args)})"
     sql = f"""
-WITH line AS (
+WITH {moved_ctes(asked, args)}
+line AS (
   SELECT cuts.n, l.* FROM unnest({numbers}, {cuts}, {days}) AS cuts (n, known_before, as_of)
-   CROSS JOIN LATERAL ({lines_at(question, args, "cuts.known_before", "cuts.as_of")}) l
+   CROSS JOIN LATERAL ({lines_at(asked, args, "cuts.known_before", "cuts.as_of")}) l
 ),
-compared AS (
-  SELECT kind, log_partition, subject_id, position, row_no, max(recorded_at) AS recorded_at,
-         max(effective_on) AS effective_on, max(currency) AS currency, bool_or(n = 0) AS was, bool_or(n = 1) AS stands,
-         {", ".join(f"sum(CASE n WHEN 1 THEN {name} ELSE -{name} END)::bigint AS {name}" for name in ADDS)}
-    FROM line GROUP BY kind, log_partition, subject_id, position, row_no
-),
-explained AS (
-  SELECT *, {
-        "CASE WHEN kind IN ('claim', 'premium') THEN 'known' ELSE kind END"
-        if asked.before is None
-        else _because(first_cut)
-    } AS because
-    FROM (SELECT *, bool_or(was) OVER subject AS was_in, bool_or(stands) OVER subject AS stands_in
-            FROM compared WINDOW subject AS (PARTITION BY log_partition, subject_id)) c
-   WHERE kind <> 'member'
-),
-shown AS (
-  -- What moves as a whole is one line: all that was known of it before.
-  SELECT because, kind, log_partition, subject_id, {_unless_moved("position", "0")}, {_unless_moved("row_no", "0")},
-         {_unless_moved("recorded_at", "NULL")}, {_unless_moved("effective_on", "NULL")},
-         max(currency) AS currency, {_SUMS}
-    FROM explained GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 HAVING because IN ('known', 'recorded') OR {_CHANGES}
-),
+{_known() if asked.before is None else _changed(first_cut)},
 placed AS (
   SELECT s.*, coalesce(event_partition, CASE WHEN position > 0 THEN log_partition END) AS at_partition,
          coalesce(event_position, nullif(position, 0)) AS at_position,
@@ -92,6 +72,43 @@ SELECT p.kind, p.because, p.log_partition, p.subject_id, p.position, p.row_no, p
   LEFT JOIN claims.event e ON e.log_partition = p.at_partition AND e.position = p.at_position
  ORDER BY {", ".join(f"p.{name}" for name in _ORDER.split(", "))}"""
     return sql, args.values
+
+
+def _known() -> str:
+    """The CTE `shown`: the lines as they stand, and what stands between them and the figures."""
+    nonzero = " OR ".join(f"{name} <> 0" for name in ADDS)
+    return f"""
+shown AS (
+  SELECT CASE WHEN {_MOVEMENT} THEN 'known' ELSE kind END AS because, {_KEY},
+         recorded_at, effective_on, currency, {", ".join(ADDS)}
+    FROM line WHERE {_MOVEMENT} OR (kind <> 'member' AND ({nonzero}))
+)"""
+
+
+def _changed(first_cut: str) -> str:
+    """The CTEs up to `shown`: each line as it is less as it was, where that is anything."""
+    differences = ", ".join(f"sum(CASE n WHEN 1 THEN {name} ELSE -{name} END)::bigint AS {name}" for name in ADDS)
+    sums = ", ".join(f"sum({name})::bigint AS {name}" for name in ADDS)
+    changes = " OR ".join(f"sum({name}) <> 0" for name in ADDS)
+    return f"""
+compared AS (
+  SELECT {_KEY}, max(recorded_at) AS recorded_at, max(effective_on) AS effective_on, max(currency) AS currency,
+         bool_or(n = 0) AS was, bool_or(n = 1) AS stands, {differences}
+    FROM line GROUP BY {_KEY}
+),
+explained AS (
+  SELECT *, {_because(first_cut)} AS because
+    FROM (SELECT *, bool_or(was) OVER subject AS was_in, bool_or(stands) OVER subject AS stands_in
+            FROM compared WINDOW subject AS (PARTITION BY log_partition, subject_id)) c
+   WHERE kind <> 'member'
+),
+shown AS (
+  -- What moves as a whole is one line: all that was known of it before.
+  SELECT because, kind, log_partition, subject_id, {_unless_moved("position", "0")}, {_unless_moved("row_no", "0")},
+         {_unless_moved("recorded_at", "NULL")}, {_unless_moved("effective_on", "NULL")},
+         max(currency) AS currency, {sums}
+    FROM explained GROUP BY 1, 2, 3, 4, 5, 6, 7, 8 HAVING because = 'recorded' OR {changes}
+)"""
 
 
 def _because(first_cut: str) -> str:

@@ -20,7 +20,7 @@ from services.ratios.history.query import ask_each
 from services.ratios.indicators.change import weights
 from services.ratios.ledger.tables import SCHEMA
 from services.ratios.projector import NAME
-from services.ratios.query.ask import Record
+from services.ratios.query.ask import Record, stages_for
 from services.ratios.routes import cuts_of, pool_of
 
 router = APIRouter()
@@ -44,7 +44,8 @@ async def get_explanation(
     held = [await cuts.of(question.known_on, moment) for question in questions]
     # Figures and lines of one moment: today's ledger moves on between two queries.
     async with pool.acquire() as conn, conn.transaction(isolation="repeatable_read", readonly=True):
-        totals = [_total(records) for records in await ask_each(conn, questions)]
+        stages = await stages_for(conn, asked.question)
+        totals = [_total(records) for records in await ask_each(conn, questions, stages)]
         known = [Known(*one) for one in zip(questions, totals, held, strict=True)]
         weigh = weights(known[0].sums if len(known) > 1 else None, known[-1].sums)
         lines, sums = await explain(conn, asked, weigh)

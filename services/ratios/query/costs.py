@@ -15,8 +15,10 @@ from services.ratios.query.stages import AMOUNTS
 from services.ratios.query.years import years_of
 
 
-def cost_ctes(question: Question, args: Arguments, cut: str, as_of: str, apart: str) -> str:
+def cost_ctes(question: Question, args: Arguments, cut: str, as_of: str, apart: str, *, among: str = "true") -> str:
     """The CTEs `cost` (per group) and `cost_total` (all groups that are not apart).
+
+    `among` is one more condition on a claim c, for who needs only some of them.
 
     No CTE is joined to another: right after an import the planner knows nothing of the tables, and would compare every
     row of one with every row of the other.
@@ -41,7 +43,7 @@ claim AS (
          {shares} {apart} AS apart
     FROM ratios.claim_version c
     LEFT JOIN ratios.policy_version p ON {known_policy(question, args, cut)}
-   WHERE c.recorded_from < {cut} AND c.recorded_to >= {cut} AND {conditions}
+   WHERE c.recorded_from < {cut} AND c.recorded_to >= {cut} AND {conditions} AND {among}
 ),
 cell AS ({cell}),
 {_charge_ctes(question, args) if accounting else _fact_ctes(question, args)},

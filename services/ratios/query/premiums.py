@@ -18,10 +18,13 @@ from services.ratios.query.years import years_of
 Amount = Literal["net", "commission"]
 
 
-def premium_ctes(question: Question, args: Arguments, cut: str, as_of: str, apart: str, *, of: Amount = "net") -> str:
+def premium_ctes(
+    question: Question, args: Arguments, cut: str, as_of: str, apart: str, *, of: Amount = "net", among: str = "true"
+) -> str:
     """The CTEs `premium_part` and `premium` (per group); by coverage, the row '' is what is not split.
 
-    `of` is what stands as net: the premium, or the commission on it, written or earned alike.
+    `of` is what stands as net: the premium, or the commission on it, written or earned alike. `among` is one more
+    condition on a policy p, for who needs only some of them.
     """
     year, amount, gross, source = _basis(question, as_of)
     amount = amount.replace("m.net", f"m.{of}")
@@ -38,7 +41,7 @@ def premium_ctes(question: Question, args: Arguments, cut: str, as_of: str, apar
     rows = _of_policies(question) if has_coverage(question) or shared else "premium_row"
     part = ", ".join(part_columns(question))
     return f"""
-policy AS ({_policies(question, args, cut, apart)}),
+policy AS ({_policies(question, args, cut, apart, among)}),
 premium_row AS (
   SELECT p.*, m.position, m.row_no, m.recorded_at, m.effective_on,
          {coverage} AS coverage, {year} AS year, {counts} AS counts, {amount} AS net, {gross} AS gross
@@ -63,7 +66,7 @@ def premium_of_parts(question: Question, args: Arguments, cut: str, as_of: str) 
 premium AS ({_PREMIUM.format(keys=keys(question), span=_span(question, "NULL::date"))})"""
 
 
-def _policies(question: Question, args: Arguments, cut: str, apart: str) -> str:
+def _policies(question: Question, args: Arguments, cut: str, apart: str, among: str) -> str:
     """One row for each policy; where insurers matter, for each of its insurers that is asked for."""
 
     def policies(insurer: str) -> str:
@@ -73,7 +76,7 @@ def _policies(question: Question, args: Arguments, cut: str, apart: str) -> str:
          {apart} AS apart
     FROM ratios.policy_version p"""
 
-    known = f"p.recorded_from < {cut} AND p.recorded_to >= {cut} AND {policy_conditions(question, args)}"
+    known = f"p.recorded_from < {cut} AND p.recorded_to >= {cut} AND {policy_conditions(question, args)} AND {among}"
     if not by_insurer(question):
         return f"{policies('p.insurer_id, true AS first')} WHERE {known}"
     return f"""{policies(f"p.insurer_id, true AS first, {ALONE}")}

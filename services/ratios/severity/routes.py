@@ -16,6 +16,7 @@ from services.ratios.cuts import Cuts
 from services.ratios.history.query import ask_each
 from services.ratios.ledger.tables import SCHEMA
 from services.ratios.projector import NAME
+from services.ratios.query.ask import stages_for
 from services.ratios.routes import cuts_of, pool_of
 from services.ratios.severity.answer import severity_answer
 from services.ratios.severity.parameters import MOST_GROUPS, read_severity
@@ -41,7 +42,7 @@ async def get_frequency_severity(
     cut = await cuts.of(asked.question.known_on, moment)
     # Figures and bands of one moment: today's ledger moves on between two queries.
     async with pool.acquire() as conn, conn.transaction(isolation="repeatable_read", readonly=True):
-        [records] = await ask_each(conn, [asked.question])
+        [records] = await ask_each(conn, [asked.question], await stages_for(conn, asked.question))
         if sum(record["part"] == "row" for record in records) > MOST_GROUPS:
             detail = f"at most {MOST_GROUPS}: filter, or group by less"
             raise Invalid([FieldError("?group_by", "too-many-groups", detail)])
