@@ -29,7 +29,12 @@ YEAR_BASIS: Final = choice(
 )
 GROUP_BY: Final = Parameter("group_by", f"Axes, comma-separated: {', '.join(_AXES)}, year.")
 _PARAMETERS: Final = (
-    GROUP_BY, *QUESTION, YEAR_BASIS,
+    Parameter("group_by", f"Axes, comma-separated: {', '.join(_AXES)}, segment, year."),
+    *QUESTION, YEAR_BASIS, text("segment", "Only this segment; repeated, any of them."),
+    Parameter("segment_version", "Segments as this version of them, which an answer names in its basis.",
+              {"type": "integer", "minimum": 0}),
+    Parameter("sort", "A figure or an axis to sort rows by; the highest first with a minus sign.",
+              {"type": "string", "examples": ["-loss_ratio"]}),
     Parameter("include_ibnr", "What is still to come counts as cost, by chain ladder.", {"type": "boolean"}),
     choice("format", "How the rows are written.", "json", "csv"),
     AS_OF, KNOWN_ON, LIMIT, AFTER,
@@ -59,7 +64,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         "GET", "/v1/ratios/loss-ratio", "ratios", "getLossRatio",
         "Loss ratio (S/P) by any axes, as it is or as it was.", "Ratios",
         scopes=("ratios:read",), insurers=True, consistent=True,
-        parameters=_PARAMETERS, answer_media=(JSON, "text/csv"),
+        parameters=_PARAMETERS, answer_media=(JSON, "text/csv"), problems=("segment-version-unknown",),
     ),
     Operation(
         "GET", "/v1/ratios/reserve-challenges", "ratios", "listChallengeEffects",
