@@ -89,7 +89,8 @@ STORY = [
     "getBenchmark", "getTechnicalBalance", "getConcentration", "getRecourseYield", "putRiskRating", "getRiskRating",
     "getRiskMap",
     "getLogPosition", "getLossRatio", "getRunOff", "getRatioHistory", "explainRatio", "getFrequencySeverity",
-    "askWhatIf", "getRenewalSheet", "calculateEarnedPremium", "calculateLossRatio", "calculateIndemnity",
+    "askWhatIf", "getRenewalSheet", "issueReport", "listReports", "getReport", "getReportContent",
+    "listReportChanges", "calculateEarnedPremium", "calculateLossRatio", "calculateIndemnity",
     "calculateRecourse",
     "calculateDeadline", "listRuleTables", "getRuleTable", "putRuleTable", "listCodeLists", "getCodes",
     "getMe", "createKey", "listKeys", "getKey",
@@ -181,6 +182,7 @@ class Teller:
             "recordLitigationStep": "step_id",
             "addParty": "party_id", "provideAssistance": "assistance_id",
             "createKey": "key_id", "makeOffer": "offer_id", "recordPerson": "person_id", "explainGap": "explanation_id",
+            "issueReport": "report_id",
         }.get(operation.name)  # fmt: skip
         if variable is not None:
             self._ids[variable] = said.get("id", "unknown")
@@ -198,7 +200,7 @@ class Teller:
         named: dict[str, Any] = {name: self._ids[name] for name in own if name in example}
         if "into" in example:
             named["into"] = self._ids["claim_id"]
-        if "claims" in example:
+        if example.get("claims") and isinstance(example["claims"][0], str):
             named["claims"] = [self._ids["claim_id"]]
         if "payments" in example:
             line = {"claim_id": self._delegated["claim_id"], "payment_id": self._delegated["batch"]}
