@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from services.kit.database import Connection, Pool
 from services.ratios.query.ask import Record
 from services.ratios.query.question import Question
 from services.ratios.query.sql import Arguments
 from services.ratios.query.statement import Stages, from_ledger, statement_at
+from services.ratios.rollup.cutting import months_ctes, sums_of
+from services.ratios.rollup.reading import from_months, from_rollup
 
 
 def history_statement(questions: Sequence[Question], stages: Stages = from_ledger) -> tuple[str, list[object]]:
@@ -17,14 +20,22 @@ def history_statement(questions: Sequence[Question], stages: Stages = from_ledge
     The questions differ in their dates alone.
     """
     args = Arguments()
+    # Sums of whole months serve every pair of dates: taken once.
+    months = stages is from_rollup and _in_order(questions)
     numbers = args.add(list(range(len(questions))), "int[]")
     cuts = args.add([question.known_before for question in questions], "timestamptz[]")
     days = args.add([question.as_of for question in questions], "date[]")
-    one = statement_at(questions[0], args, "cuts.known_before", "cuts.as_of", stages)
+    one = statement_at(questions[0], args, "cuts.known_before", "cuts.as_of", from_months if months else stages)
+    first = f", {months_ctes(sums_of(questions[0], args), 'cuts')}" if months else ""
     sql = f"""
-SELECT cuts.n, one.* FROM unnest({numbers}, {cuts}, {days}) AS cuts (n, known_before, as_of)
- CROSS JOIN LATERAL ({one}) one"""
+WITH cuts AS (SELECT * FROM unnest({numbers}, {cuts}, {days}) AS cuts (n, known_before, as_of)){first}
+SELECT cuts.n, one.* FROM cuts CROSS JOIN LATERAL ({one}) one"""
     return sql, args.values
+
+
+def _in_order(questions: Sequence[Question]) -> bool:
+    """Neither date ever goes back."""
+    return all(a.as_of <= b.as_of and a.known_on <= b.known_on for a, b in pairwise(questions))
 
 
 async def ask_each(

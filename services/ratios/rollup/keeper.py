@@ -33,6 +33,8 @@ _OUTAGE_NAP: Final = 1.0
 # Events of one partition in one step, and claims or policies in one statement of it.
 _STRIDE: Final = 20_000
 _CHUNK: Final = 20_000
+# Events of the log that the ledger has not seen: more than live commands leave.
+_FAR: Final = 5_000
 
 _log = structlog.get_logger(__name__)
 
@@ -67,7 +69,8 @@ class Rollup:
         while not stop.is_set():
             try:
                 async with self._pool.acquire() as conn:
-                    nap = _NAP if await self.step(conn) else min(nap * 2, _LONGEST_NAP)
+                    moved = not await self._ledger_is_far_behind(conn) and await self.step(conn)
+                    nap = _NAP if moved else min(nap * 2, _LONGEST_NAP)
             except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
                 _log.warning("rollup-interrupted", error=type(error).__name__)
                 nap = _OUTAGE_NAP
@@ -91,6 +94,16 @@ class Rollup:
                 await self._apply(conn, step)
             await self._save(conn, step)
             return bool(step.partitions)
+
+    async def _ledger_is_far_behind(self, conn: Connection) -> bool:
+        """While it is, every core is the ledger's; and one large step later costs less than many on the way."""
+        behind = await conn.fetchval(
+            f"""SELECT sum(h.position - coalesce(l.position, 0)) FROM claims.log_head h
+                  LEFT JOIN {SCHEMA}.projection_checkpoint l
+                    ON l.log_partition = h.log_partition AND l.projection = $1""",
+            self._ledger,
+        )
+        return bool(behind > _FAR)
 
     async def _lease(self, conn: Connection) -> bool:
         """The right to write, until the transaction ends: the first of its checkpoints. Makes them if need be."""

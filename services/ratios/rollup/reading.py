@@ -11,18 +11,23 @@ from services.ratios.query.premiums import part_columns, premium_of_parts
 from services.ratios.query.question import Axis, Question
 from services.ratios.query.sql import Arguments
 from services.ratios.query.stages import AMOUNTS, EXPOSURE
+from services.ratios.rollup.cutting import (
+    DAYS_KNOWN,
+    EARLIER,
+    MONTHS_KNOWN,
+    Sums,
+    cut_of,
+    known_on_of,
+    months_of,
+    sums_of,
+)
 from services.ratios.rollup.exposures import EPOCH
 from services.ratios.rollup.premiums import level
 from services.ratios.rollup.tables import (
-    DAYS,
     DAYS_BY_MONTHS,
     EXPOSURE_VALUES,
     MONTHS,
-    MONTHS_BY_DAYS,
     NETS,
-    day,
-    home,
-    month,
     with_cost,
 )
 
@@ -45,40 +50,39 @@ def usable(question: Question) -> bool:
 
 def from_rollup(question: Question, args: Arguments, cut: str, as_of: str, apart: str) -> Sequence[str]:
     """The stages of the statement from sums, for a question that is `usable`."""
-    tenant = args.add(question.tenant_id, "uuid")
-    by_adviser = "adviser" in question.axes or "adviser" in question.filters
-    here = f"log_partition = {home(tenant)} AND tenant_id = {tenant} AND {'' if by_adviser else 'NOT '}by_adviser"
+    return _stages(question, args, (cut, as_of), apart, Sums(sums_of(question, args)))
+
+
+def from_months(question: Question, args: Arguments, cut: str, as_of: str, apart: str) -> Sequence[str]:
+    """The same inside a statement that has summed whole months beforehand (`months_ctes`)."""
+    return _stages(question, args, (cut, as_of), apart, Sums(sums_of(question, args), beforehand=True))
+
+
+def _stages(question: Question, args: Arguments, cut: tuple[str, str], apart: str, sums: Sums) -> Sequence[str]:
     return (
-        _cut_ctes(question, args, here, (cut, as_of), apart),
-        _cost_ctes(question, here),
-        _premium_ctes(question, here),
-        premium_of_parts(question, args, cut, as_of),
-        _exposure_ctes(question, here),
+        _cut_ctes(question, args, sums.here, cut, apart),
+        _cost_ctes(question, sums),
+        _premium_ctes(question, sums),
+        premium_of_parts(question, args, *cut),
+        _exposure_ctes(question, sums),
         exposure_of_parts(question),
     )
 
 
 def _cut_ctes(question: Question, args: Arguments, here: str, cut: tuple[str, str], apart: str) -> str:
     """The CTEs that the stages share: `at`, the cut by months and days, and `grp`, the groups asked for."""
-    # A cut is the midnight in Paris that ends the day.
-    known_on, as_of = f"({day(cut[0])} - 1)", cut[1]
-    last = ", ".join(
-        f"(SELECT max(recorded) FROM ratios.{table} WHERE {here} AND grain = {DAYS})"
-        for table in ("rollup_claim", "rollup_premium", "rollup_exposure")
-    )
+    known_month, as_of_month = months_of(here, *cut)
     return f"""
 at AS (
-  -- Where a cut ends a month, or everything was recorded before it, whole months do.
-  SELECT {known_on} AS known_on,
-         CASE WHEN {known_on} >= greatest({last}) THEN 'infinity' ELSE {month(f"({known_on} + 1)")} END AS known_month,
-         {as_of} AS as_of, {month(f"({as_of} + 1)")} AS as_of_month
+  SELECT {known_on_of(cut[0])} AS known_on, {known_month} AS known_month,
+         {cut[1]} AS as_of, {as_of_month} AS as_of_month
 ),
 grp AS (
   SELECT p.*, {apart} AS apart FROM ({_groups(question)} WHERE {here}) p WHERE {_conditions(question, args)}
 )"""
 
 
-def _cost_ctes(question: Question, here: str) -> str:
+def _cost_ctes(question: Question, sums_at: Sums) -> str:
     """The CTEs `cost` and `cost_total`."""
     counted, net = with_cost(question.basis), NETS[with_cost(question.basis)]
     values = ["present", "claims", counted, *AMOUNTS]
@@ -86,7 +90,7 @@ def _cost_ctes(question: Question, here: str) -> str:
     return f"""
 cost_part AS MATERIALIZED (
   SELECT g.*, s.claims, s.{counted} AS claims_with_cost, {net} AS incurred, {", ".join(AMOUNTS)}
-    FROM (SELECT group_id, {sums} FROM ({_cut_of("rollup_claim", values, here)}) c GROUP BY group_id) s
+    FROM (SELECT group_id, {sums} FROM ({cut_of("rollup_claim", values, sums_at)}) c GROUP BY group_id) s
     JOIN grp g ON g.group_id = s.group_id
    WHERE s.present <> 0
 ),
@@ -94,16 +98,16 @@ cost AS (SELECT apart{keys(question)}, {_COST} FROM cost_part GROUP BY apart{key
 cost_total AS (SELECT {_COST} FROM cost_part WHERE NOT apart)"""
 
 
-def _premium_ctes(question: Question, here: str) -> str:
+def _premium_ctes(question: Question, sums_at: Sums) -> str:
     """The CTE `premium_part`."""
     part = ", ".join(part_columns(question))
     basis = question.basis.premium_basis
     if basis == "earned":
-        counted = _cut_of("rollup_premium", ["earned_rows AS rows", "0::bigint AS net", "0::bigint AS gross"], here)
-        source = f"{counted} UNION ALL {_earned(here)}"
+        counted = cut_of("rollup_premium", ["earned_rows AS rows", "0::bigint AS net", "0::bigint AS gross"], sums_at)
+        source = f"{counted} UNION ALL {_earned(sums_at)}"
     else:
         values = [f"{basis}_{value} AS {value}" for value in ("rows", "net", "gross")]
-        source = _cut_of("rollup_premium", values, here)
+        source = cut_of("rollup_premium", values, sums_at)
     return f"""
 premium_part AS (
   SELECT {part}, sum(net)::bigint AS net, sum(gross)::bigint AS gross, false AS unsplit
@@ -115,27 +119,27 @@ premium_part AS (
 )"""
 
 
-def _earned(here: str) -> str:
+def _earned(sums_at: Sums) -> str:
     """What was earned in the months before, and on the days of the last one; of premiums known a month or a day."""
     on, before = "(SELECT as_of FROM at)", "((SELECT as_of_month FROM at) - 1)"
     day_of_month = "extract(day FROM (SELECT as_of FROM at))::int"
     so_far = ", ".join(f"times * ({level(c, on)} - {level(c, before)})" for c in ("net", "gross"))
     return f"""
-    SELECT group_id, 0, net, gross FROM ratios.rollup_earned
-     WHERE {here} AND grain = 0 AND {_MONTHS_KNOWN} AND {_EARLIER}
+    SELECT group_id, 0, net, gross FROM {sums_at.rows("rollup_earned", MONTHS)}
+       AND {MONTHS_KNOWN} AND {EARLIER}
     UNION ALL
-    SELECT group_id, 0, net, gross FROM ratios.rollup_earned
-     WHERE {here} AND grain = 1 AND {_DAYS_KNOWN} AND {_EARLIER}
+    SELECT group_id, 0, net, gross FROM {sums_at.rows("rollup_earned", DAYS_BY_MONTHS)}
+       AND {DAYS_KNOWN} AND {EARLIER}
     UNION ALL
     SELECT group_id, 0, net[{day_of_month}], gross[{day_of_month}] FROM ratios.rollup_earned_day
-     WHERE {here} AND {_MONTHS_KNOWN} AND effective = (SELECT as_of_month FROM at WHERE as_of >= as_of_month)
+     WHERE {sums_at.here} AND {MONTHS_KNOWN} AND effective = (SELECT as_of_month FROM at WHERE as_of >= as_of_month)
     UNION ALL
     SELECT group_id, 0, {so_far} FROM ratios.rollup_earning
-     WHERE {here} AND {_DAYS_KNOWN} AND counts_from <= {on}
+     WHERE {sums_at.here} AND {DAYS_KNOWN} AND counts_from <= {on}
        AND greatest(earns_last, counts_from) >= (SELECT as_of_month FROM at)"""
 
 
-def _exposure_ctes(question: Question, here: str) -> str:
+def _exposure_ctes(question: Question, sums_at: Sums) -> str:
     """The CTE `exposure_part`: constants, and slopes times the day."""
     part = ", ".join(part_columns(question))
     ramps = {
@@ -146,31 +150,11 @@ def _exposure_ctes(question: Question, here: str) -> str:
     return f"""
 exposure_part AS (
   SELECT {part}, {sums}
-    FROM ({_cut_of("rollup_exposure", list(EXPOSURE_VALUES), here)}) s JOIN grp g ON g.group_id = s.group_id
+    FROM ({cut_of("rollup_exposure", list(EXPOSURE_VALUES), sums_at)}) s JOIN grp g ON g.group_id = s.group_id
    GROUP BY {part}
 )"""
 
 
-def _cut_of(table: str, values: list[str], here: str) -> str:
-    """The rows of sums within both cuts of `at`: months before theirs, days of theirs, on either axis."""
-    ranges = {
-        MONTHS: f"{_MONTHS_KNOWN} AND {_EARLIER}",
-        DAYS_BY_MONTHS: f"{_DAYS_KNOWN} AND {_EARLIER}",
-        MONTHS_BY_DAYS: f"{_MONTHS_KNOWN} AND {_UNTIL}",
-        DAYS: f"{_DAYS_KNOWN} AND {_UNTIL}",
-    }
-    return " UNION ALL ".join(
-        f"""
-    SELECT group_id, {", ".join(values)} FROM ratios.{table}
-     WHERE {here} AND grain = {grain} AND {within}"""
-        for grain, within in ranges.items()
-    )
-
-
-_MONTHS_KNOWN: Final = "recorded < (SELECT known_month FROM at)"
-_DAYS_KNOWN: Final = "recorded >= (SELECT known_month FROM at) AND recorded <= (SELECT known_on FROM at)"
-_EARLIER: Final = "effective < (SELECT as_of_month FROM at)"
-_UNTIL: Final = "effective >= (SELECT as_of_month FROM at) AND effective <= (SELECT as_of FROM at)"
 _COST: Final = f"""coalesce(sum(claims), 0)::bigint AS claims,
          coalesce(sum(claims_with_cost), 0)::bigint AS claims_with_cost,
          sum(incurred)::bigint AS incurred, 0::bigint AS excess,

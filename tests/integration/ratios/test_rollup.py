@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from services.contracts.events.exposure import ExposureDeclared
 from services.kit.database import Connection, Pool, open_pool
 from services.kit.eventlog.consumer import Consumer, checkpoints
+from services.ratios.history.query import ask_each
 from services.ratios.ledger.tables import NAMES as LEDGER
 from services.ratios.projector import LedgerProjection
 from services.ratios.query.question import Axis, Basis, Question
@@ -62,7 +64,25 @@ async def test_rollup_and_ledger_agree(server: Server, seed: int) -> None:
                     {k: (a[k], b[k]) for k in a if a[k] != b[k]} for a, b in zip(summed, exact, strict=False) if a != b
                 ]
                 assert (len(summed), apart) == (len(exact), []), asked
+            await histories_agree(pool, history, grown, rnd)
         await pool.close()
+
+
+async def histories_agree(pool: Pool, history: History, grown: RandomHistory, rnd: random.Random) -> None:
+    """Months summed beforehand say what each pair of dates says alone."""
+    one = replace(question(history, grown, rnd), axes=("year",), insurer_only=None, filters={})
+    days = [FIRST + timedelta(days=rnd.randint(0, DAYS + 300)) for _ in range(12)]
+    ends = [day.replace(day=1) - timedelta(days=1) for day in days]
+    dates = sorted(rnd.choice((days, ends, days[:3] + ends)))
+    known = rnd.choice((dates, [grown.today] * len(dates), sorted(rnd.sample(dates, len(dates)))))
+    if rnd.random() < 0.3:
+        dates, known = [dates[-1]] * len(dates), sorted([*dates[1:], grown.today])
+    asked = [replace(one, as_of=as_of, known_on=on) for as_of, on in zip(dates, known, strict=True)]
+    found = await ask_each(pool, asked, reading.from_rollup)
+    for alone, records in zip(asked, found, strict=True):
+        sql, values = statement(alone, reading.from_rollup)
+        expected = [dict(row) for row in await pool.fetch(sql, *values)]
+        assert [{k: v for k, v in record.items() if k != "n"} for record in records] == expected, alone
 
 
 async def expose(grown: RandomHistory) -> None:
