@@ -41,12 +41,15 @@ async def explain(pool: Pool, caller: Caller, gap: Any, code: str) -> tuple[Any,
     return row, True
 
 
-async def explanations(pool: Pool, tenant_id: UUID, claim_id: UUID, measure: str) -> list[Any]:
-    """All that was said of a claim's measure, the last first."""
+async def explanations(pool: Pool, tenant_id: UUID, gap: Any) -> list[Any]:
+    """All that was said of a claim's measure beside what its insurer states, the last first."""
     rows: list[Any] = await pool.fetch(
-        f"""SELECT {_COLUMNS} FROM ratios.gap_explanation
+        f"""SELECT {_COLUMNS} FROM ratios.gap_explanation x
              WHERE log_partition = $1 AND claim_id = $2 AND tenant_id = $3 AND measure = $4
+               AND EXISTS (SELECT 1 FROM ratios.position_line o
+                     WHERE o.log_partition = x.log_partition AND o.claim_id = x.claim_id
+                       AND o.position_id = x.position_id AND o.insurer_id = $5)
              ORDER BY recorded_at DESC, explanation_id DESC""",
-        *(partition_of(claim_id), claim_id, tenant_id, measure),
+        *(partition_of(gap["claim_id"]), gap["claim_id"], tenant_id, gap["measure"], gap["insurer_id"]),
     )
     return rows

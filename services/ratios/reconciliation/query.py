@@ -42,23 +42,23 @@ def _gaps(asked: Asked, args: Arguments) -> str:
     )
     return f"""
 WITH latest AS (          -- what each file of an insurer said last of a claim
-  SELECT DISTINCT ON (l.log_partition, l.claim_id, l.insurer_claim_no)
-         l.log_partition, l.claim_id, l.insurer_claim_no, l.position, l.position_id, l.cut_off_on
+  SELECT DISTINCT ON (l.log_partition, l.claim_id, l.insurer_id, l.insurer_claim_no)
+         l.log_partition, l.claim_id, l.insurer_id, l.insurer_claim_no, l.position, l.position_id, l.cut_off_on
     FROM ratios.position_line l
    WHERE l.tenant_id = {tenant} AND l.line_no = 0 AND l.recorded_at < {cut} AND l.cut_off_on <= {as_of}{exactly}
-   ORDER BY l.log_partition, l.claim_id, l.insurer_claim_no, l.cut_off_on DESC, l.position DESC),
-stood AS (                -- the same of all files of a claim together
-  SELECT f.log_partition, f.claim_id, max(f.cut_off_on) AS cut_off_on,
+   ORDER BY l.log_partition, l.claim_id, l.insurer_id, l.insurer_claim_no, l.cut_off_on DESC, l.position DESC),
+stood AS (                -- the same of all files of an insurer on a claim together
+  SELECT f.log_partition, f.claim_id, f.insurer_id, max(f.cut_off_on) AS cut_off_on,
          (array_agg(f.position_id ORDER BY f.cut_off_on DESC, f.position DESC))[1] AS position_id,
          (array_agg(f.insurer_claim_no ORDER BY f.cut_off_on DESC, f.position DESC))[1] AS insurer_claim_no,
          {stated}
     FROM latest f JOIN ratios.position_line l USING (log_partition, claim_id, position)
-   GROUP BY f.log_partition, f.claim_id),
-asked AS (
-  SELECT s.*, c.policy_id, c.insurer_id, c.currency, c.handling, p.policy_no, p.client_id
+   GROUP BY f.log_partition, f.claim_id, f.insurer_id),
+asked AS (                -- a claim that was given to another insurer is compared with what that one says
+  SELECT s.*, c.policy_id, c.currency, c.handling, p.policy_no, p.client_id
     FROM stood s
     JOIN ratios.claim_version c ON c.log_partition = s.log_partition AND c.claim_id = s.claim_id
-         AND c.recorded_from < {cut} AND c.recorded_to >= {cut}
+         AND c.insurer_id = s.insurer_id AND c.recorded_from < {cut} AND c.recorded_to >= {cut}
     LEFT JOIN ratios.policy_version p ON {known_policy(question, args, cut)}
    WHERE {claim_conditions(question, args)}),
 gap AS (
@@ -73,13 +73,17 @@ gap AS (
         AND m.effective_on <= s.cut_off_on
         AND NOT EXISTS (SELECT 1 FROM ratios.position_line q
               WHERE q.log_partition = s.log_partition AND q.claim_id = s.claim_id AND q.line_no = 0
-                AND q.cut_off_on = s.cut_off_on AND m.position BETWEEN q.position AND q.position_last)) AS b
+                AND q.insurer_id = s.insurer_id AND q.cut_off_on = s.cut_off_on
+                AND m.position BETWEEN q.position AND q.position_last)) AS b
    CROSS JOIN LATERAL (VALUES {pairs}) AS v (measure, rank, insurer, broker)
     LEFT JOIN LATERAL (
      SELECT x.explanation_id, x.code, x.explained_by, x.recorded_at AS explained_at, x.gap
        FROM ratios.gap_explanation x
       WHERE x.log_partition = s.log_partition AND x.claim_id = s.claim_id AND x.measure = v.measure
         AND x.recorded_at < {cut}
+        AND EXISTS (SELECT 1 FROM ratios.position_line o      -- what was said of another insurer's is not of this one's
+              WHERE o.log_partition = s.log_partition AND o.claim_id = s.claim_id
+                AND o.position_id = x.position_id AND o.insurer_id = s.insurer_id)
       ORDER BY x.recorded_at DESC, x.explanation_id DESC LIMIT 1) AS e ON true
    WHERE v.insurer IS NOT NULL AND v.measure = ANY ({args.add(list(asked.measures))}))"""
 
@@ -123,7 +127,7 @@ async def one_gap(pool: Pool, asked: Asked, claim_id: UUID) -> Any:
 
 
 async def statements(pool: Pool, asked: Asked, claims: list[Any]) -> list[Any]:
-    """Every position of some claims, as known, with its sums; also those that others replaced."""
+    """Every position of some claims' insurers, as known, with its sums; also those that others replaced."""
     args, question = Arguments(), asked.question
     sums = ", ".join(f"sum({m})::bigint AS {m}" for m in MEASURES)
     return await pool.fetch(
@@ -131,7 +135,8 @@ async def statements(pool: Pool, asked: Asked, claims: list[Any]) -> list[Any]:
                    position_id, recorded_at, {sums}
               FROM ratios.position_line
              WHERE log_partition = ANY ({args.add([c[0] for c in claims], "int[]")})
-               AND claim_id = ANY ({args.add([c[1] for c in claims], "uuid[]")})
+               AND (claim_id, insurer_id) IN (SELECT * FROM unnest({args.add([c[1] for c in claims], "uuid[]")},
+                                                                   {args.add([c[2] for c in claims], "text[]")}))
                AND tenant_id = {args.add(question.tenant_id)}
                AND recorded_at < {args.add(question.known_before)} AND cut_off_on <= {args.add(question.as_of)}
              GROUP BY claim_id, position, cut_off_on, insurer_claim_no, event_id, position_id, recorded_at

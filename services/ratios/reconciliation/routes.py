@@ -104,7 +104,7 @@ async def get_explanation(
 async def _explanations(pool: Pool, request: Request, public_id: str) -> list[dict[str, Any]]:
     caller = Caller.from_headers(request.headers)
     _, gap = await _gap(pool, caller, public_id)
-    rows = await explanations(pool, caller.tenant_id, gap["claim_id"], gap["measure"])
+    rows = await explanations(pool, caller.tenant_id, gap)
     return [_explanation(row, gap, request, caller) for row in rows]
 
 
@@ -151,7 +151,7 @@ def _named(public_id: str) -> tuple[UUID, Measure]:
 
 async def _books(pool: Pool, asked: Asked, gaps: list[Any]) -> Books:
     """What stands behind the gaps of a page; of nothing else."""
-    claims = list(dict.fromkeys((gap["log_partition"], gap["claim_id"]) for gap in gaps))
+    claims = list(dict.fromkeys((gap["log_partition"], gap["claim_id"], gap["insurer_id"]) for gap in gaps))
     if not claims:
         return Books((), ())
     return Books(await statements(pool, asked, claims), await movements(pool, asked, claims))
