@@ -142,15 +142,19 @@ def _earned(sums_at: Sums) -> str:
 def _exposure_ctes(question: Question, sums_at: Sums) -> str:
     """The CTE `exposure_part`: constants, and slopes times the day."""
     part = ", ".join(part_columns(question))
+    values = ", ".join(f"sum({value}) AS {value}" for value in EXPOSURE_VALUES)
     ramps = {
         name: f"sum({what}_constant + {what}_slope * ((SELECT as_of FROM at) - {EPOCH}))::bigint"
         for name, what in zip(EXPOSURE, ("declared", "policy"), strict=True)
     }
     sums = ", ".join(f"{ramps[name]} AS {name}, {ramps[name]} AS {ONCE[name]}" for name in EXPOSURE)
+    # One row for each group before groups are looked up: no plan goes through all rows for each of them.
     return f"""
 exposure_part AS (
   SELECT {part}, {sums}
-    FROM ({cut_of("rollup_exposure", list(EXPOSURE_VALUES), sums_at)}) s JOIN grp g ON g.group_id = s.group_id
+    FROM (SELECT group_id, {values}
+            FROM ({cut_of("rollup_exposure", list(EXPOSURE_VALUES), sums_at)}) c GROUP BY group_id) s
+    JOIN grp g ON g.group_id = s.group_id
    GROUP BY {part}
 )"""
 
