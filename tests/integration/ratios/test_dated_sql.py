@@ -47,12 +47,12 @@ async def test_a_rate_in_sql_is_the_rate_of_the_rule(
     ledger: Pool, set_rates: list[tuple[str, str, date, Decimal]], known: int, day: date
 ) -> None:
     await ledger.execute("DELETE FROM ratios.loading_rate")
-    for n, row in enumerate(set_rates):
+    for n, rate in enumerate(set_rates):
         await ledger.execute(
             "INSERT INTO ratios.loading_rate"
             " (tenant_id, insurer_id, branch, valid_from, rate, recorded_at, recorded_by)"
             " VALUES ($1, $2, $3, $4, $5, $6, 'x')",
-            *(TENANT, *row, FIRST + timedelta(days=n)),
+            *(TENANT, *rate, FIRST + timedelta(days=n)),
         )
     cut = FIRST + timedelta(days=known)
     own = await own_rates(ledger, TENANT, cut)
