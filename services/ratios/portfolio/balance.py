@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -64,15 +64,28 @@ def read_balances(
     return Balances(replace(question, axes=(by, "year"), years=years, limit=MOST_GROUPS * 4), by)
 
 
-async def balances(pool: Pool, asked: Balances) -> tuple[list[Record], dict[tuple[Group, int], int] | None]:
-    """The records by group and year, and the commission of each; None where the premium basis has none."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The records by group and year, the commission of each (None where the premium basis has none), and how many
+    claims each year has in all: of a coinsured one every insurer has its part.
+    """
+
+    records: Sequence[Record]
+    commission: Mapping[tuple[Group, int], int] | None
+    claims: Mapping[int, int]
+
+
+async def balances(pool: Pool, asked: Balances) -> Found:
+    """What a balance is made of, all at one moment."""
     async with pool.acquire() as conn, conn.transaction(isolation="repeatable_read", readonly=True):
         records = await ask(conn, asked.question)
         collected = asked.question.basis.premium_basis == "collected"
         commission = None if collected else await _commission(conn, asked)
+        by_year = await ask(conn, replace(asked.question, axes=("year",)))
     if sum(record["part"] == "row" for record in records) > asked.question.limit:
         raise Invalid([FieldError("?group_by", "too-many-groups", f"at most {MOST_GROUPS}: filter")])
-    return records, commission
+    claims = {record["year"]: record["claims"] for record in by_year if record["part"] == "row"}
+    return Found(records, commission, claims)
 
 
 async def _commission(conn: Connection, asked: Balances) -> dict[tuple[Group, int], int]:
@@ -87,21 +100,21 @@ async def _commission(conn: Connection, asked: Balances) -> dict[tuple[Group, in
     return {((row["apart"], row["name"] or None), row["year"]): row["premium_net"] for row in rows}
 
 
-def balances_answer(
-    asked: Balances, records: Iterable[Record], commission: Mapping[tuple[Group, int], int] | None, cut: Cut
-) -> dict[str, Any]:
-    """Each group with its years and their sum; `total` is all groups that do not stand apart."""
-    found = list(records)
-    [total] = [record for record in found if record["part"] == "total"]
+def balances_answer(asked: Balances, found: Found, cut: Cut) -> dict[str, Any]:
+    """Each group with its years and their sum; `total` is all groups that do not stand apart, each claim once."""
+    [total] = [record for record in found.records if record["part"] == "total"]
     rows = {
         ((record["part"] == "apart", record[asked.column] or None), record["year"]): record
-        for record in found
+        for record in found.records
         if record["part"] != "total"
     }
     groups = sorted({group for group, _ in rows}, key=lambda g: (g[1] is None, g[1] or ""))
-    of_group = {group: _years(asked, group, rows, commission) for group in groups}
+    of_group = {group: _years(asked, group, rows, found.commission) for group in groups}
     inside = [years for (apart, _), years in of_group.items() if not apart]
-    by_year = {year: together(years[year] for years in inside) for year in asked.years}
+    by_year = {
+        year: replace(together(years[year] for years in inside), claims=found.claims.get(year, 0))
+        for year in asked.years
+    }
     return {
         **heading(asked.question, total, cut, total["versions"]),
         "group_by": asked.by,

@@ -44,8 +44,7 @@ async def get_technical_balance(request: Request, pool: InPool, cuts: InCuts) ->
     """Bilan technique: premium, cost, commission, loading and result, N-3 to N and together."""
     asked, moment = await _asked(request, pool, read_balances)
     cut = await cuts.of(asked.question.known_on, moment)
-    records, commission = await balances(pool, asked)
-    return _answered(balances_answer(asked, records, commission, cut))
+    return _answered(balances_answer(asked, await balances(pool, asked), cut))
 
 
 @router.get("/concentration")
