@@ -7,7 +7,7 @@ from services.ratios.query.sql import Arguments
 
 
 def cause(question: Question, args: Arguments, first_cut: str, last_cut: str) -> str:
-    """A query for a LATERAL beside a line s: where the event stands in the log, and its business date.
+    """A query for a LATERAL beside a line s that moved: where the event stands in the log, and its business date.
 
     The claim's own last correction between the cuts, of what places it; else the last change of a policy that it was
     ever on; for a premium, of its policy. An insurer is not told of other insurers' policies.
@@ -32,6 +32,7 @@ def cause(question: Question, args: Arguments, first_cut: str, last_cut: str) ->
               FROM ratios.policy_version p
              WHERE p.log_partition = s.log_partition AND p.policy_id = s.subject_id AND {between.format("p")}{own}) k
       JOIN claims.event e ON e.log_partition = k.log_partition AND e.position = k.position
+     WHERE s.because IN ('entered', 'left')
      ORDER BY k.rank, e.recorded_at DESC, k.position DESC LIMIT 1"""
 
 

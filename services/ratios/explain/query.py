@@ -53,7 +53,7 @@ placed AS (
   SELECT s.*, coalesce(event_partition, CASE WHEN position > 0 THEN log_partition END) AS at_partition,
          coalesce(event_position, nullif(position, 0)) AS at_position,
          {_place(asked, args, weights, premium)} AS place
-    FROM shown s LEFT JOIN LATERAL ({cause(question, args, first_cut, last_cut)}) k ON {_MOVED}
+    FROM shown s LEFT JOIN LATERAL ({cause(question, args, first_cut, last_cut)}) k ON true
 ),
 page AS (SELECT * FROM placed WHERE {page} ORDER BY {_ORDER} LIMIT {args.add(question.limit + 1, "int")})
 SELECT p.kind, p.because, p.log_partition, p.subject_id, p.position, p.row_no, p.currency, p.place::text AS place,
