@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from services.gateway.reports.model import Asked, Document
 
-# A121-1 of the Code des assurances, annex, article 12, asks the insurer for it of these branches alone.
-_MOTOR: Final = frozenset({"motor", "motor_liability", "motor_fleet"})
+# A121-1 of the Code des assurances, annex, article 12, asks it of branches 3 and 10 of R321-1 alone.
+_MOTOR: Final = frozenset({"land_vehicle_damage", "motor_liability"})
 _TITLES: Final = {True: "Relevé d'informations (projet)", False: "Statistique sinistres"}
 _NOTICE: Final = "Document du courtier : ne vaut pas relevé de l'assureur."
 _HEADER: Final = (

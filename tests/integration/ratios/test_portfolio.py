@@ -105,24 +105,6 @@ async def test_a_balance_answers_the_loss_ratios_figures(asker: Asker, history: 
         }
 
 
-async def test_a_coinsured_claim_counts_for_each_insurer_and_once_in_all(asker: Asker, url: str, ledger: Pool) -> None:
-    async with History(url) as grown:
-        grown.known_on(date(2024, 1, 2))
-        policy = await grown.policy("P", *Y2024, shares=h.shares(axa="0.600000", maif="0.400000"))
-        await grown.record(policy, h.written("Q", *Y2024, {"theft": "1000.00"}))
-        await loss(grown, "C", policy, "100.00")
-    await Consumer(ledger, LedgerProjection()).catch_up()
-    answered = await read(asker, grown.tenant, "technical-balance", group_by="insurer", year="2024", **AT_END)
-    rows = {row["group"]["insurer"]: row["cumulative"] for row in answered["rows"]}
-    assert {name: (row["claims"], row["incurred"]) for name, row in rows.items()} == {
-        "axa": (1, "60.00"), "maif": (1, "40.00"),
-    }  # fmt: skip
-    total = answered["total"]
-    assert [(year["claims"], year["incurred"]) for year in (total["years"][-1], total["cumulative"])] == [
-        (1, "100.00")
-    ] * 2
-
-
 async def test_collected_premiums_have_no_commission(asker: Asker, history: History) -> None:
     answered = await read(asker, history.tenant, "technical-balance", premium_basis="collected", **AT_END)
     assert {year["commission"] for row in answered["rows"] for year in row["years"]} == {None}

@@ -133,6 +133,23 @@ async def test_each_insurer_has_its_share_and_the_whole_counts_once(url: str, le
     assert [row["incurred"] for row in by_coverage["rows"]] == ["3.00", "3.00", "12.00"]
 
 
+async def test_a_technical_balance_counts_a_coinsured_claim_for_each_insurer_and_once_in_all(
+    url: str, ledger: Pool, asker: Asker
+) -> None:
+    async with History(url) as history:
+        await coinsured(history)
+    await project(ledger)
+    answer = await asker.read("/v1/portfolio/technical-balance", history.tenant, group_by="insurer", **CUT)
+    found = answer.json()
+    assert {row["group"]["insurer"]: row["cumulative"]["claims"] for row in found["rows"]} == {
+        "allianz": 1, "axa": 1, "maif": 2,
+    }  # fmt: skip
+    total = found["total"]["cumulative"]
+    assert (total["claims"], total["incurred"], sum(year["claims"] for year in found["total"]["years"])) == (
+        2, "60.01", 2
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("insurers", "expected"),
     [

@@ -54,6 +54,19 @@ async def content(fleet: Fleet, report: Any, **query: str) -> Any:
     return answer
 
 
+@pytest.mark.parametrize(
+    ("branch", "product_line", "draft"),
+    [("land_vehicle_damage", "motor", True), ("motor_liability", "motor_fleet", True), ("fire_natural", "home", False)],
+)
+async def test_a_statement_of_land_vehicles_is_a_draft_of_the_insurers(
+    fleet: Fleet, branch: str, product_line: str, *, draft: bool
+) -> None:
+    """Branches 3 and 10 of R321-1 have a relevé d'informations, and the insurer alone certifies it."""
+    policy = await fleet.policy("P", [{"coverage_code": GLASS}], branch=branch, product_line=product_line)
+    document = (await content(fleet, await issued(fleet, policy))).json()
+    assert (document["draft"], document["title"].startswith("Relevé")) == (draft, draft)
+
+
 async def test_a_statement_tells_every_claim_and_every_year_to_the_cent(fleet: Fleet) -> None:
     policy, first = await told(fleet)
     report = await issued(fleet, policy)
