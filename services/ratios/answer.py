@@ -27,11 +27,10 @@ def answer(question: Question, records: Sequence[Record], cut: Cut) -> dict[str,
     page = rows[: question.limit]
     [total] = [record for record in records if record["part"] == "total"]
     return {
-        "basis": basis_of(question.basis, total["versions"])
-        | {"segment_version": question.segments.version if question.by_segment else None},
+        "basis": basis_asked(question, total["versions"]),
         "as_of": question.as_of.isoformat(),
         "known_on": question.known_on.isoformat(),
-        "final": cut.final and _pinned(question),
+        "final": cut.final and pinned(question),
         "currency": None if mixed(total) else total["currency_from"],
         "log_position": cut.log_position,
         "rows": [row_of(question, record) for record in page],
@@ -41,7 +40,13 @@ def answer(question: Question, records: Sequence[Record], cut: Cut) -> dict[str,
     }
 
 
-def _pinned(question: Question) -> bool:
+def basis_asked(question: Question, rules: Sequence[str] | None) -> dict[str, Any]:
+    """The basis of a question, with the version of the segments that it tells apart."""
+    version = question.segments.version if question.by_segment else None
+    return basis_of(question.basis, rules) | {"segment_version": version}
+
+
+def pinned(question: Question) -> bool:
     """Segments may be drawn otherwise tomorrow, and the past is then answered by the new ones."""
     return not question.by_segment or question.segment_version is not None
 

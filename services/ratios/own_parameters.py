@@ -51,11 +51,17 @@ class OwnParameters:
         insurer_only: str | None,
         today: date,
         year_bases: Sequence[YearBasis] = ("accident_year",),
+        segments: bool = False,
     ) -> Asked:
         """The rest as a question. Raises Invalid with everything that was wrong."""
         try:
             asked = read_parameters(
-                self._pairs, tenant_id=tenant_id, insurer_only=insurer_only, today=today, year_bases=year_bases
+                self._pairs,
+                tenant_id=tenant_id,
+                insurer_only=insurer_only,
+                today=today,
+                year_bases=year_bases,
+                segments=segments,
             )
         except Invalid as invalid:
             raise Invalid([*self._errors, *invalid.errors]) from None

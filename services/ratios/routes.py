@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Annotated
 
 import orjson
@@ -19,9 +18,8 @@ from services.ratios.cuts import Cuts
 from services.ratios.ledger.tables import SCHEMA
 from services.ratios.parameters import YEAR_BASES, read_parameters
 from services.ratios.projector import NAME
-from services.ratios.query.ask import ask
+from services.ratios.query.ask import ask, with_segments
 from services.ratios.reserving.ibnr import with_ibnr
-from services.ratios.segments.store import segments_of
 
 router = APIRouter()
 
@@ -55,9 +53,7 @@ async def get_loss_ratio(
         segments=True,
     )
     await wait_at_least(pool, SCHEMA, NAME, request.headers)
-    question = asked.question
-    if question.by_segment:
-        question = replace(question, segments=await segments_of(pool, caller.tenant_id, question.segment_version))
+    question = await with_segments(pool, asked.question)
     cut = await cuts.of(question.known_on, moment)
     records = await ask(pool, question)
     if question.basis.include_ibnr:

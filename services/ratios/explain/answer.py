@@ -11,7 +11,7 @@ from services.contracts.ids import dress
 from services.contracts.money import Money
 from services.kit.clock import instant
 from services.kit.eventlog.tokens import encode_positions
-from services.ratios.answer import basis_of
+from services.ratios.answer import basis_asked, pinned
 from services.ratios.cuts import Cut
 from services.ratios.explain.places import Place, write_place
 from services.ratios.figures import figures, mixed, sums_of
@@ -45,7 +45,7 @@ def explain_answer(known: Sequence[Known], lines: Sequence[Record], sums: Record
     page = lines[: question.limit]
     premium = "premium_gross" if question.basis.tax_basis == "gross" else "premium_net"
     return {
-        "basis": basis_of(question.basis, now.total["versions"]),
+        "basis": basis_asked(question, now.total["versions"]),
         **_side(now),
         "currency": None if mixed(now.total) else now.total["currency_from"],
         "log_position": now.cut.log_position,
@@ -66,7 +66,7 @@ def _side(known: Known) -> dict[str, Any]:
     return {
         "as_of": known.question.as_of.isoformat(),
         "known_on": known.question.known_on.isoformat(),
-        "final": known.cut.final,
+        "final": known.cut.final and pinned(known.question),
         "figures": figures(known.question, known.total, immature=False),
     }
 

@@ -13,6 +13,7 @@ from services.ratios.explain.places import Place, read_place
 from services.ratios.own_parameters import OwnParameters
 from services.ratios.parameters import YEAR_BASES
 from services.ratios.query.question import Question
+from services.ratios.segments.rules import Segments
 
 Sort = Literal["effect", "date"]
 
@@ -29,6 +30,11 @@ class Asked:
     sort: Sort
     after: Place | None
 
+    def by(self, segments: Segments) -> Asked:
+        """The same with the rules of the segments."""
+        before = None if self.before is None else replace(self.before, segments=segments)
+        return replace(self, question=replace(self.question, segments=segments), before=before)
+
 
 def read_explain(pairs: Iterable[tuple[str, str]], *, tenant_id: UUID, insurer_only: str | None, today: date) -> Asked:
     """The question behind a query string. Raises Invalid with every wrong parameter.
@@ -42,7 +48,9 @@ def read_explain(pairs: Iterable[tuple[str, str]], *, tenant_id: UUID, insurer_o
     by_effect: Sort = "effect"
     sort = own.take("sort", _sort, by_effect)
     after = own.take("after", lambda text: _place(text, sort), None)
-    question = own.question(tenant_id=tenant_id, insurer_only=insurer_only, today=today, year_bases=YEAR_BASES).question
+    question = own.question(
+        tenant_id=tenant_id, insurer_only=insurer_only, today=today, year_bases=YEAR_BASES, segments=True
+    ).question
     if known_from is None and as_of_from is None:
         return Asked(question, None, sort, after)
     known_from = known_from or question.known_on

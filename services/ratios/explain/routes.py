@@ -20,7 +20,7 @@ from services.ratios.history.query import ask_each
 from services.ratios.indicators.change import weights
 from services.ratios.ledger.tables import SCHEMA
 from services.ratios.projector import NAME
-from services.ratios.query.ask import Record, stages_for
+from services.ratios.query.ask import Record, stages_for, with_segments
 from services.ratios.routes import cuts_of, pool_of
 
 router = APIRouter()
@@ -40,6 +40,8 @@ async def get_explanation(
         today=paris_day(moment),
     )
     await wait_at_least(pool, SCHEMA, NAME, request.headers)
+    segments = (await with_segments(pool, asked.question)).segments
+    asked = asked.by(segments)
     questions = [asked.question] if asked.before is None else [asked.before, asked.question]
     held = [await cuts.of(question.known_on, moment) for question in questions]
     # Figures and lines of one moment: today's ledger moves on between two queries.

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from services.contracts.money import Money
-from services.ratios.answer import basis_of, lines_as_csv, row_of
+from services.ratios.answer import basis_asked, lines_as_csv, pinned, row_of
 from services.ratios.cuts import Cut
 from services.ratios.figures import figures, mixed, sums_of
 from services.ratios.indicators.change import NOTHING_YET, Change, change
@@ -28,7 +28,7 @@ def history_answer(
         points.append(_point(question, before, found, cut))
         before = found
     return {
-        "basis": basis_of(first.basis, sorted({rule for total in totals for rule in total["versions"] or ()})),
+        "basis": basis_asked(first, sorted({rule for total in totals for rule in total["versions"] or ()})),
         "from": f"{first.known_on:%Y-%m}",
         "to": f"{last.known_on:%Y-%m}",
         "currency": currencies.pop() if len(currencies) == 1 and not any(map(mixed, totals)) else None,
@@ -56,7 +56,7 @@ def _point(question: Question, before: Sequence[Record] | None, records: Sequenc
     return {
         "known_on": question.known_on.isoformat(),
         "as_of": question.as_of.isoformat(),
-        "final": cut.final,
+        "final": cut.final and pinned(question),
         "figures": figures(question, total, immature=False),
         "change": _change(question, earlier, total),
         "rows": _rows(question, earlier, records, "row") if question.axes else [],

@@ -48,7 +48,9 @@ def read_history(pairs: Iterable[tuple[str, str]], *, tenant_id: UUID, insurer_o
         own.wrong("to", "invalid-value", "a month that has begun")
     if not 0 <= _months_between(first, last) < MOST_MONTHS:
         own.wrong("from", "invalid-value", f"a month until `to`, and at most {MOST_MONTHS} of them")
-    asked = own.question(tenant_id=tenant_id, insurer_only=insurer_only, today=today, year_bases=YEAR_BASES)
+    asked = own.question(
+        tenant_id=tenant_id, insurer_only=insurer_only, today=today, year_bases=YEAR_BASES, segments=True
+    )
     if len(asked.question.axes) > MOST_AXES:
         own.wrong("group_by", "invalid-value", f"at most {MOST_AXES} axes")
     own.fail()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
@@ -20,7 +21,7 @@ from services.ratios.history.parameters import MOST_GROUPS, read_history
 from services.ratios.history.query import ask_each
 from services.ratios.ledger.tables import SCHEMA
 from services.ratios.projector import NAME
-from services.ratios.query.ask import Record, stages_for
+from services.ratios.query.ask import Record, stages_for, with_segments
 from services.ratios.query.question import Question
 from services.ratios.routes import cuts_of, pool_of
 
@@ -41,13 +42,15 @@ async def get_history(
         today=paris_day(moment),
     )
     await wait_at_least(pool, SCHEMA, NAME, request.headers)
-    known = await _cuts(cuts, asked.questions, moment)
+    segments = (await with_segments(pool, asked.questions[0])).segments
+    questions = [replace(question, segments=segments) for question in asked.questions]
+    known = await _cuts(cuts, questions, moment)
     # Sums that hold what was known on the last day hold what was known on any before.
-    records = await ask_each(pool, asked.questions, await stages_for(pool, asked.questions[-1]))
+    records = await ask_each(pool, questions, await stages_for(pool, questions[-1]))
     _check_groups(records)
-    answered = history_answer(asked.questions, records, known)
+    answered = history_answer(questions, records, known)
     if asked.format == "csv":
-        written = history_csv(answered, grouped=bool(asked.questions[0].axes))
+        written = history_csv(answered, grouped=bool(questions[0].axes))
         return Response(written, media_type="text/csv; charset=utf-8")
     return Response(orjson.dumps(answered), media_type="application/json")
 

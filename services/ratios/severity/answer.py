@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.contracts.money import Money
-from services.ratios.answer import basis_of, row_of
+from services.ratios.answer import basis_asked, pinned, row_of
 from services.ratios.cuts import Cut
 from services.ratios.figures import figures, mixed
 from services.ratios.indicators.bands import labels, shares
@@ -31,10 +31,10 @@ def severity_answer(
             shape = groups.get(tuple(record[column] for column in columns(question)), Shape())
             rows.append({"group": row.pop("group"), "figures": row, **_shape(asked, record, shape)})
     return {
-        "basis": basis_of(question.basis, whole["versions"]),
+        "basis": basis_asked(question, whole["versions"]),
         "as_of": question.as_of.isoformat(),
         "known_on": question.known_on.isoformat(),
-        "final": cut.final,
+        "final": cut.final and pinned(question),
         "currency": None if mixed(whole) else whole["currency_from"],
         "log_position": cut.log_position,
         "edges": [str(Money(edge)) for edge in asked.edges],

@@ -43,7 +43,7 @@ def read_severity(pairs: Iterable[tuple[str, str]], *, tenant_id: UUID, insurer_
     own = OwnParameters(pairs, refused=_REFUSED)
     edges = own.take("edges", _edges, _EDGES)
     tops = own.take("top", _tops, _TOPS)
-    question = own.question(tenant_id=tenant_id, insurer_only=insurer_only, today=today).question
+    question = own.question(tenant_id=tenant_id, insurer_only=insurer_only, today=today, segments=True).question
     if len(question.axes) > MOST_AXES:
         own.wrong("group_by", "invalid-value", f"at most {MOST_AXES} axes")
     own.fail()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import orjson
@@ -16,7 +17,7 @@ from services.ratios.cuts import Cuts
 from services.ratios.history.query import ask_each
 from services.ratios.ledger.tables import SCHEMA
 from services.ratios.projector import NAME
-from services.ratios.query.ask import stages_for
+from services.ratios.query.ask import stages_for, with_segments
 from services.ratios.routes import cuts_of, pool_of
 from services.ratios.severity.answer import severity_answer
 from services.ratios.severity.parameters import MOST_GROUPS, read_severity
@@ -39,6 +40,7 @@ async def get_frequency_severity(
         today=paris_day(moment),
     )
     await wait_at_least(pool, SCHEMA, NAME, request.headers)
+    asked = replace(asked, question=await with_segments(pool, asked.question))
     cut = await cuts.of(asked.question.known_on, moment)
     # Figures and bands of one moment: today's ledger moves on between two queries.
     async with pool.acquire() as conn, conn.transaction(isolation="repeatable_read", readonly=True):

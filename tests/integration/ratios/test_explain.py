@@ -15,6 +15,8 @@ from services.kit.database import Pool
 from services.kit.eventlog.consumer import Consumer
 from services.kit.eventlog.tokens import decode_positions
 from services.ratios.projector import LedgerProjection
+from services.ratios.segments.rules import Condition, Segment
+from services.ratios.segments.store import set_segment
 from tests.support import history as h
 from tests.support.asking import Asker
 from tests.support.history import History
@@ -251,3 +253,23 @@ async def test_what_cannot_be_asked(url: str, ledger: Pool, asker: Asker) -> Non
         assert {error["pointer"] for error in refused.json()["errors"]} == pointers
     page = await ask(asker, uuid4(), sort="date")
     assert page["next"] is None
+
+
+async def test_a_segment_is_explained_as_any_other_cell(url: str, ledger: Pool, asker: Asker) -> None:
+    async with History(url) as history:
+        await tell(history)
+    await project(ledger)
+    await set_segment(ledger, history.tenant, Segment("second", 1, (Condition("client_id", ("client-2",)),), "key-1"))
+    dates = {"known_from": "2025-08-31", "known_on": "2025-09-30", "as_of": "2025-08-31"}
+    answered = await ask(asker, history.tenant, segment="second", **dates)
+    assert told(answered, "incurred") == [("entered", "claim-corrected", "550.00")]
+    assert (answered["basis"]["segment_version"], answered["final"]) == (1, False), "segments may be drawn otherwise"
+    pinned = await ask(asker, history.tenant, segment="second", segment_version="1", **dates)
+    assert (pinned["items"], pinned["final"]) == (answered["items"], True)
+    months = {"from": "2025-08", "to": "2025-09", "group_by": "segment"}
+    points = (await asker.read("/v1/ratios/history", history.tenant, **months)).json()["points"]
+    assert [[(row["group"]["segment"], row["incurred"]) for row in point["rows"]] for point in points] == [
+        [("second", "0.00"), (None, "550.00")], [("second", "550.00"), (None, "0.00")],
+    ]  # fmt: skip
+    bands = await asker.read("/v1/ratios/frequency-severity", history.tenant, group_by="segment")
+    assert [row["group"]["segment"] for row in bands.json()["rows"] if row["buckets"]] == ["second"]
