@@ -112,8 +112,7 @@ def balances_answer(asked: Balances, found: Found, cut: Cut) -> dict[str, Any]:
     of_group = {group: _years(asked, group, rows, found.commission) for group in groups}
     inside = [years for (apart, _), years in of_group.items() if not apart]
     by_year = {
-        year: replace(together(years[year] for years in inside), claims=found.claims.get(year, 0))
-        for year in asked.years
+        year: _of_all(together(years[year] for years in inside), found.claims.get(year, 0)) for year in asked.years
     }
     return {
         **heading(asked.question, total, cut, total["versions"]),
@@ -142,7 +141,18 @@ def _balance(question: Question, record: Record, commission: int | None) -> Bala
     # How a broker rates an insurer is its own: an insurer is told no loading.
     unknown = record["rate_missing"] or question.insurer_only is not None
     loading = None if unknown else Fraction(record["loading"])
-    return Balance.of(record["premium_net"], record["incurred"], loading, commission, record["claims"])
+    year = Balance.of(record["premium_net"], record["incurred"], loading, commission, record["claims"])
+    return replace(
+        year,
+        unsplit=bool(record["unsplit"]),
+        grand_excess=bool(record["grand_excess"]),
+        other_layers=bool(record["other_layers"]),
+    )
+
+
+def _of_all(groups: Balance, claims: int) -> Balance:
+    """A year of all groups: each claim once, and no average of anything with a grand excess (DOMAIN.md §1.7)."""
+    return replace(groups, claims=claims, other_layers=groups.other_layers or groups.grand_excess)
 
 
 def _row(asked: Balances, group: Group, years: Mapping[int, Balance]) -> dict[str, Any]:
@@ -167,6 +177,6 @@ def _figures(balance: Balance) -> dict[str, Any]:
         "technical_result": None if balance.result is None else str(Money(balance.result)),
         "loss_ratio_percent": None if ratio is None else str(ratio),
         "combined_ratio_percent": None if combined is None else str(combined),
-        "reason": None if ratio is not None else "no_premium",
+        "reason": balance.reason,
         "loading_reason": "no_loading_rate" if balance.loading is None else None,
     }

@@ -41,19 +41,21 @@ async def recourse_yield(pool: Pool, question: Question) -> list[Mapping[str, An
     own = names_insurer(question, args, "insurer_id")
     received = "coalesce(m.received_indemnity, 0) + coalesce(m.received_expense, 0)"
     expected = "coalesce(m.forecast_indemnity, 0) + coalesce(m.forecast_expense, 0)"
+    wanted = question.filters.get("coverage")
+    coverages = "true" if wanted is None else f"{{0}} = ANY ({args.add(list(wanted), 'text[]')})"
     moved = "m.received_indemnity, m.received_expense, m.forecast_indemnity, m.forecast_expense"
     rows = await pool.fetch(
         f"""WITH {cost_ctes(question, args, cut, as_of, apart)},
         fact_row AS (
           SELECT log_partition, claim_id, insurer_id, currency, NULL::text AS kind,
                  paid_indemnity + paid_expense AS paid, 0::bigint AS received, 0::bigint AS forecast
-            FROM cell WHERE NOT apart AND {own}
+            FROM cell WHERE NOT apart AND {own} AND {coverages.format("coverage")}
           UNION ALL
           SELECT c.log_partition, c.claim_id, c.insurer_id, c.currency, coalesce(m.recourse_type, 'unspecified'), 0,
                  {received}, {expected}
             FROM claim c JOIN ratios.claim_movement m ON m.log_partition = c.log_partition AND m.claim_id = c.claim_id
            WHERE NOT c.apart AND num_nonnulls({moved}) > 0 AND m.effective_on <= {as_of} AND m.recorded_at < {cut}
-             AND {names_insurer(question, args, "c.insurer_id")}),
+             AND {names_insurer(question, args, "c.insurer_id")} AND {coverages.format("m.coverage_code")}),
         of_claim AS (
           SELECT log_partition, claim_id, insurer_id, currency, kind, sum(paid) AS paid, sum(received) AS received,
                  sum(forecast) AS forecast, sum(sum(paid)) OVER claim AS claim_paid,

@@ -1,5 +1,6 @@
 """The technical balance, and its sum."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -38,6 +39,20 @@ def test_what_one_year_does_not_say_all_together_do_not() -> None:
 def test_without_a_premium_there_is_no_ratio() -> None:
     assert Balance.of(0, 50_00, Fraction(0), 0, 1).loss_ratio_percent is None
     assert Balance.of(0, 50_00, Fraction(0), 0, 1).combined_ratio_percent is None
+
+
+def test_a_premium_that_is_not_split_gives_coverages_neither_ratio_nor_result() -> None:
+    whole = together([*YEARS, replace(YEARS[0], unsplit=True)])
+    assert (whole.reason, whole.loss_ratio_percent, whole.result) == ("premium_not_split", None, None)
+
+
+def test_a_grand_excess_beside_others_has_euros_and_no_average() -> None:
+    alone = replace(YEARS[0], grand_excess=True)
+    assert (alone.reason, alone.loss_ratio_percent) == (None, Decimal("55.00"))
+    whole = together([alone, replace(YEARS[1], other_layers=True)])
+    assert (whole.reason, whole.loss_ratio_percent, whole.combined_ratio_percent, whole.result) == (
+        "grand_excess_included", None, None, -9_460_00,
+    )  # fmt: skip
 
 
 amounts = st.integers(-(10**9), 10**9)
