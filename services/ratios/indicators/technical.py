@@ -15,7 +15,7 @@ class Balance:
     """Cents, of a year or of several together. Loading is None where nobody has said a rate for some of the premium.
 
     `commission` is inside the loading, not beside it (DOMAIN.md §1.4); None where the premium basis has none.
-    `unsplit`: some premium is of no coverage, and coverages are asked for. `grand_excess`, `other_layers`: what it holds.
+    `unsplit`: some premium is of no coverage, and coverages are asked for. The other two say which layers it holds.
     """
 
     premium: int = 0
