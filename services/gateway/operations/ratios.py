@@ -27,12 +27,14 @@ QUESTION: Final = (
 YEAR_BASIS: Final = choice(
     "year_basis", "Years of loss, of the books, or of the policy.", "accident_year", "accounting_year", "policy_year"
 )
-GROUP_BY: Final = Parameter("group_by", f"Axes, comma-separated: {', '.join(_AXES)}, year.")
-_PARAMETERS: Final = (
-    Parameter("group_by", f"Axes, comma-separated: {', '.join(_AXES)}, segment, year."),
-    *QUESTION, YEAR_BASIS, text("segment", "Only this segment; repeated, any of them."),
+GROUP_BY: Final = Parameter("group_by", f"Axes, comma-separated: {', '.join(_AXES)}, segment, year.")
+SEGMENTS: Final = (
+    text("segment", "Only this segment; repeated, any of them."),
     Parameter("segment_version", "Segments as this version of them, which an answer names in its basis.",
               {"type": "integer", "minimum": 0}),
+)  # fmt: skip
+_PARAMETERS: Final = (
+    GROUP_BY, *QUESTION, YEAR_BASIS, *SEGMENTS,
     Parameter("sort", "A figure or an axis to sort rows by; the highest first with a minus sign.",
               {"type": "string", "examples": ["-loss_ratio"]}),
     Parameter("include_ibnr", "What is still to come counts as cost, by chain ladder.", {"type": "boolean"}),

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
+from services.contracts.basis import YearBasis
 from services.contracts.money import Money
 from services.ratios.indicators.bands import DEFAULT_EDGES, edges_from
 from services.ratios.indicators.concentration import DEFAULT_TOPS
@@ -22,6 +23,8 @@ MOST_EDGES: Final = 30
 MOST_TOPS: Final = 10
 LARGEST_TOP: Final = 1_000
 
+# What changed in an accounting year has no size of a claim.
+_YEAR_BASES: Final[tuple[YearBasis, ...]] = ("accident_year", "policy_year")
 _EDGES: Final[tuple[int, ...]] = DEFAULT_EDGES
 _TOPS: Final[tuple[int, ...]] = DEFAULT_TOPS
 _EUROS: Final = re.compile(r"[0-9]{1,12}")
@@ -43,7 +46,9 @@ def read_severity(pairs: Iterable[tuple[str, str]], *, tenant_id: UUID, insurer_
     own = OwnParameters(pairs, refused=_REFUSED)
     edges = own.take("edges", _edges, _EDGES)
     tops = own.take("top", _tops, _TOPS)
-    question = own.question(tenant_id=tenant_id, insurer_only=insurer_only, today=today, segments=True).question
+    question = own.question(
+        tenant_id=tenant_id, insurer_only=insurer_only, today=today, year_bases=_YEAR_BASES, segments=True
+    ).question
     if len(question.axes) > MOST_AXES:
         own.wrong("group_by", "invalid-value", f"at most {MOST_AXES} axes")
     own.fail()

@@ -130,6 +130,7 @@ async def _compare(url: str, rnd: random.Random) -> None:
             answered = await ask(
                 asker, history.tenant, known_on=f"{known_on}", as_of=f"{as_of}", edges="1500,6000", top="1,3",
                 group_by=rnd.choice(("", "year", "coverage", "insurer,policy")),
+                year_basis=rnd.choice(("accident_year", "policy_year")),
             )  # fmt: skip
             lives = _lives(history.recorded, known_on, as_of)
             _check(answered["total"], World(history.recorded, known_on, as_of), lives)
