@@ -14,7 +14,7 @@ MOST_CLAIMS = 2_000
 MOST_YEARS = 50
 
 
-class ClaimIn(Body):
+class ClaimFiguresIn(Body):
     """A claim's balances. `covered` says whether it occurred in a period of its policy, for `scope: covered`."""
 
     id: Reference | None = None
@@ -28,7 +28,7 @@ class ClaimIn(Body):
     covered: bool = True
 
 
-class PremiumIn(Body):
+class PremiumFiguresIn(Body):
     """The premium of a year, net and gross of tax, on each basis that is known."""
 
     earned_net: SignedAmount | None = None
@@ -45,9 +45,9 @@ class LossRatioIn(Body):
     operation: Literal["loss_ratio"]
     year: Year | None = None
     as_of: Day | None = None
-    premium: PremiumIn
+    premium: PremiumFiguresIn
     exposure: RiskYears | None = None
-    claims: Annotated[tuple[ClaimIn, ...], Field(max_length=MOST_CLAIMS)] = ()
+    claims: Annotated[tuple[ClaimFiguresIn, ...], Field(max_length=MOST_CLAIMS)] = ()
     ibnr: SignedAmount | None = None
     basis: BasisIn = BasisIn()
 
@@ -67,7 +67,7 @@ class YearIn(Body):
     year: Year
     premium_net: SignedAmount
     premium_gross: SignedAmount | None = None
-    claims: Annotated[tuple[ClaimIn, ...], Field(max_length=MOST_CLAIMS)] = ()
+    claims: Annotated[tuple[ClaimFiguresIn, ...], Field(max_length=MOST_CLAIMS)] = ()
     ibnr: SignedAmount | None = None
 
 

@@ -92,7 +92,8 @@ def _body(operation: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
     schema: dict[str, Any] = {"type": "object"}
     if operation.body is not None:
         schema = TypeAdapter(operation.body).json_schema(ref_template=_REF)
-        schemas.update(schema.pop("$defs", {}))
+        for name, model in schema.pop("$defs", {}).items():
+            assert schemas.setdefault(name, model) == model, f"two models are named {name}"
     elif JSON not in operation.accepts:
         schema = {"type": "string", "format": "binary"}
     content: dict[str, Any] = {}

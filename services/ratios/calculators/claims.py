@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from services.contracts.http.ratio_basis import BasisIn
-from services.contracts.http.ratio_claims import ClaimIn, LossRatioIn, PremiumIn, YearIn, YearsIn
+from services.contracts.http.ratio_claims import ClaimFiguresIn, LossRatioIn, PremiumFiguresIn, YearIn, YearsIn
 from services.contracts.money import Money
 from services.contracts.periods import year_period
 from services.ratios.answer import basis_of
@@ -87,7 +87,7 @@ def _basis(asked: BasisIn) -> Basis:
     return Basis(**dict(asked))
 
 
-def _premium(premium: PremiumIn, basis: Basis) -> tuple[Money, Money | None]:
+def _premium(premium: PremiumFiguresIn, basis: Basis) -> tuple[Money, Money | None]:
     """The premium that the ratio divides by, and the gross one where it is known."""
     chosen: Money = getattr(premium, f"{basis.premium_basis}_{basis.tax_basis}")
     gross: Money | None = getattr(premium, f"{basis.premium_basis}_gross")
@@ -100,7 +100,9 @@ def _of_year(year: YearIn, basis: Basis) -> Sums:
     return _sums(year.claims, year.ibnr, chosen, gross, basis)
 
 
-def _sums(claims: Sequence[ClaimIn], ibnr: Money | None, premium: Money, gross: Money | None, basis: Basis) -> Sums:
+def _sums(
+    claims: Sequence[ClaimFiguresIn], ibnr: Money | None, premium: Money, gross: Money | None, basis: Basis
+) -> Sums:
     counted = [claim for claim in claims if claim.covered or basis.scope == "all"]
     nets = [net_cost(basis, _amounts(claim)) for claim in counted]
     capped = [net if basis.cap is None else min(net, basis.cap.cents) for net in nets]
@@ -120,7 +122,7 @@ def _sums(claims: Sequence[ClaimIn], ibnr: Money | None, premium: Money, gross: 
     )
 
 
-def _amounts(claim: ClaimIn) -> Amounts:
+def _amounts(claim: ClaimFiguresIn) -> Amounts:
     return Amounts(
         paid_indemnity=claim.paid_indemnity.cents,
         paid_expense=claim.paid_expense.cents,
@@ -131,7 +133,7 @@ def _amounts(claim: ClaimIn) -> Amounts:
     )
 
 
-def _sum(claims: Sequence[ClaimIn], measure: str) -> int:
+def _sum(claims: Sequence[ClaimFiguresIn], measure: str) -> int:
     cents = [getattr(claim, measure).cents for claim in claims]
     return sum(cents)
 
