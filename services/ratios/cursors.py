@@ -8,6 +8,8 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
+import orjson
+
 from services.ratios.query.order import Key
 
 _SHAPES: Final = {
@@ -25,8 +27,7 @@ def write_cursor(row: Mapping[str, Any], keys: Sequence[Key]) -> str:
 
 def read_cursor(text: str, keys: Sequence[Key]) -> tuple[str, ...]:
     """The row behind a cursor, by its keys. ValueError for what is none, or is one of another question."""
-    raw = urlsafe_b64decode(text.encode("ascii", "strict") + b"=" * (-len(text) % 4))
-    told = json.loads(raw)
+    told = read_word(text)
     if not isinstance(told, list) or [told[:1], len(told)] != [[_name(keys)], len(keys) + 1]:
         raise ValueError("a cursor of this question's last page")
     values = told[1:]
@@ -34,6 +35,14 @@ def read_cursor(text: str, keys: Sequence[Key]) -> tuple[str, ...]:
         if not isinstance(value, str) or _SHAPES[key.type].fullmatch(value) is None:
             raise ValueError("a cursor of this question's last page")
     return tuple(values)
+
+
+def read_word(text: str) -> Any:
+    """The JSON behind an opaque word. ValueError for anything else, also for what is nested too deep."""
+    try:
+        return orjson.loads(urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4)))
+    except ValueError:
+        raise ValueError("a cursor of this question's last page") from None
 
 
 def _name(keys: Sequence[Key]) -> str:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64encode
 from typing import Final, NamedTuple
 from uuid import UUID
 
 from services.contracts.periods import read_day
+from services.ratios.cursors import read_word
 
 _WEIGHT: Final = re.compile(r"-?[0-9]{1,100}")
 # PostgreSQL's own word for a day after every other: a line without a day of its own comes last.
@@ -34,7 +35,7 @@ def write_place(place: Place) -> str:
 
 def read_place(text: str, *, by_date: bool) -> Place:
     """The line behind a cursor. ValueError for what is none, or is one of lines sorted otherwise."""
-    values = json.loads(urlsafe_b64decode(text.encode("ascii", "strict") + b"=" * (-len(text) % 4)))
+    values = read_word(text)
     if not isinstance(values, list) or [type(value) for value in values] != [str, str, int, str, int, int]:
         raise ValueError("a cursor of this question's last page")
     rank, because, log_partition, subject_id, position, row_no = values

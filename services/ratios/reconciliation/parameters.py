@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
+from base64 import urlsafe_b64encode
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +12,7 @@ from uuid import UUID
 
 from services.contracts.money import ZERO, Money
 from services.contracts.periods import read_day
+from services.ratios.cursors import read_word
 from services.ratios.indicators.reconciliation import MEASURES, Measure
 from services.ratios.own_parameters import OwnParameters
 from services.ratios.query.question import Question
@@ -65,7 +66,7 @@ def write_place(place: Place) -> str:
 
 
 def _place(text: str) -> Place | None:
-    found = json.loads(urlsafe_b64decode(text.encode("ascii", "strict") + b"=" * (-len(text) % 4)))
+    found = read_word(text)
     match found:
         case [int(cents), str(claim_id), str(measure)] if measure in MEASURES and abs(cents) < 2**62:
             return Place(cents, UUID(hex=claim_id), measure)

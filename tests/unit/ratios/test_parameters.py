@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import urlsafe_b64encode
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -11,9 +12,11 @@ import pytest
 from services.contracts.money import Money
 from services.kit.errors import Invalid
 from services.ratios.cursors import read_cursor, write_cursor
+from services.ratios.explain.places import read_place
 from services.ratios.parameters import Asked, read_parameters
 from services.ratios.query.order import sort_keys
 from services.ratios.query.question import Basis, Sort
+from services.ratios.reconciliation.parameters import read_asked
 
 TODAY = date(2026, 11, 21)
 POLICY = "pol_" + "0" * 32
@@ -121,6 +124,17 @@ def test_a_cursor_that_was_tampered_with_is_none(values: Any) -> None:
     cursor = write_cursor({"sort_keys": values}, keys)
     with pytest.raises(ValueError, match="cursor"):
         read_cursor(cursor, keys)
+
+
+@pytest.mark.parametrize("depth", [10, 9_000])
+def test_a_cursor_that_is_nested_deep_is_none(depth: int) -> None:
+    word = urlsafe_b64encode(b"[" * depth + b"]" * depth).decode()
+    with pytest.raises(ValueError, match="cursor"):
+        read_cursor(word, sort_keys(read(("group_by", "year")).question))
+    with pytest.raises(ValueError, match="cursor"):
+        read_place(word, by_date=True)
+    with pytest.raises(Invalid):
+        read_asked([("after", word)], tenant_id=uuid4(), insurer_only=None, today=TODAY)
 
 
 def test_rows_are_sorted_by_an_axis_of_theirs_or_a_figure() -> None:
