@@ -10,7 +10,9 @@ from typing import Final
 DAY = timedelta(days=1)
 
 _ISO: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_FIRST, _LAST = date(1900, 1, 1), date(2999, 12, 31)
+FIRST_DAY: Final = date(1900, 1, 1)
+"""Insurance happens from this day on, for all that reads a day."""
+_LAST: Final = date(2999, 12, 31)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def read_day(text: str) -> date:
     if not _ISO.fullmatch(text):
         raise ValueError("a date such as 2025-12-31")
     day = date.fromisoformat(text)
-    if not _FIRST <= day <= _LAST:
+    if not FIRST_DAY <= day <= _LAST:
         raise ValueError("a date from 1900 to 2999")
     return day
 

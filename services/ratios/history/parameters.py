@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from services.contracts.periods import DAY, read_day
+from services.contracts.periods import DAY, FIRST_DAY, read_day
 from services.ratios.own_parameters import OwnParameters
 from services.ratios.parameters import YEAR_BASES, Format
 from services.ratios.query.question import Question
@@ -42,7 +42,7 @@ def read_history(pairs: Iterable[tuple[str, str]], *, tenant_id: UUID, insurer_o
     own = OwnParameters(pairs, refused=_REFUSED)
     this_month = today.replace(day=1)
     last = own.take("to", read_month, this_month)
-    first = own.take("from", read_month, _months_before(last, MONTHS - 1))
+    first = own.take("from", read_month, max(_months_before(last, MONTHS - 1), FIRST_DAY))
     as_of = own.take("as_of", read_day, date.max)
     if last > this_month:
         own.wrong("to", "invalid-value", "a month that has begun")

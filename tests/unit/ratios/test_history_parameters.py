@@ -38,6 +38,12 @@ def test_no_point_looks_beyond_the_day_asked_for() -> None:
     assert [as_of for _, as_of in found] == [date(2023, 12, 31), date(2024, 1, 15), date(2024, 1, 15)]
 
 
+def test_no_month_is_before_those_that_may_be_named() -> None:
+    """Rules and thresholds are dated from that day on: before it there is nothing to judge by."""
+    found = dates(read(("to", "1900-02")))
+    assert [known_on for known_on, _ in found] == [date(1900, 1, 31), date(1900, 2, 28)]
+
+
 def test_everything_wrong_is_told_at_once() -> None:
     with pytest.raises(Invalid) as refused:
         read(("from", "2023-13"), ("to", "2027-01"), ("known_on", "2024-01-01"), ("cap", "1"), ("to", "2024-01"))
