@@ -37,9 +37,7 @@ async def get_reserve_challenges(
     caller = Caller.from_headers(request.headers)
     moment = now()
     pairs = request.query_params.multi_items()
-    unknown = [
-        FieldError(f"?{name}", "unknown-parameter", ", ".join(_ALLOWED)) for name, _ in pairs if name not in _ALLOWED
-    ]
+    unknown = [name for name, _ in pairs if name not in _ALLOWED]
     if unknown:
         raise Invalid([FieldError(f"?{name}", "unknown-parameter", ", ".join(_ALLOWED)) for name in unknown])
     question = read_parameters(

@@ -124,3 +124,4 @@ async def test_what_is_asked_wrongly_is_told_and_what_is_not_there_is_nothing(
     for parameters in ({"group_by": "year"}, {"after": "chl_nowhere"}, {"as_of": "soon"}):
         wrong = await got(asker, history.tenant, **parameters)
         assert (wrong.status_code, wrong.json()["code"]) == (422, "invalid-request")
+        assert [error["pointer"] for error in wrong.json()["errors"]] == [f"?{name}" for name in parameters]
