@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -48,7 +49,7 @@ async def read_statement(ask: Ask) -> Statement:
     statement = Statement(insurer_id, body.cut_off_on, body.coverage)
     for n, written in enumerate(body.positions):
         try:
-            stated = StatedClaimIn.model_validate_json(orjson.dumps(written))
+            stated = StatedClaimIn.model_validate_json(json.dumps(written))  # orjson writes no number beyond 64 bits
         except ValidationError as error:
             statement.wrong[n] = Outcome("rejected", problem=error)
             statement.numbers[n] = _number(written)

@@ -98,18 +98,19 @@ async def test_the_same_request_again_is_answered_as_the_first_time(client: Clie
 async def test_a_wrong_line_harms_no_other(client: Client, known: str) -> None:
     positions = [
         stated("FR-1", line("1200,00")), stated(), "no object", stated("FR-1", {**line(), "cost_category": "bailiff"}),
-        stated("FR-1", line(), line()), stated("FR-1", {**line(), "coverage_code": "glass"}), {},
+        stated("FR-1", line(), line()), stated("FR-1", {**line(), "coverage_code": "glass"}), {}, 10**30,
+        stated(10**30),
     ]  # fmt: skip
     answer = (await client.post("/v1/positions", statement(*positions))).json()
     items = answer["items"]
-    assert [item["result"] for item in items] == ["rejected", "moved", *["rejected"] * 5]
+    assert [item["result"] for item in items] == ["rejected", "moved", *["rejected"] * 7]
     assert items[0]["errors"][0]["pointer"] == "/positions/0/lines/0/paid_to_date"
     assert items[3]["errors"][0]["code"] == "cost-category-mismatch"
     assert items[4]["errors"] == [
         {"pointer": "/positions/4/lines/1", "code": "line-stated-twice", "detail": "Ligne indiquée deux fois."}
     ]
     assert (items[5]["code"], items[5]["title"]) == ("coverage-not-open", "Garantie non ouverte sur ce sinistre")
-    assert answer["counts"] == {"moved": 1, "rejected": 6}
+    assert answer["counts"] == {"moved": 1, "rejected": 8}
 
 
 async def test_what_is_wrong_with_the_statement_is_told_of_the_whole(client: Client) -> None:
