@@ -11,7 +11,7 @@ import orjson
 from fastapi import APIRouter, Query, Request, Response
 
 from services.contracts.ids import dress, undress
-from services.contracts.periods import read_day
+from services.contracts.periods import FIRST_DAY, read_day
 from services.gateway.idempotency.store import Answer, once
 from services.gateway.parts import caller_of, parts_of
 from services.gateway.reports import cursor, store
@@ -106,10 +106,13 @@ async def get_changes(
 
 def _asked(body: ReportIn, today: date) -> Asked:
     known_on = body.known_on or today
+    as_of = body.as_of or min(today, known_on)
+    if as_of.year - body.years + 1 < FIRST_DAY.year:
+        raise Invalid([FieldError("/years", "invalid-value", f"no year before {FIRST_DAY.year}")])
     return Asked(
         kind=body.kind,
         policy_id=body.policy_id,
-        as_of=body.as_of or min(today, known_on),
+        as_of=as_of,
         known_on=known_on,
         years=body.years,
     )

@@ -168,6 +168,7 @@ async def test_a_repeat_issues_nothing_more(fleet: Fleet) -> None:
         ({"policy_id": "pol_1"}, "/policy_id"),
         ({"years": 6}, "/years"),
         ({"as_of": "2025-02-30"}, "/as_of"),
+        ({"as_of": "1903-12-31", "years": 5}, "/years"),
         ({"colour": "red"}, "/colour"),
     ],
 )
