@@ -7,6 +7,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 
 _ENTRY = 10  # two bytes of partition, eight of position
+_LAST = 2**63 - 1  # what PostgreSQL counts positions in
 
 
 def encode_positions(positions: Mapping[int, int]) -> str:
@@ -23,6 +24,6 @@ def decode_positions(token: str) -> dict[int, int]:
         raise ValueError("not a log position") from error
     entries = [raw[i : i + _ENTRY] for i in range(0, len(raw), _ENTRY)]
     positions = {int.from_bytes(e[:2], "big"): int.from_bytes(e[2:], "big") for e in entries}
-    if len(raw) % _ENTRY or encode_positions(positions) != token:
+    if any(at > _LAST for at in positions.values()) or len(raw) % _ENTRY or encode_positions(positions) != token:
         raise ValueError("not a log position")
     return positions
