@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, assert_never, get_args
 from uuid import UUID
@@ -41,6 +41,7 @@ from services.contracts.events.reserves import ReserveEvent
 from services.contracts.events.settlement import IndemnityComputed, SettlementEvent
 from services.contracts.ids import dress, policy_stream
 from services.kit.errors import Refusal
+from services.kit.values import replace
 
 # What each chapter's events do to a dossier. Together with the turns below they are every event of a claim.
 _FOLDS: Final[Mapping[type, Callable[[Dossier, Any, UUID], Dossier]]] = {
@@ -156,7 +157,10 @@ def must_have(claim: Claim, event_id: UUID | None) -> None:
 
 def evolve(claim: Claim, event: ClaimEvent, event_id: UUID) -> Claim:
     """The claim after one more event. An event that cannot be here is an assert: the history is wrong."""
+    noted = _FOLDS.get(type(event))
     match claim, event:
+        case ((Open() | Closed()), _) if noted is not None:
+            return replace(claim, dossier=noted(claim.dossier, event, event_id), events=(*claim.events, event_id))
         case Undeclared(), ClaimDeclared():
             return Open(Dossier(declared=event), events=(event_id,))
         case Draft(), ClaimDeclared():
@@ -173,9 +177,6 @@ def evolve(claim: Claim, event: ClaimEvent, event_id: UUID) -> Claim:
             return Closed(dossier, event, events=(*claim.events, event_id))
         case Closed(dossier=dossier), ClaimReopened(reopened_on=day):
             return Open(dossier, reopened_on=day, events=(*claim.events, event_id))
-        case ((Open() | Closed()), _):
-            dossier = _FOLDS[type(event)](claim.dossier, event, event_id)
-            return replace(claim, dossier=dossier, events=(*claim.events, event_id))
         case _:
             raise AssertionError(f"{type(event).__name__} on {type(claim).__name__}")
 

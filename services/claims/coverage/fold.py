@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import assert_never
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from services.contracts.events.declaration import (
     CoverageDecided,
     CoverageEvent,
 )
+from services.kit.values import replace
 
 
 def noted(dossier: Dossier, event: CoverageEvent, event_id: UUID) -> Dossier:  # noqa: ARG001  every fold is given it

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date
 from typing import Any, Final, assert_never
 from uuid import UUID
@@ -20,6 +19,7 @@ from services.contracts.events.declaration import (
     DeclarationEvent,
     Place,
 )
+from services.kit.values import replace
 
 RELATED: Final = "related_claim_id"
 """The field of a correction that names a duplicate: it is no fact of the loss."""

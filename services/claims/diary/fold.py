@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import assert_never
 from uuid import UUID
 
 from services.claims.diary.parts import Alert, Deadline
 from services.claims.dossier import Dossier
 from services.contracts.events.diary import AlertAcknowledged, AlertRaised, DeadlineClosed, DeadlineSet, DiaryEvent
+from services.kit.values import replace
 
 
 def noted(dossier: Dossier, event: DiaryEvent, event_id: UUID) -> Dossier:  # noqa: ARG001  every fold is given it

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import assert_never
 from uuid import UUID
 
@@ -17,6 +16,7 @@ from services.contracts.events.expertise import (
     ExpertReportReceived,
     IncapacityRecorded,
 )
+from services.kit.values import replace
 
 
 def noted(dossier: Dossier, event: ExpertiseEvent, event_id: UUID) -> Dossier:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from uuid import UUID
 
 from services.claims.dossier import Dossier
 from services.claims.indemnity.parts import Computation
 from services.contracts.events.settlement import IndemnityComputed
+from services.kit.values import replace
 
 
 def noted(dossier: Dossier, event: IndemnityComputed, event_id: UUID) -> Dossier:

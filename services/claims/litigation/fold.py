@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import assert_never
 from uuid import UUID
 
 from services.claims.dossier import Dossier
 from services.claims.litigation.parts import Matter, Step
 from services.contracts.events.litigation import LitigationEvent, LitigationOpened, LitigationStepRecorded
+from services.kit.values import replace
 
 
 def noted(dossier: Dossier, event: LitigationEvent, event_id: UUID) -> Dossier:

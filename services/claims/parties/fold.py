@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import insort
-from dataclasses import replace
 from typing import assert_never
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from services.contracts.events.parties import (
     PartyAdded,
     PartyRemoved,
 )
+from services.kit.values import replace
 
 
 def noted(dossier: Dossier, event: PartiesEvent, event_id: UUID) -> Dossier:  # noqa: ARG001  every fold is given it

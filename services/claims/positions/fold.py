@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from uuid import UUID
 
 from services.claims.dossier import Dossier
 from services.claims.positions.parts import Position
 from services.contracts.events.position import PositionReported
+from services.kit.values import replace
 
 
 def noted(dossier: Dossier, event: PositionReported, event_id: UUID) -> Dossier:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import assert_never
 from uuid import UUID
 
@@ -19,6 +18,7 @@ from services.contracts.events.recourse import (
     RecourseReceived,
     RecourseRemitted,
 )
+from services.kit.values import replace
 
 
 def noted(dossier: Dossier, event: RecourseEvent, event_id: UUID) -> Dossier:

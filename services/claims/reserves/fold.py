@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import assert_never
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from services.contracts.events.reserves import (
     ReserveChallenged,
     ReserveEvent,
 )
+from services.kit.values import replace
 
 
 def noted(dossier: Dossier, event: ReserveEvent, event_id: UUID) -> Dossier:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from typing import assert_never
 from uuid import UUID
@@ -23,6 +22,7 @@ from services.contracts.events.settlement import (
     SettlementOffered,
 )
 from services.contracts.money import Money
+from services.kit.values import replace
 
 PaymentEvent = (
     PaymentProposed

@@ -1,0 +1,34 @@
+"""A changed copy of a frozen value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from services.kit.values import replace
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    a: int
+
+
+@dataclass(frozen=True, slots=True)
+class Value(Base):
+    b: tuple[int, ...] = ()
+    c: str = "c"
+
+
+def test_a_copy_has_the_changes_and_else_the_fields_of_the_value() -> None:
+    value = Value(1, (2,))
+    assert replace(value, b=(3,)) == Value(1, (3,), "c")
+    assert replace(value, a=2) == Value(2, (2,), "c")
+    assert value == Value(1, (2,), "c")
+
+
+def test_a_field_that_there_is_not_is_no_change() -> None:
+    changes: dict[str, Any] = {"d": 4}
+    with pytest.raises(TypeError, match="Value has no field d"):
+        replace(Value(1), **changes)
