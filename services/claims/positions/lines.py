@@ -31,20 +31,26 @@ class Figures:
     recourse_forecast: Money | None = None
 
 
-def stated_lines(
-    dossier: Dossier, figures: Sequence[Figures], before: Sequence[PositionLine]
-) -> tuple[PositionLine, ...]:
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A line of a position; `named` by the insurer, or found as the place of a total."""
+
+    line: PositionLine
+    named: bool
+
+
+def stated_lines(dossier: Dossier, figures: Sequence[Figures], before: Sequence[PositionLine]) -> tuple[Stated, ...]:
     """The lines of a position, each once; `before` are those of the file's last one.
 
     Refuses with `coverage-not-open`, `coverage-ambiguous`, `position-line-ambiguous`; Invalid `line-stated-twice`.
     """
-    stated: dict[Line, PositionLine] = {}
+    stated: dict[Line, Stated] = {}
     named = [_named(dossier, one) for one in figures]
     for n, (one, place) in enumerate(zip(figures, named, strict=True)):
         line = place or _unnamed(dossier, one.cost_type, named, before, n)
         if line in stated:
             raise Invalid([FieldError(f"/lines/{n}", "line-stated-twice")])
-        stated[line] = PositionLine(
+        position_line = PositionLine(
             claim_coverage_id=line.claim_coverage_id,
             cost_type=line.cost_type,
             cost_category=line.cost_category,
@@ -54,6 +60,7 @@ def stated_lines(
             recourse_forecast=one.recourse_forecast,
             recourse_type=one.recourse_type,
         )
+        stated[line] = Stated(position_line, named=place is not None)
     return tuple(stated.values())
 
 
@@ -74,14 +81,14 @@ def _unnamed(
     Booked beside that line it would count the same cost twice; over several, nobody can say what of it is whose.
     """
     stated = [line_in(line) for line in before if line.cost_type == cost_type and line_in(line) not in named]
-    used = [line for line in dict.fromkeys(_used(dossier, cost_type)) if line not in named]
+    used = [line for line in dict.fromkeys(used_lines(dossier, cost_type)) if line not in named]
     places = stated if len(stated) == 1 else used
     if len(places) > 1:
         raise Refusal("position-line-ambiguous", pointer=f"/lines/{n}", lines=len(places))
     return places[0] if places else Line(None, cost_type, "other")
 
 
-def _used(dossier: Dossier, cost_type: CostType) -> Iterator[Line]:
+def used_lines(dossier: Dossier, cost_type: CostType) -> Iterator[Line]:
     """The lines of a type of cost on which an amount of the insurer's ever stood."""
     ledger = dossier.ledger
     for key, paid in ledger.paid.items():

@@ -12,9 +12,10 @@ from services.claims.closure.rules import CloseClaim, close_claim
 from services.claims.dossier import Dossier
 from services.claims.guards import happened
 from services.claims.levels import Level, set_reserve
-from services.claims.positions.lines import Figures, stated_lines
+from services.claims.positions.lines import Figures, Stated, stated_lines
 from services.claims.positions.moving import Cause, Moved, brought_to
 from services.claims.positions.parts import Position, line_in, of_file
+from services.claims.positions.targets import targets
 from services.claims.state import Claim, Closed, Open, evolve, known
 from services.contracts.events import ClaimEvent
 from services.contracts.events.common import Line
@@ -47,7 +48,7 @@ def report_position(claim: Claim, command: ReportPosition) -> list[ClaimEvent]:
 
     Older than the file's latest it moves nothing, nor does it where the broker pays. A closed claim that it moves is
     reopened, and closed again where the insurer's file is closed too. Refuses with `position-of-another-insurer`,
-    `claim-merged`, `before-occurrence`, `in-the-future`, and as `stated_lines` does.
+    `claim-merged`, `before-occurrence`, `in-the-future`, and as `stated_lines` and `targets` do.
     """
     dossier = known(claim)
     assert isinstance(claim, Open | Closed), "what is known of a claim is known of a declared one"
@@ -58,14 +59,16 @@ def report_position(claim: Claim, command: ReportPosition) -> list[ClaimEvent]:
         raise Refusal("claim-merged", merged_into=dress("clm", into) if into is not None else None)
     happened(dossier, command.cut_off_on, command.today)
     earlier = of_file(dossier.positions, command.insurer_id, command.insurer_claim_no)
-    reported = _reported(dossier, command, earlier)
+    stated = stated_lines(dossier, command.figures, earlier[-1].reported.lines if earlier else ())
+    reported = _reported(dossier, command, earlier, stated)
     if reported is None:
         return []
     if reported.late or reported.handling == "delegated":
         return [reported]
     first = _next(claim, command)
     cause = Cause(reported.position_id, _named(command, first), command.cut_off_on)
-    moved = [event for n, line in enumerate(reported.lines) for event in brought_to(dossier, line, cause, n)]
+    lines = targets(dossier, reported, stated)
+    moved = [event for n, line in enumerate(lines) for event in brought_to(dossier, line, cause, n)]
     if not moved:
         return [reported]
     if isinstance(claim, Open):
@@ -83,7 +86,9 @@ def _named(command: ReportPosition, n: int) -> UUID:
     return event_id(command.claim_id, command.command_id, n)
 
 
-def _reported(dossier: Dossier, command: ReportPosition, earlier: Sequence[Position]) -> PositionReported | None:
+def _reported(
+    dossier: Dossier, command: ReportPosition, earlier: Sequence[Position], stated: Sequence[Stated]
+) -> PositionReported | None:
     """The position as it is kept; None where the file's last one of this cut-off says the same."""
     latest = max(earlier, key=lambda p: p.reported.cut_off_on, default=None)
     reported = PositionReported(
@@ -93,7 +98,7 @@ def _reported(dossier: Dossier, command: ReportPosition, earlier: Sequence[Posit
         insurer_id=command.insurer_id,
         insurer_claim_no=command.insurer_claim_no,
         cut_off_on=command.cut_off_on,
-        lines=stated_lines(dossier, command.figures, earlier[-1].reported.lines if earlier else ()),
+        lines=tuple(one.line for one in stated),
         insurer_status=command.insurer_status,
         late=latest is not None and latest.reported.cut_off_on > command.cut_off_on,
         matched_by=command.matched_by,

@@ -183,16 +183,6 @@ def test_a_total_over_several_lines_is_refused() -> None:
         report_position(claim, position(figures("0.00", "4200.00")))
 
 
-def test_a_total_stays_where_the_last_one_stood() -> None:
-    """The broker's line of July is not the insurer's: it stays, and shows as a difference."""
-    claim = s.given(
-        s.declared(), s.covered(), stated(figures("0.00", "300.00")),
-        s.reserved("50.00", "2025-07-01", Where(coverage_code="own_damage")),
-        stated(figures("0.00", "400.00"), on="2025-07-31", name="july"),
-    )  # fmt: skip
-    assert balances(claim, "2025-07-31")[1] == "450.00"
-
-
 def test_a_line_is_stated_once() -> None:
     claim = s.given(s.declared())
     with pytest.raises(Invalid):
