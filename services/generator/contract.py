@@ -8,10 +8,11 @@ from typing import Any
 
 from services.contracts.money import pro_rata
 from services.generator.dice import Dice
-from services.generator.lines import Written, euros, months_after
+from services.generator.lines import Written, euros, later, months_after
 from services.generator.measured import INSTALMENTS, TEMPERS
 from services.generator.products import PRODUCTS, Product, Tariff
 
+_ADVISERS = 4
 _CLIENTS_OF_TEN = (0, 1, 2, 3, 3, 4, 4, 5, 5, 5)
 """Ten policies in a row belong to six clients: one has three of them, two have two."""
 
@@ -60,10 +61,12 @@ def contract(seed: int, n: int, first_year: int, years: int) -> Contract:
     units = dice.between(*product.units)
     level = dice.between(75, 140)
     taken = [t for t in product.tariffs if dice.chance(t.take_up)] or [product.tariffs[0]]
+    client = f"client-{seed}-{n // 10 * 6 + _CLIENTS_OF_TEN[n % 10]:07d}"
     return Contract(
         policy=(insurer, f"S{seed}-{n:08d}"),
-        client=f"client-{seed}-{n // 10 * 6 + _CLIENTS_OF_TEN[n % 10]:07d}",
-        adviser=f"conseiller-{dice.between(1, 6)}",
+        client=client,
+        # A client has one adviser for all its policies.
+        adviser=f"conseiller-{Dice(seed, 'adviser', client).between(1, _ADVISERS)}",
         product=product,
         units=units,
         temper=dice.pick(TEMPERS),
@@ -73,6 +76,34 @@ def contract(seed: int, n: int, first_year: int, years: int) -> Contract:
         annual={t.code: t.premium * units * level // 100 for t in taken},
         covered_from={t.code: starts_on for t in taken},
     )
+
+
+def registration(contract: Contract) -> dict[str, Any]:
+    """The policy as it is registered, as a body."""
+    first, last = period(contract.starts_on, 0, 1, 0)
+    body = {
+        "policy_no": contract.policy[1],
+        "insurer_id": contract.policy[0],
+        "client_id": contract.client,
+        "adviser_id": contract.adviser,
+        "branch": contract.product.branch,
+        "product_line": contract.product.product_line,
+        "starts_on": str(first),
+        "ends_on": str(last),
+        "renewal_on": str(later(last, 1)),
+        "coverages": [contract.terms(code) for code in contract.annual],
+    }
+    if contract.shares is not None:
+        body["shares"] = contract.shares
+    return body
+
+
+def exposure(contract: Contract, days: tuple[date, date]) -> dict[str, Any] | None:
+    """The vehicles or sites of a policy year (assiette déclarée), as a body; None where nobody counts them."""
+    if contract.product.unit is None:
+        return None
+    units = f"{contract.units}.00"
+    return {"unit": contract.product.unit, "after": units, "period_start": str(days[0]), "period_end": str(days[1])}
 
 
 def period(starts_on: date, index: int, parts: int, part: int) -> tuple[date, date]:

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from services.contracts.bulk import CommandName
-from services.generator.contract import Contract, period, residual
+from services.generator.contract import Contract, exposure, period, registration, residual
 from services.generator.dice import Dice
 from services.generator.endings import Ending, ending_of_year
 from services.generator.lines import Line, When, Written, euros, later, office_day
@@ -42,7 +42,7 @@ def tell_policy(seed: int, n: int, contract: Contract, until: date) -> PolicyTol
     lines: list[Told] = []
     registered_on = heard(later(contract.starts_on, -dice.between(0, 12)), dice)
     policy = PolicyTold(contract, lines, registered_on)
-    _say(policy, registered_on, "registered", ("register-policy", _registration(contract)))
+    _say(policy, registered_on, "registered", ("register-policy", registration(contract)))
     receipts = Receipts(contract, lines)
     index = 0
     # Two months: nothing of a year is known earlier before it starts.
@@ -69,25 +69,6 @@ def _say(
     policy.lines.append(Told(Line(known_on, key, command, policy.contract.policy, None, {}, body), figures))
 
 
-def _registration(contract: Contract) -> dict[str, Any]:
-    first, last = period(contract.starts_on, 0, 1, 0)
-    body = {
-        "policy_no": contract.policy[1],
-        "insurer_id": contract.policy[0],
-        "client_id": contract.client,
-        "adviser_id": contract.adviser,
-        "branch": contract.product.branch,
-        "product_line": contract.product.product_line,
-        "starts_on": str(first),
-        "ends_on": str(last),
-        "renewal_on": str(later(last, 1)),
-        "coverages": [contract.terms(code) for code in contract.annual],
-    }
-    if contract.shares is not None:
-        body["shares"] = contract.shares
-    return body
-
-
 class _Year:
     """One policy year. How it ends is drawn first: nothing is told beyond what it allows."""
 
@@ -104,6 +85,7 @@ class _Year:
         """Tells the year's lines and moves the policy on to the next."""
         if self._index > 0:
             self._renew()
+        self._declare_exposure()
         issued = [self._instalment(part) for part in range(self._contract.instalments)]
         written = [receipt for receipt in issued if receipt is not None]
         if self._dice.chance(0.12):
@@ -125,6 +107,14 @@ class _Year:
             "annual_premium_after": euros(after),
         }
         _say(self._policy, self._renewed_on, f"renewed-{self._index}", ("renew-policy", body))
+
+    def _declare_exposure(self) -> None:
+        """How many vehicles or sites the year insures (assiette déclarée), told with its beginning."""
+        body = exposure(self._contract, self._days)
+        if body is None:
+            return
+        known_on = self._renewed_on if self._index else self._policy.registered_on
+        _say(self._policy, known_on, f"exposure-{self._index}", ("declare-exposure", body))
 
     @property
     def _renewed_on(self) -> date:

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from services.contracts.events.common import CostCategory
 from services.contracts.events.declaration import InjuryKind
+from services.contracts.events.exposure import ExposureUnit
 from services.contracts.events.recourse import RecourseType
 from services.generator import measured
 from services.generator.dice import Weighted
@@ -71,7 +72,7 @@ class Tariff:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """One product line. `units` are the vehicles of a fleet, else one."""
+    """One product line. `units` are how many of `unit` a policy insures and declares; where there is no unit, one."""
 
     product_line: str
     branch: str
@@ -81,6 +82,7 @@ class Product:
     units: tuple[int, int]
     coinsured: float
     tariffs: tuple[Tariff, ...]
+    unit: ExposureUnit | None = None
 
 
 def _from_measured(code: str, data: Measured, amounts: tuple[int, int, int], habits: Habits) -> Tariff:
@@ -121,6 +123,7 @@ FLEET = Product(
         _ours("theft", ("0.0044", "8.079", "0.9"), 0.7, (36, 4500), STOLEN),
         _ours("glass", ("0.0751", "6.059", "0.5"), 0.8, (60, 450), GLASS),
     ),
+    "vehicles",
 )  # fmt: skip
 
 HOME = Product(
@@ -144,6 +147,7 @@ COMMERCIAL = Product(
         _ours("theft", ("0.030", "7.638", "1.1"), 0.9, (190, 3000), STOLEN),
         _ours("water_damage", ("0.040", "7.466", "1.1"), 1.0, (210, 2500), WATER),
     ),
+    "sites",
 )  # fmt: skip
 
 PROFESSIONAL = Product(

@@ -18,9 +18,9 @@ from services.generator.portfolio import Portfolio
 
 PORTFOLIO = Portfolio(policies=120, first_year=2023, years=3, seed=42, until=date(2025, 12, 31))
 GOLDEN = {
-    "policies.ndjson": "4c24595977cd4629d96e0aedabacf37f83d71a14eb045897c334d85fd97dbf50",
-    "claims.ndjson": "5286ac199e892745b0835b3c4c0a27f5e25d50727ea72e29bcb77f4348c9d14e",
-    "expected.json": "6bc51cbe19a8b081e62ffc9c9d424d18e52ca4c09d61915a9107477faa97486a",
+    "policies.ndjson": "f45d2ddcad6511da4a00690b898b03c7d29909da3039e8de146778fd7b726dae",
+    "claims.ndjson": "8af09b33e8351e74f7027b7e71fa9940f4a1802697df79ee45daef3fa086d29e",
+    "expected.json": "130783d839eb9c91225595b1fb5b69f3ae836d7f292cba9ee948d1c5098d673e",
 }
 
 
@@ -73,6 +73,7 @@ def test_a_portfolio_is_rich_in_events(tmp_path: Path) -> None:
     commands = Counter(line["command"] for line in (*policies, *claims))
     assert set(commands) == {
         "register-policy", "amend-policy", "renew-policy", "terminate-policy", "move-premium",
+        "declare-exposure",
         "claim-line", "declare-claim", "send-claim", "acknowledge-claim", "correct-claim", "open-coverage",
         "decide-coverage", "order-expertise", "report-expertise", "set-reserve", "record-payment", "reverse-payment",
         "open-recourse", "forecast-recourse", "receive-recourse", "close-recourse", "close-claim", "reopen-claim",
@@ -83,6 +84,13 @@ def test_a_portfolio_is_rich_in_events(tmp_path: Path) -> None:
     assert len({body["branch"] for body in registered}) >= 4
     assert len({body["insurer_id"] for body in registered}) >= 4
     assert any("shares" in body for body in registered)
+    insured = [line["body"]["unit"] for line in policies if line["command"] == "declare-exposure"]
+    assert set(insured) == {"vehicles", "sites"}
+    by_client: dict[str, set[str]] = {}
+    for body in registered:
+        by_client.setdefault(body["client_id"], set()).add(body["adviser_id"])
+    assert {len(advisers) for advisers in by_client.values()} == {1}
+    assert len(set().union(*by_client.values())) == 4
     assert max(Counter(body["client_id"] for body in registered).values()) == 3
     outcomes = {line["body"]["outcome"] for line in claims if line["command"] == "close-claim"}
     assert {"settled", "no_action", "coverage_refused"} <= outcomes
