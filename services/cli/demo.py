@@ -16,6 +16,7 @@ import asyncpg
 
 from services.cli import loss_ratio
 from services.cli.exits import Exit, Failed
+from services.cli.loss_ratio_table import print_table
 from services.cli.session import Session
 from services.cli.stopping import Stopping
 from services.contracts.ids import tenant_uuid
@@ -25,7 +26,7 @@ from services.kit.database import Connection
 from services.kit.eventlog.reader import heads
 
 TENANT: Final = "demo"
-SEED: Final = 4
+SEED: Final = 5
 POLICIES: Final = 240
 YEARS: Final = 4
 _BEHIND_SECONDS: Final = 60.0
@@ -130,7 +131,7 @@ def show_demo(server: Session, stopping: Stopping) -> None:
     The server must be up and its projectors running.
     """
     try:
-        loss_ratio.print_table(_by_year_and_coverage(server, stopping))
+        print_table(_by_year_and_coverage(server, stopping))
     except Failed as failed:
         print(f"The S/P cannot be shown: {failed.line.rstrip('.')}. `sinistra doctor` says what is wrong.")
 

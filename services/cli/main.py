@@ -17,6 +17,8 @@ from services.cli import (
     loss_ratio,
     migrate,
     projections,
+    reconcile,
+    report,
     serve,
     up,
 )
@@ -32,6 +34,8 @@ for module in (
     generate,
     import_,
     loss_ratio,
+    reconcile,
+    report,
     claims,
     events,
     keys,

@@ -34,6 +34,13 @@ def percent(text: str | None) -> str:
     return NOTHING if text is None else f"{text.replace('.', ',')}{NO_BREAK}%"
 
 
+def points(text: str | None) -> str:
+    """`-2.50` as `-2,50`, `2.50` as `+2,50`: points say on which side they are."""
+    if text is None:
+        return NOTHING
+    return text.replace(".", ",") if text.startswith("-") else f"+{text.replace('.', ',')}"
+
+
 def day(text: str | None) -> str:
     """`2025-03-14` as `14/03/2025`."""
     if text is None:
