@@ -7,6 +7,7 @@ check has a dated row in table `reserve_checks`; without one it is off.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -107,15 +108,20 @@ def _on_closed_claim(asked: Question, row: RuleRow) -> Iterator[Finding]:
 
 
 def _below_expert(asked: Question, row: RuleRow) -> Iterator[Finding]:
-    """Reserved and paid fall short of the expert's estimate, less the deductible and up to the limit of the policy."""
+    """Reserved and paid fall short of the expert's estimate, less the deductible and up to the limit of the policy.
+
+    A report that names no coverage is about all those that no other report is about.
+    """
     if isinstance(asked.claim, Closed):
         return
-    for coverage_id, estimate in estimates(asked.dossier, asked.on).items():
-        coverage = asked.dossier.coverages.get(coverage_id) if coverage_id else None
+    estimated = estimates(asked.dossier, asked.on)
+    for coverage_id, estimate in estimated.items():
+        about = {coverage_id} if coverage_id else asked.dossier.coverages.keys() - estimated.keys()
+        coverage = asked.dossier.coverages.get(next(iter(about))) if len(about) == 1 else None
         if coverage is not None and coverage.decision is not None and coverage.decision.after == "refused":
             continue
         expected = _within_terms(estimate, coverage.opened.terms if coverage else None)
-        figure = _figure(asked, coverage_id)
+        figure = _figure(asked, about if coverage_id else {*about, None})
         if figure < expected:
             facts = {
                 "figure": figure,
@@ -141,20 +147,20 @@ def _within_terms(estimate: Estimate, terms: CoverageTermsSet | None) -> Money:
     return amount if terms.limit_per_claim is None else min(amount, terms.limit_per_claim)
 
 
-def _figure(asked: Question, coverage_id: UUID | None) -> Money:
-    """What is reserved and paid as indemnity on a coverage."""
+def _figure(asked: Question, coverages: AbstractSet[UUID | None]) -> Money:
+    """What is reserved and paid as indemnity on some coverages."""
     ledger = asked.dossier.ledger
-    reserved = [b.at(asked.on) for line, b in ledger.reserves.items() if _is_indemnity(line, coverage_id)]
+    reserved = [b.at(asked.on) for line, b in ledger.reserves.items() if _is_indemnity(line, coverages)]
     paid = [
         b.at(asked.on)
         for where, b in ledger.paid.items()
-        if _is_indemnity(where.line, coverage_id) and where.borne_by == "insurer"
+        if _is_indemnity(where.line, coverages) and where.borne_by == "insurer"
     ]
     return total([*reserved, *paid])
 
 
-def _is_indemnity(line: Line, coverage_id: UUID | None) -> bool:
-    return line.claim_coverage_id == coverage_id and line.cost_type == "indemnity"
+def _is_indemnity(line: Line, coverages: AbstractSet[UUID | None]) -> bool:
+    return line.claim_coverage_id in coverages and line.cost_type == "indemnity"
 
 
 def _unrevised(asked: Question, row: RuleRow) -> Iterator[Finding]:

@@ -93,8 +93,9 @@ def test_a_closed_claim_reserves_nothing() -> None:
     assert findings(Question(standing, day("2026-03-31")), default_book()) == []
 
 
-def expert(net: str) -> Step:
-    head = Head(claim_coverage_id=named("own_damage"), code="repair", net=euros(net), gross=euros(net))
+def expert(net: str, coverage: str | None = "own_damage") -> Step:
+    coverage_id = named(coverage) if coverage else None
+    head = Head(claim_coverage_id=coverage_id, code="repair", net=euros(net), gross=euros(net))
     return reported(heads=(head,))
 
 
@@ -113,6 +114,13 @@ def test_reserved_and_paid_below_the_experts_report() -> None:
     assert below(reserved("900.00", where=OWN), expert("1000.00")) == [(euros("900.00"), euros("1000.00"))]
     assert below(reserved("900.00", where=OWN), expert("1000.00"), paid("100.00", where=OWN, keep_reserve=True)) == []
     assert below(reserved("1000.00", where=OWN), expert("1000.00")) == []
+
+
+def test_a_report_that_names_no_coverage_is_about_all_of_the_claim() -> None:
+    assert below(reserved("1000.00", where=OWN), expert("1000.00", None)) == []
+    assert below(reserved("900.00", where=OWN), expert("1000.00", None)) == [(euros("900.00"), euros("1000.00"))]
+    absolute = Deductible(kind="absolute", amount=euros("150.00"))
+    assert below(reserved("850.00", where=OWN), expert("1000.00", None), deductible=absolute) == []
 
 
 def test_the_policys_terms_lower_what_is_expected() -> None:
