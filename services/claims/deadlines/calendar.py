@@ -6,7 +6,7 @@ The days are those of L3133-1 of the Code du travail, and of its L3134-13 for Al
 from __future__ import annotations
 
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, Literal
 
 from services.contracts.periods import DAY
@@ -53,6 +53,7 @@ def is_working(day: date, region: Region | None = None) -> bool:
     return day.weekday() != _SATURDAY and is_ouvrable(day, region)
 
 
+@lru_cache(maxsize=10_000)
 def rolled(day: date, region: Region | None = None) -> date:
     """The day itself, or the next working day after a Saturday, Sunday or holiday."""
     while not is_working(day, region):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Literal, assert_never
 
 from services.claims.deadlines.calendar import Region, is_ouvrable, is_working
@@ -15,6 +16,7 @@ Unit = Literal["days", "working_days", "ouvrables", "months", "hours"]
 _HOURS_A_DAY = 24
 
 
+@lru_cache(maxsize=10_000)
 def counted(unit: Unit, value: int, trigger_on: date, region: Region | None = None) -> date:
     """The last day of a period of `value` units after a day.
 

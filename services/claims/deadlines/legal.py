@@ -64,6 +64,13 @@ def due(
     row = find(rules, code, trigger_on)
     if row is None:
         raise Refusal("deadline-code-unknown", deadline_code=code, trigger_on=trigger_on)
+    return due_by(row, code, trigger_on, region=region, extension=extension)
+
+
+def due_by(
+    row: RuleRow, code: str, trigger_on: date, *, region: Region | None = None, extension: Extension = NO_EXTENSION
+) -> Due:
+    """The due date of an obligation by its rule."""
     unit, value = cast("Unit", row.values["unit"]), row.whole("value")
     last = _last(unit, value, trigger_on, region, extension)
     return Due(

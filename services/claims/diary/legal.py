@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from services.claims.deadlines.legal import Due, deadline_set, due, find
+from services.claims.deadlines.legal import Due, deadline_set, due, due_by, find
 from services.claims.deadlines.limitation import Effect, Interruption, effect_on
 from services.claims.diary.alerts import raised
 from services.claims.diary.parts import Deadline
@@ -55,7 +55,8 @@ def on_declaration(
 
 def due_if_any(rules: RuleBook, code: str, trigger_on: date) -> Due | None:
     """A legal due date; None where the table has no such obligation on that day."""
-    return due(rules, code, trigger_on) if find(rules, code, trigger_on) else None
+    row = find(rules, code, trigger_on)
+    return None if row is None else due_by(row, code, trigger_on)
 
 
 def with_deadlines_of_declaration(events: Sequence[ClaimEvent], facts: Facts) -> list[ClaimEvent]:

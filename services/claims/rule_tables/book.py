@@ -54,24 +54,27 @@ class RuleBook:
     """
 
     rows: Mapping[str, tuple[RuleRow, ...]] = field(default_factory=dict)
+    by_key: Mapping[tuple[str, str], tuple[RuleRow, ...]] = field(default_factory=dict, compare=False)
     read: list[str] | None = field(default=None, compare=False)
 
     @classmethod
     def of(cls, rows: Iterable[RuleRow]) -> RuleBook:
         """The book of these rows; of two that hold on one day, the later in the order given counts."""
         tables: dict[str, list[RuleRow]] = {}
+        keys: dict[tuple[str, str], list[RuleRow]] = {}
         for row in rows:
             tables.setdefault(row.table, []).append(row)
-        return cls({table: tuple(found) for table, found in tables.items()})
+            keys.setdefault((row.table, row.key), []).append(row)
+        return cls({table: tuple(found) for table, found in tables.items()}, {k: tuple(f) for k, f in keys.items()})
 
     def noting(self, read: list[str]) -> RuleBook:
         """The same book, which writes down what is read from it."""
-        return RuleBook(self.rows, read)
+        return RuleBook(self.rows, self.by_key, read)
 
     def find(self, table: str, key: str, on: date) -> RuleRow | None:
         """The row of a key that holds on a day; None where there is none."""
-        for row in reversed(self.rows.get(table, ())):
-            if row.key == key and row.holds(on):
+        for row in reversed(self.by_key.get((table, key), ())):
+            if row.holds(on):
                 self._note(row)
                 return row
         return None
