@@ -9,7 +9,7 @@ from uuid import UUID
 
 from services.claims.balances import Ledger
 from services.claims.dossier import Dossier
-from services.contracts.money import ZERO, Money, total
+from services.contracts.money import ZERO, Money
 
 Row: TypeAlias = dict[str, Money]
 
@@ -41,7 +41,12 @@ def rows(dossier: Dossier, as_of: date | None = None) -> Mapping[UUID | None, Ro
 
 def sum_of(found: Mapping[UUID | None, Row]) -> Row:
     """The row of the whole claim."""
-    return _derived({name: total(row[name] for row in found.values()) for name in SUMMED})
+    sums = dict.fromkeys(SUMMED, ZERO)
+    for row in found.values():
+        for name in SUMMED:
+            if row[name]:
+                sums[name] += row[name]
+    return _derived(sums)
 
 
 def _amounts(ledger: Ledger, as_of: date | None) -> Iterator[tuple[UUID | None, str, Money]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, Final
 
 from services.claims.declaration.wanted import perils_of, step_view, wanted
@@ -17,15 +18,24 @@ def next_steps(claim: Open | Closed, *, french: bool = True) -> list[dict[str, A
     dossier = claim.dossier
     facts = dossier.declared
     codes = (coverage.code for coverage in dossier.coverages.values())
-    wants = wanted(perils_of(codes, facts.cause_code, facts.injury_kind), facts.handling)
-    held = {item for item, holds in HELD.items() if holds(dossier)}
-    return [
+    perils = perils_of(codes, facts.cause_code, facts.injury_kind)
+    held = frozenset(item for item, holds in HELD.items() if holds(dossier))
+    return list(_views(perils, facts.handling, tuple(_open_steps(claim, held)), held, french=french))
+
+
+@lru_cache(maxsize=10_000)
+def _views(
+    perils: frozenset[str], handling: str, steps: tuple[str, ...], held: frozenset[str], *, french: bool
+) -> tuple[dict[str, Any], ...]:
+    """Most claims stand at one of a few hundred places: their steps are put into words once."""
+    wants = wanted(perils, handling)
+    return tuple(
         step_view(step, {i: s for i, s in wants.get(step, {}).items() if i not in held}, french=french)
-        for step in _open_steps(claim, held)
-    ]
+        for step in steps
+    )
 
 
-def _open_steps(claim: Open | Closed, held: set[str]) -> list[str]:
+def _open_steps(claim: Open | Closed, held: frozenset[str]) -> list[str]:
     if isinstance(claim, Closed):
         return [] if claim.closing.outcome == "duplicate" else ["reopening"]
     dossier = claim.dossier
