@@ -95,13 +95,17 @@ def position_token(stream_id: UUID, position: int) -> str:
 
 
 def _text(value: object) -> object:
+    if isinstance(value, Money):
+        return str(value)
     if isinstance(value, Private):
         return {"sealed": value.sealed_class}
     return _kept(value)
 
 
 def _kept(value: object) -> object:
-    if isinstance(value, Money | Decimal):
+    if isinstance(value, Money):
+        return str(value)
+    if isinstance(value, Decimal):
         return str(value)
     if isinstance(value, Sealed):
         return value.placed()
