@@ -6,13 +6,17 @@ import pytest
 from fastapi import FastAPI
 
 from services.claims.app import build as claims
+from services.contracts.recomputation import RECOMPUTATIONS, RESERVES
 from services.gateway.operations.table import OPERATIONS
 from services.kit.settings import Settings
 from services.ratios.app import build as ratios
 
 _SETTINGS = Settings(database_url="postgresql://nowhere")
-# What services serve to the gateway or to operators, not to clients.
-_INTERNAL = {("GET", "/livez"), ("GET", "/readyz"), ("GET", "/metrics"), ("POST", "/internal/bulk")}
+# What services serve to the gateway, to one another or to operators, not to clients.
+_INTERNAL = {
+    ("GET", "/livez"), ("GET", "/readyz"), ("GET", "/metrics"), ("POST", "/internal/bulk"),
+    ("GET", "/internal/statements/{}"), ("POST", RECOMPUTATIONS), ("POST", RESERVES),
+}  # fmt: skip
 
 
 def _shape(path: str) -> str:
