@@ -13,6 +13,7 @@ from services.claims.bulk.routes import router as bulk
 from services.claims.caller import ClaimDesk, House, PersonDesk, PolicyDesk
 from services.claims.codes.routes import router as codes
 from services.claims.directory.routes import router as directory
+from services.claims.duplicates.near import NearClaims
 from services.claims.facts import Shelf
 from services.claims.feed.routes import router as feed
 from services.claims.lists import routes as lists
@@ -160,7 +161,8 @@ def house(pool: Pool, writer: GroupWriter, clock: Clock, vault: Vault | None = N
         writer=writer,
         sealing=Sealer[PersonEvent](vault),
     )
-    return House(pool, policies, claims, Shelf(pool), StoredViews(pool), clock, RuleTables(pool), of_persons, vault)
+    views, rules, near = StoredViews(pool), RuleTables(pool), NearClaims(pool)
+    return House(pool, policies, claims, Shelf(pool), views, clock, rules, of_persons, near, vault)
 
 
 async def _mismatch(request: Request, exc: Exception) -> Response:

@@ -12,6 +12,7 @@ from uuid import UUID
 from fastapi import Depends, Request
 
 from services.claims.coverage.cover_kept import KeptCovers
+from services.claims.duplicates.near import NearClaims
 from services.claims.facts import Facts, Shelf
 from services.claims.lists.stored import StoredViews
 from services.claims.persons.state import Person
@@ -55,6 +56,7 @@ class House:
     clock: Clock
     rules: RuleTables
     persons: PersonDesk
+    near: NearClaims
     vault: Vault | None = None  # none: no master key is set
     covers: KeptCovers = field(default_factory=KeptCovers)
     turns: Turns = field(default_factory=Turns)
