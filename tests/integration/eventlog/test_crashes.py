@@ -78,7 +78,7 @@ async def append_under(url: str, harm: Callable[[], Awaitable[None]], times: int
 
 
 async def assert_each_once(url: str, acknowledged: list[UUID]) -> None:
-    conn = await connect(url)
+    conn = await reconnect(url)  # the server may still be recovering
     await assert_whole(conn)
     counts = await conn.fetch(
         "SELECT count(*) AS n FROM claims.event WHERE command_id = ANY ($1) GROUP BY command_id", acknowledged
