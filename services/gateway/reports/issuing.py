@@ -31,10 +31,9 @@ async def compose(parts: Parts, caller: Caller, passed_on: RawHeaders, asked: As
 
 async def issue(conn: Connection, caller: Caller, asked: Asked, document: Document) -> tuple[Issued, Issued | None]:
     """Numbers and keeps a document; answers it and the issue before it."""
-    moment = now()
     content = orjson.dumps(document)
     # The number first: it makes those who issue for one tenant follow one another.
-    number = await store.next_number(conn, caller.tenant_id, paris_day(moment).year)
+    number = await store.next_number(conn, caller.tenant_id, paris_day(now()).year)
     previous = await store.last_of(conn, caller.tenant_id, asked)
     issued = Issued(
         report_id=uuid4(),
@@ -46,6 +45,6 @@ async def issue(conn: Connection, caller: Caller, asked: Asked, document: Docume
         content=content,
         content_hash=sha256(content).hexdigest(),
         previous_id=None if previous is None else previous.report_id,
-        issued_at=moment,
+        issued_at=now(),  # after whoever had the number before
     )
     return await store.add(conn, caller.tenant_id, issued), previous

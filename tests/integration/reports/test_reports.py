@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import pytest
 
+from services.kit.clock import now
 from tests.support.fleet import Fleet
 from tests.support.whole import Whole, whole_house
 
@@ -148,6 +152,22 @@ async def test_documents_are_listed_and_nobody_elses(fleet: Fleet, whole: Whole)
         answer = await whole.client.get(f"/v1/reports/{reports[0]['id']}{path}", headers=stranger.headers)
         assert answer.status_code == 404
     await issued(stranger, policy, status=404)
+
+
+async def test_a_document_that_waited_for_its_number_is_dated_after_the_one_before(fleet: Fleet) -> None:
+    policy, _ = await told(fleet)
+    first = await issued(fleet, policy)
+    conn = await asyncpg.connect(fleet.whole.database_url)
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    async with conn.transaction():
+        await conn.execute("SELECT FROM gateway.report_number FOR UPDATE")
+        second = asyncio.create_task(issued(fleet, policy))
+        while not await conn.fetchval(waiting):
+            await asyncio.sleep(0.01)
+        free_at = now()
+    await conn.close()
+    assert (await second)["number"] > first["number"]
+    assert datetime.fromisoformat((await second)["issued_at"]) >= free_at
 
 
 async def test_a_repeat_issues_nothing_more(fleet: Fleet) -> None:
