@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
+import orjson
+
 from services.claims import answers
 from services.claims.caller import Ask
 from services.claims.cover import Cover, Loss
@@ -16,6 +18,7 @@ from services.claims.coverage.findings import CONDITIONS, DELAYS, EVENTS, REASON
 from services.claims.cuts import Cut, as_known
 from services.claims.dossier import Dossier
 from services.claims.facts import Known
+from services.claims.lists.stored import Stored
 from services.claims.policy.record import OnRecord, on_record, read_on
 from services.claims.policy.state import UNREGISTERED
 from services.claims.rule_tables.book import RuleBook
@@ -57,15 +60,16 @@ async def cover_as_known(ask: Ask, loss: Loss, policy_id: UUID | None, cut: Cut 
     return cover_of(loss, record, await rules_as_known(ask, cut.known_on, TABLES), cut.as_of)
 
 
-async def cover_now(ask: Ask, claim_id: UUID, view: dict[str, Any]) -> bytes:
+async def cover_now(ask: Ask, claim_id: UUID, stored: Stored) -> bytes:
     """The cover of now of a claim whose stored view this is, encoded; made anew only where something changed."""
     tenant_id, rules = ask.caller.tenant_id, ask.house.rules.book(ask.caller.tenant_id)
-    policy_id = undress("pol", view["policy_id"]) if view["policy_id"] else None
+    policy_id = stored.policy_id
     known = None if policy_id is None else await ask.house.shelf.find(tenant_id, policy_id)
-    made_of = MadeOf(view["version"], known.version if known else 0, ask.caller.insurer_id, ask.french)
+    made_of = MadeOf(stored.version, known.version if known else 0, ask.caller.insurer_id, ask.french)
     kept = ask.house.covers.find(claim_id, made_of, rules)
     if kept is not None:
         return kept
+    view = orjson.loads(stored.view)
     found = cover_of(loss_in(view), await _seen(ask, policy_id, known), rules)
     cover = answers.encode(cover_view(found, Words(ask.french, view["currency"])))
     ask.house.covers.keep(claim_id, made_of, rules, cover)

@@ -26,11 +26,10 @@ async def stored_claim(ask: Ask, public_id: str) -> Response | None:
         return None
     if not ask.sees(stored.insurer_id):
         raise Missing("claim")
-    facts = orjson.loads(stored.view)
     claim_id = stream_of("clm", public_id)
     view = (await opened(ask, claim_id, stored.view))[:-1]
-    if facts["state"] not in ("draft", "abandoned"):
-        view += b',"cover":' + await cover_now(ask, claim_id, facts)
+    if stored.state not in ("draft", "abandoned"):
+        view += b',"cover":' + await cover_now(ask, claim_id, stored)
     warnings = orjson.dumps(await warnings_for(ask, claim_id) if stored.has_near else [])
     return answers.found(view + b',"warnings":' + warnings + b"}", stored.version)
 

@@ -21,12 +21,15 @@ Subject = Literal["policy", "claim"]
 class Stored:
     """A view as it is sent; `insurer_id` says which insurer's key may see it, if any yet.
 
-    `has_near`: another claim on the policy has a loss near that of this one, and may be the same.
+    Of a claim it says besides what it stands at, on which policy, and `has_near`: another claim on that policy has a
+    loss near that of this one, and may be the same.
     """
 
     version: int
     insurer_id: str | None
     view: bytes
+    state: str | None
+    policy_id: UUID | None
     has_near: bool
 
 
@@ -40,13 +43,13 @@ _HAS_NEAR: Final = f"""EXISTS (SELECT 1 FROM claims.claim_view o
 
 
 def _current(subject: Subject) -> str:
-    near = _HAS_NEAR if subject == "claim" else "false"
+    of_claim = f"v.state, v.policy_id, {_HAS_NEAR}" if subject == "claim" else "NULL, NULL, false"
     # One index look-up per key: the inner query keeps the planner from reading the views whole and joining them.
     return f"""
 SELECT asked.tenant_id, asked.stream_id, stored.*
   FROM unnest($1::int[], $2::uuid[], $3::uuid[]) AS asked (log_partition, tenant_id, stream_id)
  CROSS JOIN LATERAL (
-   SELECT v.version, v.insurer_id, v.view, {near} FROM claims.{subject}_view v
+   SELECT v.version, v.insurer_id, v.view, {of_claim} FROM claims.{subject}_view v
     WHERE v.log_partition = asked.log_partition AND v.{subject}_id = asked.stream_id AND v.tenant_id = asked.tenant_id
       AND NOT EXISTS (SELECT 1 FROM {LOG_SCHEMA}.event e WHERE e.log_partition = asked.log_partition
             AND e.stream_id = asked.stream_id AND e.version = v.version + 1)) AS stored"""
