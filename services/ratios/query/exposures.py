@@ -11,7 +11,7 @@ from typing import Final
 
 from services.ratios.indicators.exposure import PARTS
 from services.ratios.query.axes import keys
-from services.ratios.query.premiums import part_columns
+from services.ratios.query.premiums import part_columns, span_of, spans_of
 from services.ratios.query.question import Question
 from services.ratios.query.sql import Arguments
 from services.ratios.query.stages import EXPOSURE
@@ -46,11 +46,13 @@ exposed AS (
 ),
 exposure_row AS (
   SELECT p.*, y.year, 0::bigint AS declared, {_parts(of, "p.exposed_from", "p.exposed_to")} AS undeclared
+         {spans_of(question, "y.year")}
     FROM exposed p
     JOIN LATERAL generate_series({of.of("p.exposed_from")}, {of.of("p.exposed_to")}) y (year) ON true
    WHERE NOT EXISTS (SELECT FROM {declared} AND m.earns_from <= {last} AND m.earns_to >= {first}){years}
   UNION ALL
   SELECT p.*, y.year, (m.units * {_parts(of, "m.earns_from", "m.earns_to")})::bigint, 0
+         {spans_of(question, "y.year")}
     FROM exposed p
     JOIN LATERAL (SELECT greatest(m.earns_from, p.exposed_from) AS earns_from,
                          least(m.earns_to, p.exposed_to) AS earns_to, m.units FROM {declared}) m ON true
@@ -58,7 +60,7 @@ exposure_row AS (
    WHERE m.earns_from <= m.earns_to{years}
 ),
 exposure_part AS (
-  SELECT {part}, {_sums("declared", "undeclared", once="first")}
+  SELECT {part}, {_sums("declared", "undeclared", once="first")}{span_of(question)}
     FROM exposure_row{each} GROUP BY {part}
 ),
 {exposure_of_parts(question)}"""
@@ -69,6 +71,7 @@ def exposure_of_parts(question: Question) -> str:
     group = keys(question).replace(", coverage", "")
     return f"""exposure AS (
   SELECT apart{group}, {", ".join(f"sum({name})::bigint AS {name}" for name in (*EXPOSURE, *ONCE.values()))}
+         {span_of(question)}
     FROM exposure_part GROUP BY apart{group}
 )"""
 

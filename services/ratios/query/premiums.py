@@ -45,7 +45,7 @@ policy AS ({_policies(question, args, cut, apart, among)}),
 premium_row AS (
   SELECT p.*, m.position, m.row_no, m.recorded_at, m.effective_on,
          {coverage} AS coverage, {year} AS year, {counts} AS counts, {amount} AS net, {gross} AS gross
-         {_spans(question, year)}
+         {spans_of(question, year)}
     FROM policy p
     JOIN ratios.premium_movement m ON m.log_partition = p.log_partition AND m.policy_id = p.policy_id
     {source}
@@ -54,7 +54,7 @@ premium_row AS (
 premium_fact AS (SELECT * FROM {rows}),
 premium_part AS (
   SELECT {part}, coalesce(sum(net) FILTER (WHERE counts), 0)::bigint AS net,
-         coalesce(sum(gross) FILTER (WHERE counts), 0)::bigint AS gross, {unsplit} AS unsplit{_span(question)}
+         coalesce(sum(gross) FILTER (WHERE counts), 0)::bigint AS gross, {unsplit} AS unsplit{span_of(question)}
     FROM premium_fact GROUP BY {part}
 ),
 {premium_of_parts(question, args, cut, as_of)}"""
@@ -63,7 +63,7 @@ premium_part AS (
 def premium_of_parts(question: Question, args: Arguments, cut: str, as_of: str) -> str:
     """The CTE `premium`, and what its parts are judged by; whoever provides `premium_part`."""
     return f"""{judging_ctes(question, args, cut, as_of)},
-premium AS ({_PREMIUM.format(keys=keys(question), span=_span(question, "NULL::date"))})"""
+premium AS ({_PREMIUM.format(keys=keys(question), span=span_of(question, "NULL::date"))})"""
 
 
 def _policies(question: Question, args: Arguments, cut: str, apart: str, among: str) -> str:
@@ -102,7 +102,7 @@ _PREMIUM = f"""
 """
 
 
-def _spans(question: Question, year: str) -> str:
+def spans_of(question: Question, year: str) -> str:
     """The days of a row's policy year: those of other years are the same for everybody."""
     if question.basis.year_basis != "policy_year":
         return ""
@@ -110,7 +110,7 @@ def _spans(question: Question, year: str) -> str:
     return f", {years.opens(f'({year})')} AS opens_on, {years.opens(f'({year} + 1)')} - 1 AS closes_on"
 
 
-def _span(question: Question, otherwise: str = "") -> str:
+def span_of(question: Question, otherwise: str = "") -> str:
     """The same of several rows."""
     if question.basis.year_basis == "policy_year":
         return ", min(opens_on) AS opens_on, max(closes_on) AS closes_on"
@@ -130,7 +130,7 @@ def _of_policies(question: Question) -> str:
         group, net, gross = f"{group}, {BORNE}", share_of(net), share_of(gross)
     return f"""(
       SELECT {group}, year, {net} AS net, {gross} AS gross,
-             coverage = '' AND sum(sum(net)) OVER (PARTITION BY {whole}) <> 0 AS unsplit{_span(question)}
+             coverage = '' AND sum(sum(net)) OVER (PARTITION BY {whole}) <> 0 AS unsplit{span_of(question)}
         FROM premium_row GROUP BY {group}, year) o"""
 
 

@@ -19,6 +19,8 @@ COST: Final = {
     **dict.fromkeys(("claims", "claims_with_cost", "incurred", "excess", *AMOUNTS), "sum"),
     **_MARKS,
 }
+# The first and the last day of the policies' years, where those are asked for.
+SPAN: Final = {"opens_on": "first", "closes_on": "last"}
 # What loading takes of the premium, unrounded, and whether some premium has no rate.
 PREMIUM: Final = {
     **dict.fromkeys(("premium_net", "premium_gross"), "sum"),
@@ -26,9 +28,7 @@ PREMIUM: Final = {
     "rate_missing": "or",
     **_MARKS,
     "unsplit": "or",
-    # The first and the last day of the policies' years, where those are asked for.
-    "opens_on": "first",
-    "closes_on": "last",
+    **SPAN,
 }
 # Risk-years declared and policy-years, in parts of a year (query.exposures).
 EXPOSURE: Final = {"declared_exposure": "sum", "policy_exposure": "sum"}

@@ -5,7 +5,7 @@ The stages are CTEs: `cost` and `cost_total`, `premium_part` and `premium`, `exp
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from services.ratios.query.axes import columns, keys
 from services.ratios.query.costs import cost_ctes
@@ -14,7 +14,7 @@ from services.ratios.query.order import after, ordered, shown_keys
 from services.ratios.query.premiums import premium_ctes
 from services.ratios.query.question import Question
 from services.ratios.query.sql import Arguments
-from services.ratios.query.stages import COST, EXPOSURE, PREMIUM, SHOWN, taken, together
+from services.ratios.query.stages import COST, EXPOSURE, PREMIUM, SHOWN, SPAN, taken, together
 
 # Where the stages come from: a question, its arguments, the cut, the day, and what sets a policy p apart, as SQL.
 Stages = Callable[[Question, Arguments, str, str, str], Sequence[str]]
@@ -76,9 +76,14 @@ grouped AS (
           UNION ALL
           SELECT {group}, true, {taken(PREMIUM)} FROM {premium}
           UNION ALL
-          SELECT {exposed}, false, {taken(EXPOSURE)} FROM exposure) b
+          SELECT {exposed}, false, {taken(_exposure(question))} FROM exposure) b
    GROUP BY {group}
 )"""
+
+
+def _exposure(question: Question) -> Collection[str]:
+    """What the exposure of a group says: a policy has its years whether or not a premium stands in them."""
+    return EXPOSURE | SPAN if question.basis.year_basis == "policy_year" else EXPOSURE
 
 
 def _listed(question: Question, args: Arguments) -> str:
@@ -101,6 +106,8 @@ def _spread(beside: str) -> str:
     return taken(
         COST | PREMIUM,
         unsplit=f"bool_or(unsplit) OVER (PARTITION BY {beside})",
+        opens_on=f"min(opens_on) OVER (PARTITION BY {beside})",
+        closes_on=f"max(closes_on) OVER (PARTITION BY {beside})",
         **{name: f"(sum({name}) OVER (PARTITION BY {beside}))::bigint" for name in EXPOSURE},
     )
 

@@ -66,6 +66,22 @@ async def test_a_loss_and_its_premium_stand_in_the_year_of_the_policy(url: str, 
     assert shown(over["rows"][0]) == (2025, "7300.00", "730.00", False, "1.000000")
 
 
+async def test_a_year_is_that_of_its_policy_whatever_premium_stands_in_it(url: str, ledger: Pool, asker: Asker) -> None:
+    """A coverage without a premium of its own, or a premium not collected yet: the policy's year is still running."""
+    start, loss = date(2024, 7, 1), date(2024, 9, 1)
+    async with History(url) as history:
+        policy = await history.policy("P", start, date(2025, 6, 30))
+        await history.record(policy, h.written("R", start, date(2025, 6, 30), {"fire": "1000.00"}))
+        claim = await history.claim("C", loss, policy)
+        await history.coverage(claim, "theft", loss)
+        await history.record(claim, h.paid(claim.coverages["theft"], "100.00", loss))
+    await project(ledger)
+    for asked in ({"group_by": "coverage,year"}, {"group_by": "year", "premium_basis": "collected"}):
+        answer = await asker.ask(history.tenant, **asked, year_basis="policy_year", as_of="2025-03-31")
+        assert answer["rows"]
+        assert {(r["immature"], r["elapsed_fraction"]) for r in answer["rows"]} == {(True, "0.750685")}
+
+
 async def test_a_renewal_is_known_when_it_is_recorded(url: str, ledger: Pool, asker: Asker) -> None:
     async with History(url) as history:
         history.known_on(date(2025, 1, 1))
