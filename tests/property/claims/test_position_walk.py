@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.claims.balances import PaidLine
 from services.claims.dossier import Dossier
 from services.claims.figures import rows, sum_of
 from services.claims.positions.lines import Figures
@@ -18,6 +17,7 @@ from services.claims.positions.parts import line_in
 from services.claims.positions.rules import ReportPosition, report_position
 from services.claims.state import UNDECLARED, Claim, evolve, known
 from services.contracts.events import codec
+from services.contracts.events.common import Line
 from services.contracts.events.position import PositionLine, PositionReported
 from services.contracts.money import ZERO, Money, total
 from services.ratios.movements import claim_movements
@@ -114,31 +114,54 @@ def _state(walk: Walk, said: Statement, key: str) -> None:
         reported = events[0]
         assert isinstance(reported, PositionReported)
         if not reported.late and reported.handling == "informative":
-            _stands(known(walk.claim), reported)
+            _stands(known(walk.claim), reported, [n == 0 for n, _ in said.figures])
         else:
             assert len(events) == 1
     assert report_position(walk.claim, _command(walk, said, f"{key} again")) == []
 
 
-def _stands(dossier: Dossier, reported: PositionReported) -> None:
-    for stated in reported.lines:
-        assert _at(dossier, stated, reported.cut_off_on) == (
-            stated.paid_to_date, stated.case_reserve, stated.recourse_received
-        )  # fmt: skip
+def _stands(dossier: Dossier, reported: PositionReported, totals: Sequence[bool]) -> None:
+    """A line that was named holds what all files state of it; a total is that of all other lines of its type."""
+    ledger, own = dossier.ledger, {line_in(stated) for stated in reported.lines}
+    recourses = [k.line for k in (*ledger.received, *ledger.forecasts)]
+    every = {*(k.line for k in ledger.paid), *ledger.reserves, *recourses}
+    for stated, is_total in zip(reported.lines, totals, strict=True):
+        place = line_in(stated)
+        lines = {place}
+        if is_total:
+            lines |= {line for line in every if line.cost_type == place.cost_type and line not in own}
+        of_files = [stated, *(one for one in _of_other_files(dossier, reported) if line_in(one) in lines)]
+        assert _at(dossier, lines, reported.cut_off_on) == (
+            total(one.paid_to_date for one in of_files),
+            total(one.case_reserve for one in of_files),
+            total(one.recourse_received for one in of_files),
+        )
         if stated.recourse_forecast is not None:
-            assert _expected(dossier, stated, reported.cut_off_on) == stated.recourse_forecast
+            assert _expected(dossier, lines, reported.cut_off_on) == total(
+                one.recourse_forecast or ZERO for one in of_files
+            )
 
 
-def _at(dossier: Dossier, stated: PositionLine, on: date) -> tuple[Money, Money, Money]:
-    line, ledger = line_in(stated), dossier.ledger
-    paid = ledger.paid.get(PaidLine(line, "insurer"))
-    received = [b.at(on) for k, b in ledger.received.items() if k.line == line and k.beneficiary == "insurer"]
-    return paid.at(on) if paid else ZERO, ledger.reserve(line).at(on), total(received)
+def _of_other_files(dossier: Dossier, reported: PositionReported) -> list[PositionLine]:
+    """What the insurer's other files stated last, by the cut-off, of what was taken over."""
+    latest: dict[str, PositionReported] = {}
+    taken = [position.reported for position in dossier.positions if not position.reported.late]
+    for other in sorted(taken, key=lambda one: one.cut_off_on):
+        if other.cut_off_on <= reported.cut_off_on and other.insurer_claim_no != reported.insurer_claim_no:
+            latest[other.insurer_claim_no] = other
+    return [line for other in latest.values() for line in other.lines]
 
 
-def _expected(dossier: Dossier, stated: PositionLine, on: date) -> Money:
+def _at(dossier: Dossier, lines: Collection[Line], on: date) -> tuple[Money, Money, Money]:
+    ledger = dossier.ledger
+    paid = [b.at(on) for k, b in ledger.paid.items() if k.line in lines and k.borne_by == "insurer"]
+    received = [b.at(on) for k, b in ledger.received.items() if k.line in lines and k.beneficiary == "insurer"]
+    return total(paid), total(ledger.reserve(line).at(on) for line in lines), total(received)
+
+
+def _expected(dossier: Dossier, lines: Collection[Line], on: date) -> Money:
     forecasts = dossier.ledger.forecasts.items()
-    return total(b.at(on) for k, b in forecasts if k.line == line_in(stated) and k.beneficiary == "insurer")
+    return total(b.at(on) for k, b in forecasts if k.line in lines and k.beneficiary == "insurer")
 
 
 walks = settings(max_examples=80, deadline=None)
