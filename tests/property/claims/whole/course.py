@@ -24,9 +24,10 @@ from tests.property.claims.whole.likely import likely
 from tests.property.claims.whole.look import LOOK
 from tests.property.claims.whole.pay import PAY
 from tests.property.claims.whole.recover import RECOVER
+from tests.property.claims.whole.state import STATE
 from tests.property.claims.whole.world import Entry, Life, Try, World
 
-ATTEMPTS: Final[Mapping[CommandName, Callable[[Hand], Try]]] = {**BEGIN, **LOOK, **PAY, **RECOVER}
+ATTEMPTS: Final[Mapping[CommandName, Callable[[Hand], Try]]] = {**BEGIN, **LOOK, **PAY, **RECOVER, **STATE}
 
 
 @dataclass(frozen=True, slots=True)

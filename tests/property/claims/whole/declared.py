@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
@@ -24,11 +25,23 @@ ON_THE_WAY: Final = frozenset(
         "idempotency-key-reused", "idempotency-key-required", "version-mismatch", "if-match-required",
     }
 )  # fmt: skip
+# What is refused of one position is said in its item of the statement, not by the operation.
+_OF_ITEMS: Final[Mapping[CommandName, frozenset[str]]] = {
+    "report-position": frozenset(
+        {
+            "claim-not-declared", "claim-abandoned", "claim-merged", "position-of-another-insurer",
+            "position-line-ambiguous", "coverage-not-open", "coverage-ambiguous", "before-occurrence", "in-the-future",
+            "invalid-request",
+        }
+    ),
+}  # fmt: skip
 
 
 @cache
 def codes_of(command: CommandName) -> frozenset[str]:
     """Every code that the document announces for a command."""
+    if command in _OF_ITEMS:
+        return _OF_ITEMS[command]
     head, *tail = command.split("-")
     name = _OTHERS.get(command, head + "".join(word.capitalize() for word in tail))
     return frozenset(codes(next(operation for operation in OPERATIONS if operation.name == name)))

@@ -101,13 +101,16 @@ _SUBJECTS: Final[tuple[tuple[int, Names, tuple[str, ...]], ...]] = (
     (2, ("record-incapacity",), ("incapacities",)),
     (4, ("open-recourse",), ("recourses",)),
     (2, ("open-litigation",), ("litigations",)),
+    (2, ("report-position",), ()),
     (1, ("set-deadline",), ("deadlines", "alerts")),
     (1, ("add-party", "remove-party", "set-liability", "provide-assistance", "assign-claim"), ()),
     (1, ("correct-claim",), ()),
     (2, ("close-claim", "close-claim", "close-claim", "merge-claim"), ()),
 )
 _WEIGHTS: Final = [often for often, _, _ in _SUBJECTS]
-_CLOSED: Final[Names] = ("reopen-claim", "reopen-claim", "receive-recourse", "remit-recourse", "close-recourse")
+_CLOSED: Final[Names] = (
+    *("reopen-claim", "reopen-claim", "receive-recourse", "remit-recourse", "close-recourse", "report-position"),
+)
 
 
 def likely(life: Life, dice: Random) -> CommandName:

@@ -67,11 +67,9 @@ def forecast(hand: Hand) -> Try:
     """Now and then for an earlier day, on a line of which less was expected since."""
     amount = hand.one("0.00", hand.amount(), hand.amount())
     late = hand.earlier(hand.dossier.ledger.forecasts) if hand.dossier else None
-    if late is not None:
-        where, on = late
-        assert where.recourse_id is not None, "a forecast stands on a recourse"
-        body = {**hand.of(where.line), "amount": amount, "set_on": on}
-        return Try("forecast-recourse", body, {"recourse": where.recourse_id})
+    if late is not None and (recourse := late[0].recourse_id) is not None:  # an insurer's may stand on none
+        body = {**hand.of(late[0].line), "amount": amount, "set_on": late[1]}
+        return Try("forecast-recourse", body, {"recourse": recourse})
     body = {**hand.line(), "amount": amount, "set_on": hand.day()}
     return Try("forecast-recourse", body, _recourse(hand, "opened", "claimed", "accepted"))
 
