@@ -88,12 +88,17 @@ class Dossier:
         self.changes.append(Change(self.known_on, on, coverage, measure, cents))
 
     def reserve(self, where: Where, amount: int, on: date, reason: str) -> None:
-        """Sets the case reserve (provision) of a line; says nothing where it already stands there."""
+        """Sets the case reserve (provision) of a line; says nothing where it already stands there.
+
+        The broker opens it, the insurer revises it.
+        """
         balance = self.reserves.get(where, Balance())
         change = amount - balance.at(on)
         if change == 0 or not balance.takes(on, change):
             return
-        self.tell("set-reserve", on, {**where.body(), "amount": euros(amount), "set_on": str(on), "reason": reason})
+        by = "broker" if reason == "opening" else "insurer"
+        body = {**where.body(), "amount": euros(amount), "set_on": str(on), "reason": reason, "stated_by": by}
+        self.tell("set-reserve", on, body)
         self._reserved(where, on, change)
 
     def pay(self, where: Where, amount: int, on: date, kind: str) -> str:

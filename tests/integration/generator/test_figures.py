@@ -109,7 +109,7 @@ async def test_cut_short_and_begun_again_it_leaves_the_same_log(twice: tuple[str
     whole, broken = twice
     portfolio = Portfolio(policies=12, first_year=2024, years=1, seed=5, until=date(2024, 12, 31))
     await tell(whole, TENANT, portfolio, lambda _done, _total: None)
-    for stop_after in (40, 90):
+    for stop_after in (30, 60):
 
         def told(done: int, _total: int, stop_after: int = stop_after) -> None:
             if done > stop_after:

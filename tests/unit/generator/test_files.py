@@ -19,7 +19,7 @@ from services.generator.portfolio import Portfolio
 PORTFOLIO = Portfolio(policies=120, first_year=2023, years=3, seed=42, until=date(2025, 12, 31))
 GOLDEN = {
     "policies.ndjson": "f45d2ddcad6511da4a00690b898b03c7d29909da3039e8de146778fd7b726dae",
-    "claims.ndjson": "8af09b33e8351e74f7027b7e71fa9940f4a1802697df79ee45daef3fa086d29e",
+    "claims.ndjson": "581a60191b9f72b42243fc7ed353cf2048245402415d4b024fd01cc3b46557ab",
     "expected.json": "130783d839eb9c91225595b1fb5b69f3ae836d7f292cba9ee948d1c5098d673e",
 }
 
