@@ -79,9 +79,63 @@ def test_loss_ratio_is_a_french_table_for_people(house: House) -> None:
     done = house.run("loss-ratio", "--group-by", "year", "--as-of", UNTIL, "--scope", "covered")
     title, heading, *rows = done.stdout.splitlines()
     assert title.startswith("S/P sur primes acquises, arrêté au 31/12/2025")
-    assert heading.split() == ["Survenance", "Prime", "Nombre", "Réglé", "Provisions", "Recours", "Charge", "S/P"]
+    figures = ["Prime", "Nombre", "Réglé", "Provisions", "Recours", "Charge"]
+    assert heading.split() == ["Survenance", *figures, "S/P", "Seuil", "Marge", "(pts)", "Reste", "Statut"]
     assert [row.split()[0] for row in rows] == ["2023", "2024", "2025", "Total"]
-    assert all(row.rstrip().endswith("%") for row in rows)
+    assert all(row.rstrip().endswith(("rentable", "à surveiller", "déficitaire")) for row in rows)
+
+
+def test_loss_ratios_by_the_years_of_policies_the_worst_adviser_first(house: House) -> None:
+    asked = ("--group-by", "adviser,segment", "--sort", "margin_points", "--year-basis", "policy_year")
+    answered = _json(house, "loss-ratio", *asked, "--as-of", UNTIL)
+    margins = [float(row["margin_points"]) for row in answered["rows"]]
+    assert len(margins) > 2
+    assert margins == sorted(margins)
+    assert answered["basis"]["year_basis"] == "policy_year"
+    to_come = _json(house, "loss-ratio", "--group-by", "year", "--include-ibnr", "--as-of", UNTIL)
+    assert to_come["basis"]["include_ibnr"] is True
+
+
+def test_a_policy_is_named_by_its_number(house: House) -> None:
+    number = _session(house).get("/v1/policies", {"limit": "1"})["items"][0]["policy_no"]
+    answered = _json(house, "loss-ratio", "--group-by", "policy", "--policy", number)
+    assert [row["group"]["policy_no"] for row in answered["rows"]] == [number]
+    unknown = house.run("loss-ratio", "--policy", "nothing-of-ours")
+    assert (unknown.returncode, unknown.stdout, unknown.stderr.count("\n")) == (5, "", 1)
+
+
+def test_a_document_is_issued_kept_and_issued_again_unchanged(house: House, tmp_path: Path) -> None:
+    number = _session(house).get("/v1/policies", {"limit": "1"})["items"][0]["policy_no"]
+    dates = ("--as-of", UNTIL)
+    first = _json(house, "report", "statement", number, *dates, "--out", str(tmp_path / "statement.json"))
+    assert json.loads((tmp_path / "statement.json").read_text())["policy"]["policy_no"] == number
+    again = house.run("report", "statement", number, *dates, "--out", str(tmp_path / "statement.csv"))
+    assert again.returncode == 0, again.stderr
+    assert first["content_hash"][:16] in again.stdout
+    assert "inchangé" in again.stdout
+    assert "Charge" in (tmp_path / "statement.csv").read_text(encoding="utf-8-sig").splitlines()[0]
+    assert house.run("report", "renewal", number).returncode == 0
+    assert house.run("report", "renewal", number, "--out", str(tmp_path / "sheet.pdf")).returncode == 2
+    assert house.run("report", "renewal", "nothing-of-ours").returncode == 5
+
+
+def test_what_an_insurer_says_stands_beside_what_the_broker_holds(house: House) -> None:
+    assert "Aucun sinistre en écart." in house.run("reconcile").stdout
+    claim = next(one for one in _session(house).get("/v1/claims", {"state": "open", "limit": "1"})["items"])
+    line = {"coverage_code": claim["coverages"][0]["coverage_code"], "cost_category": "property"}
+    position = {
+        "insurer_claim_no": "RAPPRO-1", "external_reference": claim["external_reference"],
+        "lines": [{**line, "paid_to_date": "151.00", "case_reserve": "12.00", "recourse_received": "0.00"}],
+    }  # fmt: skip
+    sent = {"insurer_id": claim["insurer_id"], "cut_off_on": UNTIL, "positions": [position]}
+    headers = {"Content-Type": "application/json", "Idempotency-Key": "rappro-1"}
+    answered = _session(house).request("POST", "/v1/positions", body=json.dumps(sent).encode(), headers=headers)
+    assert answered.json()["items"][0]["result"] == "moved", answered.body
+    told = house.run("reconcile", "--insurer", claim["insurer_id"])
+    assert told.returncode == 0, told.stderr
+    assert "RAPPRO-1" in told.stdout
+    gaps = _json(house, "reconcile", "--measure", "paid")["items"]
+    assert [gap["insurer"] for gap in gaps] == ["151.00"]
 
 
 def test_a_question_that_is_not_well_put_is_one_line(house: House) -> None:
