@@ -117,9 +117,9 @@ def test_the_feed_shows_its_own_events_and_withholds_the_rest_without_a_gap(mark
 def test_it_pushes_a_file_and_another_insurer_may_use_the_same_keys(market: Market) -> None:
     for pusher, insurer in ((market.axa, "axa"), (market.maif, "maif")):
         ended = _pushed(pusher, _lines(insurer))
-        assert ended["counts"] == {"created": 3, "unchanged": 0, "rejected": 0}
+        assert ended["counts"] == {"created": 3, "unchanged": 0, "late": 0, "unmatched": 0, "rejected": 0}
         again = _pushed(pusher, _lines(insurer))
-        assert again["counts"] == {"created": 0, "unchanged": 3, "rejected": 0}
+        assert again["counts"] == {"created": 0, "unchanged": 3, "late": 0, "unmatched": 0, "rejected": 0}
         found = pusher.get("/v1/claims", external_reference="FILE-C1")["items"]
         assert [one["balances"]["total"]["case_reserve"] for one in found] == ["450.00"]
     for pusher in (market.axa, market.maif):
@@ -130,7 +130,7 @@ def test_lines_about_others_are_rejected_and_harm_nobody(market: Market) -> None
     foreign = _lines("maif", "foreign")
     own = _lines("axa", "own")
     ended = _pushed(market.axa, b"\n".join([foreign, own]))
-    assert ended["counts"] == {"created": 3, "unchanged": 0, "rejected": 3}
+    assert ended["counts"] == {"created": 3, "unchanged": 0, "late": 0, "unmatched": 0, "rejected": 3}
     rejected = market.axa.get(f"/v1/imports/{ended['id']}/lines", result="rejected")["items"]
     assert [(line["n"], line["code"]) for line in rejected] == [
         (1, "forbidden"), (2, "policy-unknown"), (3, "claim-not-declared"),
