@@ -218,7 +218,7 @@ async def speed(url: str, folder: Path, file: Path, lines: int, rounds: int) -> 
 
         async def ours() -> float:
             seconds, found = await server.push(file)
-            if found["counts"] != {"created": lines, "unchanged": 0, "rejected": 0}:
+            if {name: n for name, n in found["counts"].items() if n} != {"created": lines}:
                 raise RuntimeError(f"the import did not take every line: {found}")
             return lines / seconds
 
