@@ -79,7 +79,7 @@ async def _rebuild(url: str) -> list[int]:
             bar.update(tasks[progress.stage], completed=progress.done, total=progress.total)
 
         try:
-            pool = await open_pool(url, max_size=2, application_name="sinistra rebuild")
+            pool = await open_pool(url, max_size=3, application_name="sinistra rebuild")
         except (OSError, asyncpg.PostgresError) as error:
             raise Failed(Exit.CANNOT_REACH, f"Cannot reach the database: {error}.") from None
         try:

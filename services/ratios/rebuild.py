@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -24,6 +25,7 @@ from services.ratios.rollup.tables import NAMES as SUMS
 
 REBUILT: Final = Tables("_rebuild")
 _ALL: Final = (*NAMES, *SUMS)
+_LOCK: Final = "ratios.rebuild"
 _TRIES: Final = 50
 _PAUSE_SECONDS: Final = 0.2
 
@@ -38,7 +40,7 @@ class Progress:
 
 
 class RebuildStopped(Exception):
-    """An event that the live ledger holds cannot be applied any more: the live ledger stays."""
+    """An event that the live ledger holds cannot be applied any more, or somebody is rebuilding: the live one stays."""
 
 
 class _Watched(LedgerProjection):
@@ -59,8 +61,26 @@ class _Watched(LedgerProjection):
 async def rebuild(pool: Pool, progress: Callable[[Progress], None] = lambda _: None) -> None:
     """Rebuilds every row from the log. Readers and writers go on; figures change at one moment, all together.
 
-    Raises RebuildStopped, and changes nothing, where the log cannot be read as far as the live ledger stands.
+    Raises RebuildStopped, and changes nothing, where the log cannot be read as far as the live ledger stands, or while
+    another rebuild is under way.
     """
+    async with _alone(pool):
+        await _rebuild(pool, progress)
+
+
+@asynccontextmanager
+async def _alone(pool: Pool) -> AsyncIterator[None]:
+    """Nobody else fills or drops the new tables meanwhile; the lock goes with the session of a process that dies."""
+    async with pool.acquire() as conn:
+        if not await conn.fetchval("SELECT pg_try_advisory_lock(hashtextextended($1, 0))", _LOCK):
+            raise RebuildStopped("another rebuild is under way; nothing was changed")
+        try:
+            yield
+        finally:
+            await conn.execute("SELECT pg_advisory_unlock(hashtextextended($1, 0))", _LOCK)
+
+
+async def _rebuild(pool: Pool, progress: Callable[[Progress], None]) -> None:
     async with pool.acquire() as conn:
         await shadow.create(conn, REBUILT, _ALL)
         await _forget(conn)

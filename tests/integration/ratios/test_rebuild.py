@@ -90,6 +90,18 @@ async def test_what_cannot_be_read_leaves_the_live_ledger_alone(url: str, ledger
     assert await ledger.fetchval("SELECT count(*) FROM ratios.projection_checkpoint WHERE projection <> 'ledger'") == 0
 
 
+async def test_of_two_rebuilds_at_once_one_is_refused(url: str, ledger: Pool) -> None:
+    async with History(url) as history:
+        await RandomHistory(history, random.Random(3)).grow(40)
+    await Consumer(ledger, LedgerProjection()).catch_up()
+    before = await contents(ledger)
+    both = await asyncio.gather(rebuild(ledger), rebuild(ledger), return_exceptions=True)
+    [refused] = [one for one in both if one is not None]
+    assert isinstance(refused, RebuildStopped)
+    assert await contents(ledger) == before
+    await rebuild(ledger)
+
+
 async def test_a_rebuild_frees_a_partition_that_an_event_had_stopped(url: str, ledger: Pool) -> None:
     async with History(url) as history:
         await RandomHistory(history, random.Random(2)).grow(10)
