@@ -34,6 +34,7 @@ from services.kit.process import start_child, stop_child
 
 _CALLERS: Final = 16
 _POLICIES: Final = 50
+_LIKELY_DUPLICATES: Final = 5
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 _UP: Final = 30.0
 
@@ -163,18 +164,28 @@ async def post(session: aiohttp.ClientSession, url: str, body: dict[str, Any], h
 
 
 async def seed(session: aiohttp.ClientSession, url: str, headers: Mapping[str, str]) -> list[tuple[str, bytes]]:
-    """Policies and a claim, projected; the claim and its policy's ratio, their paths and how they are sent."""
-    for n in range(_POLICIES):
+    """Policies and claims, projected; two of the claims and a policy's ratio, their paths and how they are sent.
+
+    The first claim is the only one on its policy; the second has five others on its policy and day. Neither policy
+    gets any of the claims that are posted later.
+    """
+    for n in range(_POLICIES + 2):
         policy, _ = await post(session, f"{url}/v1/policies", policy_body(n), headers)
-    claim, position = await post(session, f"{url}/v1/claims", claim_body(), headers)
-    waiting = {**headers, "at-least": position, "prefer": "wait=10"}
-    paths = (f"/v1/claims/{claim['id']}", f"/v1/ratios/loss-ratio?group_by=coverage&policy={policy['id']}")
+    alone, *others = [
+        await post(session, f"{url}/v1/claims", {**claim_body(), "policy_reference": f"P-{n}"}, headers)
+        for n in (_POLICIES + 1, *[_POLICIES] * (_LIKELY_DUPLICATES + 1))
+    ]
+    ratio = f"/v1/ratios/loss-ratio?group_by=coverage&policy={policy['id']}"
     told = []
-    for path in ("/v1/claims", *paths):
-        async with session.get(url + path, headers=waiting) as answer:
-            assert answer.status == 200, await answer.text()
-            told.append((path, await answer.read()))
-    return told[1:]
+    for path, (claim, position) in zip((None, None, ratio), (alone, others[-1], alone), strict=True):
+        shown = path or f"/v1/claims/{claim['id']}"
+        waiting = {**headers, "at-least": position, "prefer": "wait=10"}
+        for asked in ("/v1/claims", shown):  # the list waits for its read model, the claim itself does not
+            async with session.get(url + asked, headers=waiting) as answer:
+                assert answer.status == 200, await answer.text()
+                said = await answer.read()
+        told.append((shown, said))
+    return told
 
 
 async def store_bare(url: str, *bodies: bytes) -> list[str]:
@@ -199,15 +210,17 @@ async def measure(url: str, sides: dict[str, Servers], requests: int, rounds: in
         for servers in sides.values():
             await up(session, servers.url + ("/docs" if servers is sides["bare"] else "/readyz"))
         key = {"authorization": f"Bearer {await token(url)}"}
-        (path, view), (ratio_path, ratio) = await seed(session, sides["one process"].url, key)
-        bare_claim, bare_ratio = await store_bare(url, view, ratio)
+        told = await seed(session, sides["one process"].url, key)
+        stored = await store_bare(url, *[said for _, said in told])
+        names = ("a claim", f"a claim with {_LIKELY_DUPLICATES} likely duplicates", "a ratio")
         asked = {
             "POST a claim": (
                 Question("POST", "/v1/claims", key, claim_body),
                 Question("POST", "/claims", {}, claim_body),
             ),
-            f"GET a claim ({len(view)} bytes)": (Question("GET", path, key), Question("GET", bare_claim, {})),
-            f"GET a ratio ({len(ratio)} bytes)": (Question("GET", ratio_path, key), Question("GET", bare_ratio, {})),
+        } | {
+            f"GET {name} ({len(said)} bytes)": (Question("GET", path, key), Question("GET", bare, {}))
+            for name, (path, said), bare in zip(names, told, stored, strict=True)
         }
         rows = []
         for name, (ours, bare) in asked.items():
