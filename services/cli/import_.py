@@ -135,10 +135,11 @@ def _failed(ended: Any) -> Failed:
 
 def _tell(ended: Any, refused: Any) -> None:
     counts = ended["counts"]
-    lines = sum(counts.values())
-    print(
-        f"{lines} lignes : {counts['created']} créées, {counts['unchanged']} inchangées, {counts['rejected']} rejetées"
-    )
+    created, unchanged, rejected = counts["created"], counts["unchanged"], counts["rejected"]
+    late = f" (dont {counts['late']} tardives)" if counts["late"] else ""
+    unmatched = f" (dont {counts['unmatched']} sans sinistre)" if counts["unmatched"] else ""
+    lines = created + unchanged + rejected
+    print(f"{lines} lignes : {created} créées{late}, {unchanged} inchangées, {rejected} rejetées{unmatched}")
     for name, sums in ended["sums"].items():
         print(f"{name} : lu {sums['read']} €, repris {sums['applied']} €, écart {sums['differing']} €")
     for line in refused:
