@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 import asyncpg
@@ -160,16 +161,15 @@ class Rollup:
         return step
 
     async def _apply(self, conn: Connection, step: Step) -> None:
+        # Only here: routes know the keeper's name too, and load no numpy.
+        from services.ratios.rollup import earned
+
         claims, policies = await self._touched(conn, step)
-        statements = [
-            (claims_step(self._tables), claims),
-            (premiums_step(self._tables), policies),
-            (exposures_step(self._tables), policies),
-        ]
-        for statement, touched in statements:
-            for n in range(0, len(touched), _CHUNK):
-                columns = zip(*touched[n : n + _CHUNK], strict=True)
-                await conn.execute(statement, step.before, step.after, *(list(column) for column in columns))
+        for part in _parts(step, claims):
+            await conn.execute(claims_step(self._tables), *part)
+        for part in _parts(step, policies):
+            await earned.keep(conn, self._tables, premiums_step(self._tables), part)
+            await conn.execute(exposures_step(self._tables), *part)
 
     async def _touched(self, conn: Connection, step: Step) -> tuple[Touched, Touched]:
         """The claims and policies that the step's events are of, with the claims of policies that it changes.
@@ -226,3 +226,10 @@ class Rollup:
         if behind:
             await asyncio.sleep(_NAP)
         return bool(behind)
+
+
+def _parts(step: Step, touched: Touched) -> Iterator[tuple[list[Any], ...]]:
+    """The values of a step's statements, for some of the touched at a time."""
+    for n in range(0, len(touched), _CHUNK):
+        partitions, ids, since = zip(*touched[n : n + _CHUNK], strict=True)
+        yield step.before, step.after, list(partitions), list(ids), list(since)

@@ -44,17 +44,27 @@ kept AS (
 
 
 def post(tables: Tables, table: str, values: Collection[str]) -> str:
-    """Adds the rows of `posting`, each `times` over, at every grain. In the order of the key: two never deadlock."""
-    names = ", ".join(values)
+    """Adds the rows of `posting`, each `times` over, at every grain: the end of a statement."""
+    return f",{daily(values)}{add(tables, table, values)}"
+
+
+def daily(values: Collection[str]) -> str:
+    """The CTE `daily`: the rows of `posting` by both days."""
     first = ", ".join(f"sum(times * {v})::bigint AS {v}" for v in values)
-    again = ", ".join(f"sum({v})::bigint AS {v}" for v in values)
     something = " OR ".join(f"sum(times * {v}) <> 0" for v in values)
-    key = "log_partition, tenant_id, by_adviser, grain, recorded, effective, group_id"
-    return f""",
+    return f"""
 daily AS MATERIALIZED (
   SELECT tenant_id, groups, recorded, effective, {first}
     FROM posting GROUP BY tenant_id, groups, recorded, effective HAVING {something}
-)
+)"""
+
+
+def add(tables: Tables, table: str, values: Collection[str]) -> str:
+    """Adds the rows of `daily` at every grain. In the order of the key: two never deadlock."""
+    names = ", ".join(values)
+    again = ", ".join(f"sum({v})::bigint AS {v}" for v in values)
+    key = "log_partition, tenant_id, by_adviser, grain, recorded, effective, group_id"
+    return f"""
 INSERT INTO {tables[table]} AS r ({key}, {names})
 SELECT {home("d.tenant_id")}, d.tenant_id, i.by_adviser, g.grain, g.recorded, g.effective, i.group_id, {again}
   FROM daily d {EACH_GROUP.format("d.groups")} CROSS JOIN LATERAL (VALUES

@@ -1,4 +1,4 @@
-"""What premiums add to the rollup: SQL.
+"""What premiums add to the rollup: SQL, and numpy for what is earned on each day (`earning`).
 
 A premium is a sum of its movements, but an earned one is rounded movement by movement and day by day (DOMAIN.md §1.2).
 So what is earned is kept per month, and within the month per day, as an array that says what it comes to on each day:
@@ -15,26 +15,35 @@ from typing import Final
 
 from services.ratios.ledger.tables import Tables
 from services.ratios.query.sql import earned
-from services.ratios.rollup.posting import EACH_GROUP, grouped, of_policy, policy_sides, post, reached
-from services.ratios.rollup.tables import PREMIUM_VALUES, day, home, month
+from services.ratios.rollup.posting import EACH_GROUP, add, daily, grouped, of_policy, policy_sides, reached
+from services.ratios.rollup.tables import FIRST_DAY, PREMIUM_VALUES, day, home, month
 
-_KINDS: Final = ("written", "collected", "earned")
 _MOVEMENT: Final = "position, row_no, effective_on, earns_from, earns_to, net, gross, collected_net, collected_gross"
-
-_DAYS: Final = range(31)
+_EARNING: Final = ("counts_from", "earns_first", "earns_last", "whole", "net", "gross", "net_total", "gross_total")
+_AS_NUMBERS: Final = [
+    f"{column} - {FIRST_DAY} AS {column}"
+    if column in ("recorded", "counts_from", "earns_first", "earns_last")
+    else column
+    for column in ("recorded", *_EARNING, "times")
+]
 
 
 def premiums_step(tables: Tables) -> str:
-    """The statement: $1 and $2 are the positions before and after, $3 to $5 the policies touched, as for claims."""
+    """The statement: $1 and $2 are the positions before and after, $3 to $5 the policies touched, as for claims.
+
+    Its rows are the premiums as they earn in one year, for `earned.keep`: those of the same sums one after the other.
+    """
     return f"""
 WITH {policy_sides(tables)},
 {_movements(tables)},
 {grouped(tables, "yearly")},
 {_earning()},
 {_keep_earning(tables)},
-{_keep_months(tables)},
-{_keep_days(tables)},
-{_posting()}{post(tables, "rollup_premium", PREMIUM_VALUES)}"""
+{_posting()},{daily(PREMIUM_VALUES)},
+added AS ({add(tables, "rollup_premium", PREMIUM_VALUES)}
+)
+SELECT tenant_id, groups[1] AS with_adviser, groups[2] AS of_all, {", ".join(_AS_NUMBERS)}
+  FROM earning ORDER BY tenant_id, groups[2], {month("recorded")}, groups[1]"""
 
 
 def level(cents: str, on: str) -> str:
@@ -84,7 +93,7 @@ yearly AS (
 
 def _earning() -> str:
     """The movements as they earn in one year."""
-    shown = "counts_from, earns_first, earns_last, whole, net, gross, net_total, gross_total"
+    shown = ", ".join(_EARNING)
     return f"""
 earning AS MATERIALIZED (
   SELECT tenant_id, groups, recorded, {shown}, sum(times)::bigint AS times
@@ -93,19 +102,11 @@ earning AS MATERIALIZED (
                  least(earns_to, make_date(year, 12, 31)) AS earns_last, earns_to - earns_from + 1 AS whole
             FROM grouped WHERE kind = 'earned') e
    GROUP BY tenant_id, groups, recorded, {shown} HAVING sum(times) <> 0
-),
-monthly AS MATERIALIZED (
-  SELECT e.*, m.month, m.month_end, {level("net", "(m.month - 1)")} AS net_before,
-         {level("gross", "(m.month - 1)")} AS gross_before
-    FROM earning e CROSS JOIN LATERAL (
-         SELECT n::date AS month, (n + interval '1 month')::date - 1 AS month_end
-           FROM generate_series({month("greatest(counts_from, earns_first)")}::timestamp,
-                {month("greatest(counts_from, earns_last)")}::timestamp, interval '1 month') n) m
 )"""
 
 
 def _keep_earning(tables: Tables) -> str:
-    shown = "counts_from, earns_first, earns_last, whole, net, gross, net_total, gross_total"
+    shown = ", ".join(_EARNING)
     key = f"log_partition, tenant_id, by_adviser, recorded, group_id, {shown}"
     return f"""
 kept_earning AS (
@@ -114,50 +115,6 @@ kept_earning AS (
     FROM earning {EACH_GROUP.format("groups")}
    GROUP BY tenant_id, i.by_adviser, recorded, i.group_id, {shown} ORDER BY {key}
       ON CONFLICT ({key}) DO UPDATE SET times = r.times + excluded.times
-)"""
-
-
-def _keep_months(tables: Tables) -> str:
-    """What is earned in each month, by month and by day of recording."""
-    key = "log_partition, tenant_id, by_adviser, grain, recorded, effective, group_id"
-    sums = ", ".join(f"sum(times * ({level(c, 'month_end')} - {c}_before))::bigint AS {c}" for c in ("net", "gross"))
-    return f"""
-kept_months AS (
-  INSERT INTO {tables["rollup_earned"]} AS r ({key}, net, gross)
-  SELECT {home("m.tenant_id")}, m.tenant_id, i.by_adviser, g.grain, g.recorded, m.month, i.group_id,
-         sum(net)::bigint, sum(gross)::bigint
-    FROM (SELECT tenant_id, groups, recorded, month, {sums} FROM monthly GROUP BY tenant_id, groups, recorded, month) m
-    {EACH_GROUP.format("m.groups")}
-   CROSS JOIN LATERAL (VALUES (0, {month("m.recorded")}), (1, m.recorded)) g (grain, recorded)
-   WHERE net <> 0 OR gross <> 0
-   GROUP BY m.tenant_id, i.by_adviser, g.grain, g.recorded, m.month, i.group_id ORDER BY 1, 2, 3, 4, 5, 6, 7
-      ON CONFLICT ({key}) DO UPDATE SET net = r.net + excluded.net, gross = r.gross + excluded.gross
-)"""
-
-
-def _keep_days(tables: Tables) -> str:
-    """What has come together on each day of a month, by month of recording.
-
-    A column for each day first: a row for each would be forty times as slow.
-    """
-    key = "log_partition, tenant_id, by_adviser, effective, recorded, group_id"
-    amounts = ("net", "gross")
-    days = ", ".join(
-        f"sum(times * ({level(c, f'(month + {n})')} - {c}_before))::bigint AS {c}_{n}" for c in amounts for n in _DAYS
-    )
-    arrays = ", ".join(f"ARRAY[{', '.join(f'sum({c}_{n})::bigint' for n in _DAYS)}]" for c in amounts)
-    added = ", ".join(
-        f"{c} = ARRAY(SELECT a + b FROM unnest(r.{c}, excluded.{c}) WITH ORDINALITY u (a, b, n) ORDER BY n)"
-        for c in amounts
-    )
-    return f"""
-kept_days AS (
-  INSERT INTO {tables["rollup_earned_day"]} AS r ({key}, net, gross)
-  SELECT {home("d.tenant_id")}, d.tenant_id, i.by_adviser, d.month, d.recorded, i.group_id, {arrays}
-    FROM (SELECT tenant_id, groups, {month("recorded")} AS recorded, month, {days}
-            FROM monthly GROUP BY tenant_id, groups, {month("recorded")}, month) d {EACH_GROUP.format("d.groups")}
-   GROUP BY d.tenant_id, i.by_adviser, d.month, d.recorded, i.group_id ORDER BY 1, 2, 3, 4, 5, 6
-      ON CONFLICT ({key}) DO UPDATE SET {added}
 )"""
 
 

@@ -7,6 +7,7 @@ it and the days of its month, on both axes: four ranges of rows, whose number fo
 from __future__ import annotations
 
 from typing import Final
+from uuid import UUID
 
 from services.contracts.basis import CostBasis, Recourse
 from services.kit.eventlog.partitions import PARTITIONS
@@ -29,6 +30,9 @@ GROUP: Final = {
 
 MONTHS, DAYS_BY_MONTHS, MONTHS_BY_DAYS, DAYS = range(4)
 """The grains: recorded by effective."""
+
+# Days become numbers from here, as numpy's do.
+FIRST_DAY: Final = "date '1970-01-01'"
 
 
 def with_cost(basis: Basis) -> str:
@@ -64,6 +68,11 @@ def home(tenant: str) -> str:
     """The partition that a tenant's rollup lives in: sums of all partitions together have to be somewhere."""
     numbers = ",".join(str(partition) for partition in PARTITIONS)
     return f"('{{{numbers}}}'::int[])[get_byte(uuid_send({tenant}), 0) % {len(PARTITIONS)} + 1]"
+
+
+def home_of(tenant_id: UUID) -> int:
+    """The same where the tenant is known: a number instead of a list of them wherever a statement reads sums."""
+    return PARTITIONS[tenant_id.bytes[0] % len(PARTITIONS)]
 
 
 def day(recorded: str) -> str:

@@ -1,0 +1,80 @@
+"""Keeps what premiums earn per month, and per day of it: read from the step's statement, computed aside, written."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any, Final
+
+import asyncpg
+import numpy as np
+
+from services.kit.database import Connection
+from services.ratios.ledger.tables import Tables
+from services.ratios.rollup.earning import Earning, Ints, Sums, first_day, sums
+from services.ratios.rollup.tables import DAYS_BY_MONTHS, FIRST_DAY, MONTHS, home
+
+# Premiums at a time: some megabytes, and not long enough for a route in the same process to wait for.
+_BATCH: Final = 2_000
+
+
+async def keep(conn: Connection, tables: Tables, statement: str, values: Sequence[object]) -> None:
+    """Runs the statement of a step (`premiums.premiums_step`) and adds what its rows earn."""
+    written = _written(tables)
+    cursor = await conn.cursor(statement, *values)
+    while rows := await cursor.fetch(_BATCH):
+        await conn.execute(written, *await asyncio.to_thread(_columns, rows))
+
+
+def _columns(rows: Sequence[asyncpg.Record]) -> list[list[Any]]:
+    """The values of `_written`: each kind of group has its numbers, by adviser and of all advisers together."""
+    numbers: dict[tuple[object, ...], int] = {}
+    narrow = [numbers.setdefault((row[0], row[1], True), len(numbers)) for row in rows]
+    wide = [numbers.setdefault((row[0], row[2], False), len(numbers)) for row in rows]
+    group, wider = np.array(narrow), np.zeros(len(numbers), np.int64)
+    wider[group] = wide
+    names = list(numbers)
+    earning = Earning(*np.array([tuple(row)[3:] for row in rows], np.int64).T)
+    of_months, of_recorded, of_days = sums(group, wider, earning)
+    grains = [MONTHS] * len(of_months.month) + [DAYS_BY_MONTHS] * len(of_recorded.month)
+    recorded = np.concatenate((first_day(of_months.recorded), of_recorded.recorded))
+    months = _keys(names, recorded, of_months, of_recorded)
+    days = _keys(names, first_day(of_days.recorded), of_days)
+    amounts = [np.concatenate((of_months.net, of_recorded.net)), np.concatenate((of_months.gross, of_recorded.gross))]
+    flat = [of_days.net.ravel(), of_days.gross.ravel()]
+    return [*months, grains, *(a.tolist() for a in amounts), *days, *(a.tolist() for a in flat)]
+
+
+def _keys(names: Sequence[tuple[object, ...]], recorded: Ints, *found: Sums) -> list[list[Any]]:
+    """Tenants, groups, whether by adviser, days of recording, first days of months."""
+    places = np.concatenate([one.group for one in found]).tolist()
+    month = first_day(np.concatenate([one.month for one in found]))
+    tenants, groups, by_adviser = zip(*(names[place] for place in places), strict=True) if places else ((), (), ())
+    return [list(tenants), list(groups), list(by_adviser), recorded.tolist(), month.tolist()]
+
+
+def _written(tables: Tables) -> str:
+    """The statement that adds them: months in $1 to $8, days in $9 to $15, their amounts 31 in a row."""
+    key = "log_partition, tenant_id, by_adviser, grain, recorded, effective, group_id"
+    of_day = "log_partition, tenant_id, by_adviser, effective, recorded, group_id"
+    recorded, effective = f"{FIRST_DAY} + recorded", f"{FIRST_DAY} + effective"
+    added = ", ".join(
+        f"{c} = ARRAY(SELECT a + b FROM unnest(r.{c}, excluded.{c}) WITH ORDINALITY u (a, b, n) ORDER BY n)"
+        for c in ("net", "gross")
+    )
+    return f"""
+WITH months AS (
+  INSERT INTO {tables["rollup_earned"]} AS r ({key}, net, gross)
+  SELECT {home("tenant_id")}, tenant_id, by_adviser, grain, {recorded}, {effective}, group_id, net, gross
+    FROM unnest($1::uuid[], $2::uuid[], $3::bool[], $4::int[], $5::int[], $6::int[], $7::bigint[], $8::bigint[]
+         ) u (tenant_id, group_id, by_adviser, recorded, effective, grain, net, gross)
+   ORDER BY 1, 2, 3, 4, 5, 6, 7
+      ON CONFLICT ({key}) DO UPDATE SET net = r.net + excluded.net, gross = r.gross + excluded.gross
+)
+INSERT INTO {tables["rollup_earned_day"]} AS r ({of_day}, net, gross)
+SELECT {home("tenant_id")}, tenant_id, by_adviser, {effective}, {recorded}, group_id,
+       ($14::bigint[])[31 * n - 30 : 31 * n], ($15::bigint[])[31 * n - 30 : 31 * n]
+  FROM unnest($9::uuid[], $10::uuid[], $11::bool[], $12::int[], $13::int[]
+       ) WITH ORDINALITY u (tenant_id, group_id, by_adviser, recorded, effective, n)
+ ORDER BY 1, 2, 3, 4, 5, 6
+    ON CONFLICT ({of_day}) DO UPDATE SET {added}"""
