@@ -13,7 +13,7 @@ import httpx
 from services.claims.app import build as claims
 from services.gateway.access import store
 from services.gateway.access.model import SCOPES
-from services.gateway.app import build
+from services.gateway.app import Gateway, build
 from services.kit.asgi import running
 from services.kit.settings import Settings
 from services.kit.upstream.direct import DirectUpstream
@@ -39,12 +39,17 @@ class Whole:
         return {"authorization": f"Bearer {made.token}"}
 
 
+def composed(settings: Settings) -> Gateway:
+    """The gateway before claims and ratios, which asks claims in its turn."""
+    beside = claims(settings)
+    return build(settings, beside, ratios(settings, nullcontext(DirectUpstream("claims", beside, {}))))
+
+
 @asynccontextmanager
 async def whole_house(database_url: str) -> AsyncIterator[Whole]:
     """Starts it, projectors included, and stops it."""
     settings = Settings(database_url=database_url, run_projector=True, master_key=MASTER_KEY)
-    beside = claims(settings)
-    gateway = build(settings, beside, ratios(settings, nullcontext(DirectUpstream("claims", beside, {}))))
+    gateway = composed(settings)
     async with running(gateway):
         transport = httpx.ASGITransport(app=gateway)
         async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as client:

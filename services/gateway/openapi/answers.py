@@ -58,14 +58,15 @@ def answers(operation: Operation) -> dict[str, Any]:
     described: dict[str, Any] = {str(operation.status): _success(operation)}
     for status in sorted(by_status):
         described[str(status)] = _problem(by_status[status])
+    if operation.path == "/readyz":
+        described["503"] = {**_success(operation), "description": "Not ready: the same, with what is lacking."}
     return described
 
 
 def codes(operation: Operation) -> list[str]:
     """Every problem code an operation can give: those of the way through the gateway, then its own."""
     if operation.open:
-        found = ["internal-error"] + (["not-found"] if "{" in operation.path else [])
-        return found + (["upstream-unavailable"] if operation.path == "/readyz" else [])
+        return ["internal-error"] + (["not-found"] if "{" in operation.path else [])
     found = ["unauthenticated", "forbidden", "invalid-request", "internal-error", "database-unavailable"]
     if operation.service != "gateway":
         found.append("upstream-unavailable")
