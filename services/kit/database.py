@@ -12,6 +12,8 @@ Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolC
 # A role's own time-outs are for those who hold heads of the log; a projector's batch takes longer than an append.
 _BATCH_TIME_OUTS = {"lock_timeout": "60s", "statement_timeout": "60s", "idle_in_transaction_session_timeout": "60s"}
 
+_LONGEST = 48 * 1024  # characters; a plan of half as many takes some two megabytes of a backend
+
 
 async def open_pool(
     url: str, *, min_size: int = 1, max_size: int = 10, application_name: str, batches: bool = False
@@ -20,6 +22,8 @@ async def open_pool(
 
     json and jsonb come and go as text: stored JSON is passed through, or decoded straight into dataclasses.
     Plans are not compiled: the queries are short, and compiling one costs more than running it.
+    The longest statements are prepared once like the others, which asyncpg leaves out by default: parsing and planning
+    such a one takes as long as running it. Of those that were not used for five minutes nothing is kept.
     A connection given back is not reset by a query, which would double the round trips of most requests: nothing here
     leaves anything behind in a session (no SET, LISTEN or session lock). An open transaction is still rolled back.
     """
@@ -28,6 +32,7 @@ async def open_pool(
         min_size=min_size,
         max_size=max_size,
         reset=_leave_as_it_is,
+        max_cacheable_statement_size=_LONGEST,
         server_settings={"application_name": application_name, "jit": "off", **(_BATCH_TIME_OUTS if batches else {})},
     )
 

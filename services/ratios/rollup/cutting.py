@@ -16,7 +16,7 @@ from services.ratios.rollup.tables import (
     MONTHS_BY_DAYS,
     PREMIUM_VALUES,
     day,
-    home,
+    home_of,
     month,
 )
 
@@ -37,9 +37,9 @@ class Sums:
 
 def sums_of(question: Question, args: Arguments) -> str:
     """The condition on the rows of a question's tenant, all advisers together unless they are asked for."""
-    tenant = args.add(question.tenant_id, "uuid")
+    partition, tenant = args.add(home_of(question.tenant_id), "int"), args.add(question.tenant_id, "uuid")
     by_adviser = "adviser" in question.axes or "adviser" in question.filters
-    return f"log_partition = {home(tenant)} AND tenant_id = {tenant} AND {'' if by_adviser else 'NOT '}by_adviser"
+    return f"log_partition = {partition} AND tenant_id = {tenant} AND {'' if by_adviser else 'NOT '}by_adviser"
 
 
 def known_on_of(cut: str) -> str:
