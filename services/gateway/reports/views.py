@@ -34,6 +34,9 @@ _AMOUNTS: Final = frozenset(
     {*("paid_indemnity", "paid_expense", "case_reserve", "recourse_received", "recourse_forecast", "incurred")}
 )
 
+# What a spreadsheet takes for the beginning of a formula.
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+
 
 def shown(issued: Issued) -> dict[str, Any]:
     """A document without its content."""
@@ -71,4 +74,7 @@ def statement_as_csv(content: bytes) -> bytes:
 
 
 def _cell(name: str, value: Any) -> Any:
-    return value.replace(".", ",") if name in _AMOUNTS else value
+    if name in _AMOUNTS:
+        return value.replace(".", ",")
+    # An insurer's number is what it sent: a spreadsheet must show it, and never carry it out.
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

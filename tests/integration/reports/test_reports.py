@@ -127,6 +127,14 @@ async def test_the_claims_of_a_statement_open_in_a_french_spreadsheet(fleet: Fle
     assert len(lines) == 4
 
 
+async def test_what_an_insurer_calls_a_claim_is_no_formula_in_a_spreadsheet(fleet: Fleet) -> None:
+    policy, claim = await told(fleet)
+    await fleet.send(f"{claim}/acknowledgement", {"insurer_claim_no": "=1+1", "received_on": "2025-02-12"})
+    table = await content(fleet, await issued(fleet, policy), format="csv")
+    assert ";'=1+1;" in table.text
+    assert "=1+1" not in table.text.split(";")
+
+
 async def test_a_renewal_sheet_is_issued_as_it_is_answered(fleet: Fleet) -> None:
     policy, _ = await told(fleet)
     report = await issued(fleet, policy, kind="renewal")
