@@ -142,9 +142,9 @@ def test_what_was_known_before_the_files_came_is_nothing(script: Script) -> None
 
 def test_a_changed_line_and_a_broken_one_are_told_and_harm_nobody(script: Script) -> None:
     policies = (script.folder / "policies.ndjson").read_text().splitlines()
-    changed = json.loads(policies[1])
+    changed = next(line for line in map(json.loads, policies) if "net" in line["body"])
     changed["body"]["net"] = "1.00"
-    lines = [policies[0], json.dumps(changed), "{}", "not json", policies[2]]
+    lines = [policies[0], json.dumps(changed), "{}", "not json", policies[1]]
     done = script.run("import", script.write("changed.ndjson", "\n".join(lines)), "--profile", "sinistra")
     assert done.returncode == 6
     first, *told = done.stdout.splitlines()
