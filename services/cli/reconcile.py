@@ -74,7 +74,7 @@ def print_tables(answered: Any) -> None:
     figures = ("Courtier", "Compagnie", "Écart")
     show.table(None, ["Compagnie", "Mesure", "Sinistres", "En écart", *figures], totals, figures=5)
     if not answered["items"]:
-        show.line("Aucun sinistre en écart.")
+        show.line("Aucun écart à lister.")
         return
     gaps = [[*_where(one), *_gap(one)] for one in answered["items"]]
     headings = ["Sinistre compagnie", "Contrat", "Mesure", "Arrêté du", "Depuis le", "En avance", "Expliqué", *figures]

@@ -120,7 +120,7 @@ def test_a_document_is_issued_kept_and_issued_again_unchanged(house: House, tmp_
 
 
 def test_what_an_insurer_says_stands_beside_what_the_broker_holds(house: House) -> None:
-    assert "Aucun sinistre en écart." in house.run("reconcile").stdout
+    assert "Aucun écart à lister." in house.run("reconcile").stdout
     claim = next(one for one in _session(house).get("/v1/claims", {"state": "open", "limit": "1"})["items"])
     line = {"coverage_code": claim["coverages"][0]["coverage_code"], "cost_category": "property"}
     position = {

@@ -35,6 +35,7 @@ def test_the_guide_for_a_crm(house: House, tmp_path: Path) -> None:
     said = _paste(house, "crm", tmp_path).splitlines()
     assert [line for line in said if re.fullmatch(r"[\d.-]+", line)] == [
         "8000.00", "5000.00", "1200.00", "6900.00", "2025-03-09", "8000.00", "5000.00", "7500.00",
+        "65.00", "0.95", "100.00",
     ]  # fmt: skip
     assert any('"code":"self-approval"' in line and line.endswith("10000.00") for line in said)
     assert {"Durand", "Garage Lebrun SARL"} <= set(said)
@@ -53,7 +54,7 @@ def test_the_guide_for_an_insurer(house: House, tmp_path: Path) -> None:
         "[]",
         *("moved", "moved", "moved", "unchanged"),
         "2025-05-31",
-        "claim-declared",
+        '"type":"claim-declared"',
         "[]",
     ]
     assert again[1] == str({"created": 0, "unchanged": 4, "late": 0, "unmatched": 0, "rejected": 0})
@@ -65,6 +66,9 @@ def test_the_guide_for_scripts(house: House, tmp_path: Path) -> None:
     assert re.search(r": 0 créées, \d+ inchangées", said)
     assert re.findall(r"exit code (\d)", said) == ["5", "6", "5"]
     assert '"final": ' in said
+    assert "Statistique sinistres R-" in said
+    assert "Rapprochement arrêté au" in said
+    assert "Charge" in (tmp_path / "statement.csv").read_text(encoding="utf-8-sig").splitlines()[0]
     assert "year,premium,claims" in said
 
 
