@@ -1,4 +1,4 @@
-"""The long statements of a loss ratio are prepared once for each connection: planning one costs as much as an answer."""
+"""The long statements of a loss ratio are prepared once for each connection: planning takes as long as running."""
 
 from __future__ import annotations
 
