@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -56,7 +57,18 @@ async def read_statement(ask: Ask) -> Statement:
         else:
             statement.lines[n] = _line(ask, statement, n, stated)
             statement.numbers[n] = stated.insurer_claim_no
+    _once_each(statement)
     return statement
+
+
+def _once_each(statement: Statement) -> None:
+    """Rejects every line of a claim that is stated twice: the second would take the place of the first unseen."""
+    named = Counter((line.body.insurer_claim_no, line.claim_id) for line in statement.lines.values())
+    for n, line in list(statement.lines.items()):
+        if named[line.body.insurer_claim_no, line.claim_id] > 1:
+            twice = Invalid([FieldError("/insurer_claim_no", "given-twice")])
+            statement.wrong[n] = Outcome("rejected", problem=twice)
+            del statement.lines[n]
 
 
 def _insurer(ask: Ask, named: str | None) -> str:

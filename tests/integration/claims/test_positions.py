@@ -98,8 +98,8 @@ async def test_the_same_request_again_is_answered_as_the_first_time(client: Clie
 async def test_a_wrong_line_harms_no_other(client: Client, known: str) -> None:
     positions = [
         stated("FR-1", line("1200,00")), stated(), "no object", stated("FR-1", {**line(), "cost_category": "bailiff"}),
-        stated("FR-1", line(), line()), stated("FR-1", {**line(), "coverage_code": "glass"}), {}, 10**30,
-        stated(10**30),
+        stated("FR-2", line(), line(), claim_id=known[11:]),
+        stated("FR-3", {**line(), "coverage_code": "glass"}, claim_id=known[11:]), {}, 10**30, stated(10**30),
     ]  # fmt: skip
     answer = (await client.post("/v1/positions", statement(*positions))).json()
     items = answer["items"]
@@ -111,6 +111,14 @@ async def test_a_wrong_line_harms_no_other(client: Client, known: str) -> None:
     ]
     assert (items[5]["code"], items[5]["title"]) == ("coverage-not-open", "Garantie non ouverte sur ce sinistre")
     assert answer["counts"] == {"moved": 1, "rejected": 8}
+
+
+async def test_a_claim_stated_twice_is_not_half_believed(client: Client, known: str) -> None:
+    twice = statement(stated(), stated("FR-404"), stated("FR-1", line("300.00", "0.00")))
+    items = (await client.post("/v1/positions", twice)).json()["items"]
+    assert [item["result"] for item in items] == ["rejected", "unmatched", "rejected"]
+    assert [error["pointer"] for error in items[2]["errors"]] == ["/positions/2/insurer_claim_no"]
+    assert await balances(client, known) == ("0.00", "0.00", "0.00")
 
 
 async def test_what_is_wrong_with_the_statement_is_told_of_the_whole(client: Client) -> None:
