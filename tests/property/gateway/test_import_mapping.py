@@ -26,7 +26,7 @@ content = "claims"
 description = "x"
 sender = "x"
 command = "claim-line"
-line_key = { column = "id" }
+line_key = { columns = ["id"] }
 formats = { decimal = "," }
 measures = { total = "c" }
 [body.claim]
