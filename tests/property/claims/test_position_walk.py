@@ -208,7 +208,7 @@ def test_the_lives_go_somewhere() -> None:
     """The dice must reach what the tests above are about, or these prove little."""
     seen: Counter[str] = Counter()
 
-    @settings(max_examples=250, deadline=None, derandomize=True, database=None)
+    @settings(max_examples=800, deadline=None, derandomize=True, database=None)
     @given(_lives())
     def live(attempts: list[Throw | Statement]) -> None:
         for _, _, event in _lived(attempts).log:
