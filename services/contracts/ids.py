@@ -10,6 +10,7 @@ import orjson
 from pydantic import BeforeValidator, PlainSerializer
 
 from services.contracts.http.wrong import id_format
+from services.kit.errors import Expected
 from services.kit.eventlog.partitions import stream_id_from_seed, uuid8
 
 POLICY: Final = "policy"
@@ -86,7 +87,7 @@ def undress(prefix: str, text: str) -> UUID:
     """The UUID behind a public id; ValueError for any other spelling."""
     head, _, tail = text.partition("_")
     if head != prefix or len(tail) != 32 or tail != tail.lower():
-        raise ValueError(f"not an id of the form {prefix}_…")
+        raise Expected(f"un identifiant de la forme {prefix}_…", f"not an id of the form {prefix}_…")
     return UUID(hex=tail)
 
 

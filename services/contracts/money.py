@@ -8,6 +8,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import final
 
+from services.kit.errors import Expected
+
 _SHAPE = re.compile(r"-?[0-9]{1,15}\.[0-9]{2}")
 CENT = Decimal("0.01")
 
@@ -42,7 +44,9 @@ class Money:
         Raises ValueError on any other spelling.
         """
         if not _SHAPE.fullmatch(text):
-            raise ValueError(f"not an amount with two decimals: {text!r}")
+            raise Expected(
+                "un montant à deux décimales, par exemple 1250.00", f"not an amount with two decimals: {text!r}"
+            )
         return Money(int(text.replace(".", "")))
 
     def __str__(self) -> str:

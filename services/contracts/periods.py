@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
+from services.kit.errors import Expected
+
 DAY = timedelta(days=1)
 
 _ISO: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -45,10 +47,13 @@ def read_day(text: str) -> date:
     `date.fromisoformat` alone would also take a week, `2025-W01-1`.
     """
     if not _ISO.fullmatch(text):
-        raise ValueError("a date such as 2025-12-31")
-    day = date.fromisoformat(text)
+        raise Expected("une date telle que 2025-12-31", "a date such as 2025-12-31")
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise Expected("une date du calendrier", "a day of the calendar") from None
     if not FIRST_DAY <= day <= _LAST:
-        raise ValueError("a date from 1900 to 2999")
+        raise Expected("une date de 1900 à 2999", "a date from 1900 to 2999")
     return day
 
 

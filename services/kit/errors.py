@@ -8,11 +8,28 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """One wrong field: where (JSON Pointer), which rule (kebab-case code), and a sentence."""
+    """One wrong field: where (JSON Pointer), which rule (kebab-case code), and a sentence.
+
+    `french` is the sentence for who reads French, where it is another.
+    """
 
     pointer: str
     code: str
     detail: str = ""
+    french: str = ""
+
+
+class Expected(ValueError):
+    """A text is not what it should be; what that is, in both languages."""
+
+    def __init__(self, french: str, english: str) -> None:
+        super().__init__(english)
+        self.french = french
+
+
+def unexpected(pointer: str, error: ValueError, code: str = "invalid-value") -> FieldError:
+    """The field error of a value that could not be read."""
+    return FieldError(pointer, code, str(error), error.french if isinstance(error, Expected) else "")
 
 
 class Refusal(Exception):

@@ -83,12 +83,11 @@ def field_errors(found: Sequence[Mapping[str, Any]], body: bytes | None, *, fren
 def told(error: FieldError, *, french: bool) -> FieldError:
     """A field error of our own with its sentence, before the words it brings."""
     sentence = (_FRENCH if french else _ENGLISH).get(error.code)
-    if sentence is None:
-        return error
-    if not error.detail:
-        return FieldError(error.pointer, error.code, sentence)
+    words = error.french if french and error.french else error.detail
+    if sentence is None or not words:
+        return FieldError(error.pointer, error.code, words if sentence is None else sentence)
     joint = " –" if error.code not in _EXPECTS else " ; attendu :" if french else "; expected:"
-    return FieldError(error.pointer, error.code, f"{sentence.rstrip('.')}{joint} {error.detail}")
+    return FieldError(error.pointer, error.code, f"{sentence.rstrip('.')}{joint} {words}")
 
 
 def is_unreadable(found: Sequence[Mapping[str, Any]]) -> bool:

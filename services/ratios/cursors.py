@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import orjson
 
+from services.kit.errors import Expected
 from services.ratios.query.order import Key
 
 _SHAPES: Final = {
@@ -29,11 +30,11 @@ def read_cursor(text: str, keys: Sequence[Key]) -> tuple[str, ...]:
     """The row behind a cursor, by its keys. ValueError for what is none, or is one of another question."""
     told = read_word(text)
     if not isinstance(told, list) or [told[:1], len(told)] != [[_name(keys)], len(keys) + 1]:
-        raise ValueError("a cursor of this question's last page")
+        raise Expected("un curseur de la dernière page de cette question", "a cursor of this question's last page")
     values = told[1:]
     for key, value in zip(keys, values, strict=True):
         if not isinstance(value, str) or _SHAPES[key.type].fullmatch(value) is None:
-            raise ValueError("a cursor of this question's last page")
+            raise Expected("un curseur de la dernière page de cette question", "a cursor of this question's last page")
     return tuple(values)
 
 
@@ -42,7 +43,9 @@ def read_word(text: str) -> Any:
     try:
         return orjson.loads(urlsafe_b64decode(text.encode("ascii") + b"=" * (-len(text) % 4)))
     except ValueError:
-        raise ValueError("a cursor of this question's last page") from None
+        raise Expected(
+            "un curseur de la dernière page de cette question", "a cursor of this question's last page"
+        ) from None
 
 
 def _name(keys: Sequence[Key]) -> str:

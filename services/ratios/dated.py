@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 from services.contracts.http.base import Code, Opaque
 from services.contracts.periods import read_day
 from services.kit.clock import end_of_day, paris_day
-from services.kit.errors import FieldError, Invalid, Missing
+from services.kit.errors import FieldError, Invalid, Missing, unexpected
 
 # A row is dated before its transaction commits; none is under way for this long.
 _SETTLED: Final = timedelta(minutes=1)
@@ -47,7 +47,7 @@ def dates_of(pairs: Iterable[tuple[str, str]], moment: datetime) -> Dates:
         try:
             days[name] = read_day(text)
         except ValueError as error:
-            raise Invalid([FieldError(f"?{name}", "invalid-value", str(error))]) from None
+            raise Invalid([unexpected(f"?{name}", error)]) from None
     known_on = days.get("known_on", today)
     final = moment >= end_of_day(known_on) + _SETTLED
     return Dates(days.get("as_of", min(today, known_on)), known_on, final)

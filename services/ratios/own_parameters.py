@@ -8,7 +8,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from services.contracts.basis import YearBasis
-from services.kit.errors import FieldError, Invalid
+from services.kit.errors import FieldError, Invalid, unexpected
 from services.ratios.parameters import Asked, read_parameters
 
 T = TypeVar("T")
@@ -37,12 +37,12 @@ class OwnParameters:
         try:
             return read(values[0])
         except ValueError as error:
-            self.wrong(name, "invalid-value", str(error))
+            self._errors.append(unexpected(f"?{name}", error))
             return default
 
-    def wrong(self, name: str, code: str, detail: str = "") -> None:
+    def wrong(self, name: str, code: str, detail: str = "", french: str = "") -> None:
         """Notes what is wrong with a parameter."""
-        self._errors.append(FieldError(f"?{name}", code, detail))
+        self._errors.append(FieldError(f"?{name}", code, detail, french))
 
     def question(
         self,

@@ -17,7 +17,7 @@ from services.contracts.events.policy import Layer
 from services.contracts.ids import undress
 from services.contracts.money import Money
 from services.contracts.periods import read_day
-from services.kit.errors import FieldError, Invalid
+from services.kit.errors import Expected, FieldError, Invalid, unexpected
 from services.ratios.cursors import read_cursor
 from services.ratios.query.measures import FIGURES
 from services.ratios.query.order import sort_keys
@@ -118,9 +118,9 @@ class _Reader:
         try:
             return read(values[0])
         except _Unavailable as error:
-            self._errors.append(FieldError(f"?{name}", "not-available", str(error)))
+            self._errors.append(unexpected(f"?{name}", error, "not-available"))
         except ValueError as error:
-            self._errors.append(FieldError(f"?{name}", "invalid-value", str(error)))
+            self._errors.append(unexpected(f"?{name}", error))
         return default
 
     def filters(self, *, segments: bool) -> Mapping[Axis, tuple[str, ...]]:
@@ -183,10 +183,10 @@ class _Reader:
             try:
                 undress("pol", policy)
             except ValueError as error:
-                self._errors.append(FieldError("?policy", "invalid-value", str(error)))
+                self._errors.append(unexpected("?policy", error))
 
 
-class _Unavailable(ValueError):
+class _Unavailable(Expected):
     """A value that means something, but that this release cannot answer."""
 
 
@@ -194,7 +194,7 @@ def _year_basis(allowed: Sequence[YearBasis]) -> Callable[[str], YearBasis]:
     def read(text: str) -> YearBasis:
         found: YearBasis = _one_of(YEAR_BASES)(text)
         if found not in allowed:
-            raise _Unavailable(" | ".join(allowed))
+            raise _Unavailable(" | ".join(allowed), " | ".join(allowed))
         return found
 
     return read
@@ -203,7 +203,7 @@ def _year_basis(allowed: Sequence[YearBasis]) -> Callable[[str], YearBasis]:
 def _one_of(allowed: tuple[str, ...]) -> Callable[[str], Any]:
     def read(text: str) -> str:
         if text not in allowed:
-            raise ValueError(f"one of {', '.join(allowed)}")
+            raise Expected(f"l’une de : {', '.join(allowed)}", f"one of {', '.join(allowed)}")
         return text
 
     return read
@@ -211,7 +211,7 @@ def _one_of(allowed: tuple[str, ...]) -> Callable[[str], Any]:
 
 def _only_false(text: str) -> bool:
     if _flag(text):
-        raise _Unavailable("only false can be answered")
+        raise _Unavailable("seul false a une réponse", "only false can be answered")
     return False
 
 
@@ -221,7 +221,8 @@ def _axes(*, segments: bool) -> Callable[[str], tuple[Axis, ...]]:
     def read(text: str) -> tuple[Axis, ...]:
         names = tuple(text.split(",")) if text else ()
         if len(set(names)) < len(names) or not set(names) <= set(allowed):
-            raise ValueError(f"each once, of {', '.join(allowed)}")
+            names_allowed = ", ".join(allowed)
+            raise Expected(f"chacun une fois, parmi {names_allowed}", f"each once, of {names_allowed}")
         return names  # type: ignore[return-value]
 
     return read
@@ -229,48 +230,55 @@ def _axes(*, segments: bool) -> Callable[[str], tuple[Axis, ...]]:
 
 def _version(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,8}", text):
-        raise ValueError("a version of the segments, as an answer names it")
+        raise Expected(
+            "une version des segments, telle que la réponse la nomme",
+            "a version of the segments, as an answer names it",
+        )
     return int(text)
 
 
 def _sort(text: str, axes: tuple[Axis, ...]) -> Sort:
     by = text.removeprefix("-")
     if by not in axes and by not in FIGURES:
-        raise ValueError("an axis of group_by or a figure, the highest first with a minus sign before it")
+        raise Expected(
+            "un axe de group_by ou un chiffre, précédé d’un moins pour commencer par le plus élevé",
+            "an axis of group_by or a figure, the highest first with a minus sign before it",
+        )
     return Sort(by, descending=text.startswith("-"))
 
 
 def _years(text: str) -> tuple[int, int]:
     found = _YEARS.fullmatch(text)
     if found is None:
-        raise ValueError("a year, or a range such as 2022..2025")
+        raise Expected("une année, ou une plage telle que 2022..2025", "a year, or a range such as 2022..2025")
     first, last = int(found[1]), int(found[2] or found[1])
     if not 1900 <= first <= last <= 2999:
-        raise ValueError("years from 1900 to 2999, the first one first")
+        raise Expected("des années de 1900 à 2999, la première d’abord", "years from 1900 to 2999, the first one first")
     return first, last
 
 
 def _cap(text: str) -> Money:
     amount = Money.parse(text)
     if amount.cents <= 0:
-        raise ValueError("an amount above zero")
+        raise Expected("un montant supérieur à zéro", "an amount above zero")
     return amount
 
 
 def _flag(text: str) -> bool:
     if text not in ("true", "false"):
-        raise ValueError("true or false")
+        raise Expected("true ou false", "true or false")
     return text == "true"
 
 
 def _layers(text: str) -> tuple[Layer, ...]:
     names = tuple(sorted(set(text.split(",")))) if text else ()
     if not set(names) <= set(get_args(Layer)):
-        raise ValueError(f"of {', '.join(get_args(Layer))}, or nothing")
+        layers = ", ".join(get_args(Layer))
+        raise Expected(f"parmi {layers}, ou rien", f"of {layers}, or nothing")
     return names  # type: ignore[return-value]
 
 
 def _limit(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,3}", text) or not 1 <= int(text) <= MOST_ROWS:
-        raise ValueError(f"from 1 to {MOST_ROWS}")
+        raise Expected(f"de 1 à {MOST_ROWS}", f"from 1 to {MOST_ROWS}")
     return int(text)

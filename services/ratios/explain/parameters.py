@@ -9,6 +9,7 @@ from typing import Final, Literal, get_args
 from uuid import UUID
 
 from services.contracts.periods import read_day
+from services.kit.errors import Expected
 from services.ratios.explain.places import Place, read_place
 from services.ratios.own_parameters import OwnParameters
 from services.ratios.parameters import YEAR_BASES
@@ -56,9 +57,9 @@ def read_explain(pairs: Iterable[tuple[str, str]], *, tenant_id: UUID, insurer_o
     known_from = known_from or question.known_on
     as_of_from = as_of_from or min(question.as_of, known_from)
     if known_from > question.known_on:
-        own.wrong("known_from", "invalid-value", "a day until `known_on`")
+        own.wrong("known_from", "invalid-value", "a day until `known_on`", "un jour jusqu’à `known_on`")
     if as_of_from > question.as_of:
-        own.wrong("as_of_from", "invalid-value", "a day until `as_of`")
+        own.wrong("as_of_from", "invalid-value", "a day until `as_of`", "un jour jusqu’à `as_of`")
     own.fail()
     return Asked(question, replace(question, known_on=known_from, as_of=as_of_from), sort, after)
 
@@ -69,7 +70,8 @@ def _day(text: str) -> date | None:
 
 def _sort(text: str) -> Sort:
     if text not in get_args(Sort):
-        raise ValueError(f"one of {', '.join(get_args(Sort))}")
+        sorts = ", ".join(get_args(Sort))
+        raise Expected(f"l’une de : {sorts}", f"one of {sorts}")
     return text  # type: ignore[return-value]
 
 

@@ -10,6 +10,7 @@ from typing import Final
 from uuid import UUID
 
 from services.contracts.periods import DAY, FIRST_DAY, read_day
+from services.kit.errors import Expected
 from services.ratios.own_parameters import OwnParameters
 from services.ratios.parameters import YEAR_BASES, Format
 from services.ratios.query.question import Question
@@ -45,14 +46,15 @@ def read_history(pairs: Iterable[tuple[str, str]], *, tenant_id: UUID, insurer_o
     first = own.take("from", read_month, max(_months_before(last, MONTHS - 1), FIRST_DAY))
     as_of = own.take("as_of", read_day, date.max)
     if last > this_month:
-        own.wrong("to", "invalid-value", "a month that has begun")
+        own.wrong("to", "invalid-value", "a month that has begun", "un mois commencé")
     if not 0 <= _months_between(first, last) < MOST_MONTHS:
-        own.wrong("from", "invalid-value", f"a month until `to`, and at most {MOST_MONTHS} of them")
+        detail = f"a month until `to`, and at most {MOST_MONTHS} of them"
+        own.wrong("from", "invalid-value", detail, f"un mois jusqu’à `to`, et au plus {MOST_MONTHS} mois")
     asked = own.question(
         tenant_id=tenant_id, insurer_only=insurer_only, today=today, year_bases=YEAR_BASES, segments=True
     )
     if len(asked.question.axes) > MOST_AXES:
-        own.wrong("group_by", "invalid-value", f"at most {MOST_AXES} axes")
+        own.wrong("group_by", "invalid-value", f"at most {MOST_AXES} axes", f"au plus {MOST_AXES} axes")
     own.fail()
     questions = []
     for n in range(_months_between(first, last) + 1):
@@ -65,7 +67,7 @@ def read_history(pairs: Iterable[tuple[str, str]], *, tenant_id: UUID, insurer_o
 def read_month(text: str) -> date:
     """The first day of a month written `2025-12`. ValueError for any other text."""
     if not _MONTH.fullmatch(text):
-        raise ValueError("a month such as 2025-12")
+        raise Expected("un mois tel que 2025-12", "a month such as 2025-12")
     return read_day(f"{text}-01")
 
 

@@ -67,4 +67,13 @@ async def _cuts(cuts: Cuts, questions: Sequence[Question], moment: datetime) -> 
 def _check_groups(records: Sequence[Sequence[Record]]) -> None:
     """Raises Invalid where a point has more groups than it shows: what changed could not be told of the rest."""
     if any(sum(record["part"] == "row" for record in found) > MOST_GROUPS for found in records):
-        raise Invalid([FieldError("?group_by", "too-many-groups", f"at most {MOST_GROUPS}: filter, or group by less")])
+        raise Invalid(
+            [
+                FieldError(
+                    "?group_by",
+                    "too-many-groups",
+                    f"at most {MOST_GROUPS}: filter, or group by less",
+                    f"au plus {MOST_GROUPS} : filtrez, ou groupez moins",
+                )
+            ]
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
+from services.kit.errors import Expected
 from services.ratios.own_parameters import OwnParameters
 
 MOST_GROUPS: Final = 500
@@ -21,7 +22,7 @@ def one_of(allowed: Sequence[str]) -> Callable[[str], str]:
 
     def read(text: str) -> str:
         if text not in allowed:
-            raise ValueError(f"one of {', '.join(allowed)}")
+            raise Expected(f"l’une de : {', '.join(allowed)}", f"one of {', '.join(allowed)}")
         return text
 
     return read
@@ -30,7 +31,7 @@ def one_of(allowed: Sequence[str]) -> Callable[[str], str]:
 def a_year(text: str) -> int:
     """Reads a year."""
     if not (text.isascii() and text.isdigit() and len(text) == 4 and 1900 <= int(text) <= 2999):
-        raise ValueError("a year, such as 2025")
+        raise Expected("une année, telle que 2025", "a year, such as 2025")
     return int(text)
 
 
@@ -39,7 +40,7 @@ def number_to(most: int) -> Callable[[str], int]:
 
     def read(text: str) -> int:
         if not (text.isascii() and text.isdigit() and len(text) < 5 and 1 <= int(text) <= most):
-            raise ValueError(f"from 1 to {most}")
+            raise Expected(f"de 1 à {most}", f"from 1 to {most}")
         return int(text)
 
     return read

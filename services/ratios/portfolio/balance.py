@@ -83,7 +83,13 @@ async def balances(pool: Pool, asked: Balances) -> Found:
         commission = None if collected else await _commission(conn, asked)
         by_year = await ask(conn, replace(asked.question, axes=("year",)))
     if sum(record["part"] == "row" for record in records) > asked.question.limit:
-        raise Invalid([FieldError("?group_by", "too-many-groups", f"at most {MOST_GROUPS}: filter")])
+        raise Invalid(
+            [
+                FieldError(
+                    "?group_by", "too-many-groups", f"at most {MOST_GROUPS}: filter", f"au plus {MOST_GROUPS} : filtrez"
+                )
+            ]
+        )
     claims = {record["year"]: record["claims"] for record in by_year if record["part"] == "row"}
     return Found(records, commission, claims)
 

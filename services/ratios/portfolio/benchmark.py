@@ -88,7 +88,7 @@ def read_comparison(
     asked = question.as_of.year if year is None else year
     days = year_period(asked)
     if days.start > question.as_of:
-        raise Invalid([FieldError("?year", "invalid-value", "a year that has begun")])
+        raise Invalid([FieldError("?year", "invalid-value", "a year that has begun", "une année commencée")])
     others = tuple(sorted(set(_LAYERS) - {layer}))
     put = replace(
         question, axes=(by,), years=(asked, asked), limit=MOST_GROUPS,
@@ -107,7 +107,13 @@ async def compared(pool: Pool, comparison: Comparison) -> Compared:
         thresholds = await own_thresholds(conn, question.tenant_id, question.known_before)
     rows = tuple(record for record in records if record["part"] == "row")
     if len(rows) > MOST_GROUPS:
-        raise Invalid([FieldError("?group_by", "too-many-groups", f"at most {MOST_GROUPS}: filter")])
+        raise Invalid(
+            [
+                FieldError(
+                    "?group_by", "too-many-groups", f"at most {MOST_GROUPS}: filter", f"au plus {MOST_GROUPS} : filtrez"
+                )
+            ]
+        )
     [total] = [record for record in records if record["part"] == "total"]
     return Compared(
         rows=rows,

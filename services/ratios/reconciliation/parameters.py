@@ -12,6 +12,7 @@ from uuid import UUID
 
 from services.contracts.money import ZERO, Money
 from services.contracts.periods import read_day
+from services.kit.errors import Expected
 from services.ratios.cursors import read_word
 from services.ratios.indicators.reconciliation import MEASURES, Measure
 from services.ratios.own_parameters import OwnParameters
@@ -71,7 +72,7 @@ def _place(text: str) -> Place | None:
         case [int(cents), str(claim_id), str(measure)] if measure in MEASURES and abs(cents) < 2**62:
             return Place(cents, UUID(hex=claim_id), measure)
         case _:
-            raise ValueError("a cursor of this list's last page")
+            raise Expected("un curseur de la dernière page de cette liste", "a cursor of this list's last page")
 
 
 def _day_or_none(text: str) -> date | None:
@@ -81,7 +82,8 @@ def _day_or_none(text: str) -> date | None:
 def _measures(text: str) -> tuple[Measure, ...]:
     names = tuple(text.split(","))
     if not set(names) <= set(MEASURES) or len(set(names)) < len(names):
-        raise ValueError(f"each once, of {', '.join(MEASURES)}")
+        measures = ", ".join(MEASURES)
+        raise Expected(f"chacune une fois, parmi {measures}", f"each once, of {measures}")
     return tuple(measure for measure in MEASURES if measure in names)
 
 
@@ -92,5 +94,8 @@ def _tolerance(text: str) -> Money | None:
 def _not_negative(text: str) -> Money:
     amount = Money.parse(text)
     if amount.cents < 0 or amount.cents >= 10**13:
-        raise ValueError("an amount of zero or more, below a hundred billion")
+        raise Expected(
+            "un montant nul ou positif, inférieur à cent milliards",
+            "an amount of zero or more, below a hundred billion",
+        )
     return amount

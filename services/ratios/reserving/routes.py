@@ -51,7 +51,16 @@ async def get_run_off(
     cut = await cuts.of(asked.question.known_on, moment)
     rows = await run_offs(pool, asked.question)
     if len(rows) > MOST_ROWS:
-        raise Invalid([FieldError("?group_by", "too-many-groups", f"at most {MOST_ROWS}: filter, or group by less")])
+        raise Invalid(
+            [
+                FieldError(
+                    "?group_by",
+                    "too-many-groups",
+                    f"at most {MOST_ROWS}: filter, or group by less",
+                    f"au plus {MOST_ROWS} : filtrez, ou groupez moins",
+                )
+            ]
+        )
     answered = run_off_answer(asked.question, rows, cut)
     if asked.format == "csv":
         return Response(as_csv(answered), media_type="text/csv; charset=utf-8")

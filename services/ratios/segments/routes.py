@@ -72,7 +72,7 @@ def _version(request: Request) -> int | None:
     if text is None:
         return None
     if not (text.isascii() and text.isdigit() and len(text) < 9):
-        raise Invalid([FieldError("?version", "invalid-value", "a whole number")])
+        raise Invalid([FieldError("?version", "invalid-value", "a whole number", "un nombre entier")])
     return int(text)
 
 

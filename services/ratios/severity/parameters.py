@@ -11,6 +11,7 @@ from uuid import UUID
 
 from services.contracts.basis import YearBasis
 from services.contracts.money import Money
+from services.kit.errors import Expected
 from services.ratios.indicators.bands import DEFAULT_EDGES, edges_from
 from services.ratios.indicators.concentration import DEFAULT_TOPS
 from services.ratios.own_parameters import OwnParameters
@@ -50,7 +51,7 @@ def read_severity(pairs: Iterable[tuple[str, str]], *, tenant_id: UUID, insurer_
         tenant_id=tenant_id, insurer_only=insurer_only, today=today, year_bases=_YEAR_BASES, segments=True
     ).question
     if len(question.axes) > MOST_AXES:
-        own.wrong("group_by", "invalid-value", f"at most {MOST_AXES} axes")
+        own.wrong("group_by", "invalid-value", f"at most {MOST_AXES} axes", f"au plus {MOST_AXES} axes")
     own.fail()
     return Asked(replace(question, limit=MOST_GROUPS), edges, tops)
 
@@ -59,12 +60,18 @@ def _edges(text: str) -> tuple[int, ...]:
     """`0,1000,5000.50`: euros, with or without cents, each above the one before."""
     cents = [int(part) * 100 if _EUROS.fullmatch(part) else Money.parse(part).cents for part in text.split(",")]
     if len(cents) > MOST_EDGES or sorted(set(cents)) != cents or cents[0] < 0:
-        raise ValueError(f"amounts from 0 up, each above the one before, at most {MOST_EDGES}")
+        raise Expected(
+            f"des montants à partir de 0, chacun au-dessus du précédent, au plus {MOST_EDGES}",
+            f"amounts from 0 up, each above the one before, at most {MOST_EDGES}",
+        )
     return edges_from(cents)
 
 
 def _tops(text: str) -> tuple[int, ...]:
     parts = text.split(",")
     if len(parts) > MOST_TOPS or not all(_COUNT.fullmatch(part) and 1 <= int(part) <= LARGEST_TOP for part in parts):
-        raise ValueError(f"numbers from 1 to {LARGEST_TOP}, at most {MOST_TOPS} of them")
+        raise Expected(
+            f"des nombres de 1 à {LARGEST_TOP}, au plus {MOST_TOPS}",
+            f"numbers from 1 to {LARGEST_TOP}, at most {MOST_TOPS} of them",
+        )
     return tuple(sorted({int(part) for part in parts}))

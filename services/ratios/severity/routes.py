@@ -47,6 +47,7 @@ async def get_frequency_severity(
         [records] = await ask_each(conn, [asked.question], await stages_for(conn, asked.question))
         if sum(record["part"] == "row" for record in records) > MOST_GROUPS:
             detail = f"at most {MOST_GROUPS}: filter, or group by less"
-            raise Invalid([FieldError("?group_by", "too-many-groups", detail)])
+            french = f"au plus {MOST_GROUPS} : filtrez, ou groupez moins"
+            raise Invalid([FieldError("?group_by", "too-many-groups", detail, french)])
         groups, total = await shapes(conn, asked)
     return Response(orjson.dumps(severity_answer(asked, records, groups, total, cut)), media_type="application/json")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -46,4 +47,4 @@ def _pairs(given: Given) -> Iterator[tuple[str, str]]:
 
 
 def _inside(error: FieldError) -> FieldError:
-    return FieldError(error.pointer.replace("?", "/question/", 1), error.code, error.detail)
+    return replace(error, pointer=error.pointer.replace("?", "/question/", 1))

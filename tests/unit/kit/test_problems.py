@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Discriminator, TypeAdapter, Validati
 
 from services.contracts.money import Money
 from services.contracts.problems import CATALOGUE
-from services.kit.errors import Conflict, FieldError, Invalid, Missing, Refusal, Unavailable
+from services.kit.errors import Conflict, Expected, FieldError, Invalid, Missing, Refusal, Unavailable, unexpected
 from services.kit.problems import install, prefers_french, problem_response
 
 
@@ -200,6 +200,13 @@ def test_pydantic_errors_without_a_body_still_point_somewhere() -> None:
         (FieldError("?x", "unknown-parameter", "limit"), "en", "Unknown parameter; expected: limit"),
         (FieldError("?day", "date-parsing"), "fr", "Date attendue au format AAAA-MM-JJ."),
         (FieldError("?cap", "invalid-value", "above zero"), "fr", "Valeur incorrecte – above zero"),
+        (
+            unexpected("?cap", Expected("au-dessus de zéro", "above zero")),
+            "fr",
+            "Valeur incorrecte – au-dessus de zéro",
+        ),
+        (unexpected("?cap", Expected("au-dessus de zéro", "above zero")), "en", "Invalid value – above zero"),
+        (unexpected("?cap", ValueError("above zero")), "fr", "Valeur incorrecte – above zero"),
         (FieldError("", "of-another-kind", "as told"), "fr", "as told"),
     ],
 )

@@ -98,6 +98,22 @@ def test_a_wrong_parameter_is_named(pair: tuple[str, str], code: str) -> None:
     assert [(error.pointer, error.code) for error in refused.value.errors] == [(f"?{pair[0]}", code)]
 
 
+@pytest.mark.parametrize(
+    "pair",
+    [
+        ("group_by", "colour"), ("years", "last"), ("premium_basis", "due"), ("include_expenses", "yes"), ("cap", "1"),
+        ("cap", "0.00"), ("sort", "colour"), ("excluded_layers", "top"), ("limit", "0"), ("as_of", "2025-13-01"),
+        ("known_on", "yesterday"), ("policy", "P-1"), ("after", "e30"), ("year", "1066"),
+    ],
+)  # fmt: skip
+def test_what_was_expected_is_said_in_both_languages(pair: tuple[str, str]) -> None:
+    with pytest.raises(Invalid) as caught:
+        read(pair)
+    [error] = caught.value.errors
+    assert error.french
+    assert error.french != error.detail
+
+
 def test_a_parameter_given_twice_is_not_guessed() -> None:
     with pytest.raises(Invalid, match=r"\?as_of: given-twice"):
         read(("as_of", "2025-01-01"), ("as_of", "2025-01-02"))
