@@ -28,7 +28,9 @@ def test_anything_else_is_a_value_error(text: str) -> None:
     assert encode_positions(positions) == text
 
 
-@pytest.mark.parametrize("text", ["é", "AAA", "AAEAAAAAAAAAAQ==", "AAEAAAAAAAAAAR", "A", "AAE AAAAAAAAAQ", "*", "AAGAAAAAAAAAAA"])
+@pytest.mark.parametrize(
+    "text", ["é", "AAA", "AAEAAAAAAAAAAQ==", "AAEAAAAAAAAAAR", "A", "AAE AAAAAAAAAQ", "*", "AAGAAAAAAAAAAA"]
+)
 def test_not_a_token(text: str) -> None:
     with pytest.raises(ValueError, match="not a log position"):
         decode_positions(text)
