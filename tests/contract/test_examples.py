@@ -112,7 +112,6 @@ class Teller:
             "coverage": "theft",
         }  # fmt: skip
         self._versions: dict[str, int] = {}
-        self._position = ""
         self._delegated: dict[str, str] = {}
         self._told = count()
         self._reports = iter(REPORTS)
@@ -124,8 +123,6 @@ class Teller:
             headers["idempotency-key"] = f"{operation.name}-{next(self._told)}"  # told again, it is another command
         if operation.if_match == "required":
             headers["if-match"] = f'"{self._versions[subject]}"'
-        if operation.consistent:
-            headers["at-least"] = self._position
         ids = self._ids
         if operation.name in SETTLEMENT:
             headers["on-behalf-of"] = "bruno"
@@ -143,14 +140,23 @@ class Teller:
         body = self._named(operation.example)
         if operation.name == "reportExpertise":
             body |= next(self._reports)
+        if operation.consistent:
+            headers["at-least"] = await self._all_there_is()
         path = operation.path.format_map(defaultdict(lambda: "unknown", ids))
-        params = {"group_by": "year,coverage"} if operation.name == "getLossRatio" else None
+        params = {
+            "getLossRatio": {"group_by": "year,coverage"},
+            "readFeed": {"claim": ids.get("claim_id", ""), "kind": "claim-declared"},
+        }.get(operation.name)
         client: httpx.AsyncClient = self._whole.client
         answer = await client.request(operation.method, path, json=body, headers=headers, params=params)
-        self._position = answer.headers.get("log-position", self._position)
         if operation.writes and operation.status != 204 and operation.name not in OF_ANOTHER:
             self._learn(operation, answer.json(), subject)
         return answer
+
+    async def _all_there_is(self) -> str:
+        """The end of the log: an answer may show what any command before it made, not the last one alone."""
+        answer = await self._whole.client.get("/v1/log-position", headers=self._headers)
+        return str(answer.json()["log_position"])
 
     async def _victim(self, headers: dict[str, str]) -> str:
         """Whose health an incapacity is about: a person who is on record."""

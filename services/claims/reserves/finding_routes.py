@@ -13,6 +13,7 @@ from services.claims import answers
 from services.claims.caller import Ask, Asked
 from services.claims.coverage.cover_reading import rules_as_known
 from services.claims.cuts import as_known
+from services.claims.lists.asked import wait_for_write
 from services.claims.parts import TIMES, reading
 from services.claims.policy.state import Unregistered
 from services.claims.query import Query, wrong
@@ -57,6 +58,7 @@ async def get_all_findings(ask: Asked) -> Response:
     code = query.choice("code", sorted(CODES))
     limit = query.number("limit", 50, 500)
     chosen = (ask.caller.tenant_id, query.text("insurer"), query.id("policy", "pol"))
+    await wait_for_write(ask)
     rows = await ask.house.pool.fetch(_RESERVED, *chosen, *_after(query), limit + 1)
     looked_at = rows[:limit]
     loaded = await ask.house.claims.load_since(ask.caller.tenant_id, {row["claim_id"]: None for row in looked_at})

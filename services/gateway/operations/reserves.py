@@ -46,7 +46,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         shape.collection(
             "/v1/reserve-findings", "listReserveFindings",
             "The same across claims. A page looks at `limit` claims with reserves, and may find nothing on them.",
-            service="claims", tag=_TAG, scope="claims:read",
+            service="claims", tag=_TAG, scope="claims:read", consistent=True,
             parameters=(
                 shape.choice(
                     "code", "One check.",
