@@ -99,7 +99,8 @@ async def test_a_wrong_line_harms_no_other(client: Client, known: str) -> None:
     positions = [
         stated("FR-1", line("1200,00")), stated(), "no object", stated("FR-1", {**line(), "cost_category": "bailiff"}),
         stated("FR-2", line(), line(), claim_id=known[11:]),
-        stated("FR-3", {**line(), "coverage_code": "glass"}, claim_id=known[11:]), {}, 10**30, stated(10**30),
+        stated("FR-3", {**line(), "coverage_code": "glass"}, claim_id=known[11:]), {}, 10**30,
+        {**stated(), "insurer_claim_no": 10**30},
     ]  # fmt: skip
     answer = (await client.post("/v1/positions", statement(*positions))).json()
     items = answer["items"]

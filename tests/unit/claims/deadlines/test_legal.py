@@ -31,7 +31,7 @@ def day(text: str) -> date:
     ],
 )
 def test_units(unit: str, value: int, trigger: str, expected: str) -> None:
-    assert counted(unit, value, day(trigger)) == day(expected)  # type: ignore[arg-type]
+    assert counted(unit, value, day(trigger)) == day(expected)
 
 
 def test_the_last_day_of_a_short_month() -> None:
