@@ -131,6 +131,8 @@ def test_what_an_insurer_says_stands_beside_what_the_broker_holds(house: House) 
     headers = {"Content-Type": "application/json", "Idempotency-Key": "rappro-1"}
     answered = _session(house).request("POST", "/v1/positions", body=json.dumps(sent).encode(), headers=headers)
     assert answered.json()["items"][0]["result"] == "moved", answered.body
+    written = {"At-Least": answered.headers["log-position"], "Prefer": "wait=10"}
+    _session(house).get("/v1/reconciliation", headers=written)  # ratios follow the log: the command waits for nobody
     told = house.run("reconcile", "--insurer", claim["insurer_id"])
     assert told.returncode == 0, told.stderr
     assert "RAPPRO-1" in told.stdout
