@@ -13,7 +13,7 @@ from services.ratios.cursors import write_cursor
 from services.ratios.cuts import Cut
 from services.ratios.figures import figures, mixed, period_of, sums_of
 from services.ratios.indicators.years import immature
-from services.ratios.query.ask import Record
+from services.ratios.query.ask import Record, total_of
 from services.ratios.query.axes import COLUMNS
 from services.ratios.query.order import sort_keys
 from services.ratios.query.question import Axis, Basis, Question
@@ -25,7 +25,7 @@ def answer(question: Question, records: Sequence[Record], cut: Cut) -> dict[str,
     """The whole answer as JSON's own types. `records` are the rows of the statement, in its order."""
     rows = [record for record in records if record["part"] == "row"]
     page = rows[: question.limit]
-    [total] = [record for record in records if record["part"] == "total"]
+    total = total_of(records)
     return {
         "basis": basis_asked(question, total["versions"]),
         "as_of": question.as_of.isoformat(),

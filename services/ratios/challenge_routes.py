@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Annotated, Final
+from typing import Final
 from uuid import UUID
 
-import orjson
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from services.contracts.ids import dress, undress
 from services.contracts.internal import Caller
 from services.kit.clock import now, paris_day
-from services.kit.database import Pool
 from services.kit.errors import FieldError, Invalid
-from services.kit.eventlog.at_least import wait_at_least
+from services.ratios.asking import InCuts, InPool, as_json, level
 from services.ratios.challenge_answer import challenge_answer
-from services.ratios.cuts import Cuts
 from services.ratios.indicators.challenges import Challenge
-from services.ratios.ledger.tables import SCHEMA
 from services.ratios.parameters import read_parameters
-from services.ratios.projector import NAME
 from services.ratios.query.challenges import challenges, sums_by_policy
-from services.ratios.routes import cuts_of, pool_of
 
 router = APIRouter()
 
@@ -30,9 +24,7 @@ _ALLOWED: Final = ("policy", "client", "insurer", "as_of", "known_on", "limit", 
 
 
 @router.get("/v1/ratios/reserve-challenges")
-async def get_reserve_challenges(
-    request: Request, pool: Annotated[Pool, Depends(pool_of)], cuts: Annotated[Cuts, Depends(cuts_of)]
-) -> Response:
+async def get_reserve_challenges(request: Request, pool: InPool, cuts: InCuts) -> Response:
     """Every request to revise a reserve, the latest first, with the policy's S/P before and after its answer."""
     caller = Caller.from_headers(request.headers)
     moment = now()
@@ -46,7 +38,7 @@ async def get_reserve_challenges(
         insurer_only=caller.insurer_id,
         today=paris_day(moment),
     ).question
-    await wait_at_least(pool, SCHEMA, NAME, request.headers)
+    await level(request, pool)
     cut = await cuts.of(question.known_on, moment)
     found = await challenges(pool, question)
     page = _page(found, request.query_params.get("after"), question.limit)
@@ -58,7 +50,7 @@ async def get_reserve_challenges(
         limit=max(len(policies), 1),
     )
     sums = await sums_by_policy(pool, by_policy) if policies else {}
-    return Response(orjson.dumps(challenge_answer(question, found, page, sums, cut)), media_type="application/json")
+    return as_json(challenge_answer(question, found, page, sums, cut))
 
 
 def _page(found: list[Challenge], after: str | None, limit: int) -> list[Challenge]:

@@ -10,7 +10,7 @@ from services.ratios.answer import basis_asked, lines_as_csv, pinned, row_of
 from services.ratios.cuts import Cut
 from services.ratios.figures import figures, mixed, sums_of
 from services.ratios.indicators.change import NOTHING_YET, Change, change
-from services.ratios.query.ask import Record
+from services.ratios.query.ask import Record, total_of
 from services.ratios.query.axes import columns
 from services.ratios.query.question import Question
 
@@ -20,7 +20,7 @@ def history_answer(
 ) -> dict[str, Any]:
     """The whole answer as JSON's own types; each question with its records and its cut."""
     first, last = questions[0], questions[-1]
-    totals = [_total(found) for found in records]
+    totals = [total_of(found) for found in records]
     currencies = {total["currency_from"] for total in totals if total["currency_from"] is not None}
     points = []
     before: Sequence[Record] | None = None
@@ -51,7 +51,7 @@ def history_csv(answered: Mapping[str, Any], *, grouped: bool) -> str:
 
 
 def _point(question: Question, before: Sequence[Record] | None, records: Sequence[Record], cut: Cut) -> dict[str, Any]:
-    total = _total(records)
+    total = total_of(records)
     earlier = None if before is None else {(r["part"], _group_key(question, r)): r for r in before}
     return {
         "known_on": question.known_on.isoformat(),
@@ -98,8 +98,3 @@ _NO_CHANGE: Final = dict.fromkeys(("incurred", "premium", "loss_ratio", "loss_ra
 
 def _group_key(question: Question, record: Record) -> tuple[Any, ...]:
     return tuple(record[column] for column in columns(question))
-
-
-def _total(records: Sequence[Record]) -> Record:
-    [total] = [record for record in records if record["part"] == "total"]
-    return total

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-import orjson
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from services.contracts.http.loading import LoadingRateIn
 from services.contracts.internal import Caller
 from services.kit.clock import now
 from services.kit.database import Pool
+from services.ratios.asking import InPool, as_json
 from services.ratios.dated import Dates, code, dates_of, opaque
 from services.ratios.loading.answer import loading_answer
 from services.ratios.loading.rates import LoadingRate
 from services.ratios.loading.store import own_rates, set_rate
-from services.ratios.routes import pool_of
 
 router = APIRouter(prefix="/v1/loading-rates")
 
 
 @router.get("/{insurer_id}/{branch}")
-async def get_loading_rate(
-    insurer_id: str, branch: str, request: Request, pool: Annotated[Pool, Depends(pool_of)]
-) -> Response:
+async def get_loading_rate(insurer_id: str, branch: str, request: Request, pool: InPool) -> Response:
     """The rate that holds `as_of` a day as it was known, with every row behind it."""
     caller = Caller.from_headers(request.headers)
     dates = dates_of(request.query_params.multi_items(), now())
@@ -32,9 +27,7 @@ async def get_loading_rate(
 
 
 @router.put("/{insurer_id}/{branch}")
-async def put_loading_rate(
-    insurer_id: str, branch: str, request: Request, pool: Annotated[Pool, Depends(pool_of)]
-) -> Response:
+async def put_loading_rate(insurer_id: str, branch: str, request: Request, pool: InPool) -> Response:
     """Sets the rate from a day on; the same day again corrects it, the same rate again changes nothing."""
     caller = Caller.from_headers(request.headers)
     body = LoadingRateIn.model_validate_json(await request.body())
@@ -47,4 +40,4 @@ async def put_loading_rate(
 async def _answered(pool: Pool, caller: Caller, insurer_id: str, branch: str, dates: Dates) -> Response:
     own = await own_rates(pool, caller.tenant_id, dates.known_before)
     answered = loading_answer(insurer_id, branch, own, dates)
-    return Response(orjson.dumps(answered), media_type="application/json")
+    return as_json(answered)

@@ -11,13 +11,12 @@ from uuid import UUID
 
 from services.contracts.money import Money
 from services.kit.database import Connection, Pool
-from services.kit.errors import FieldError, Invalid
 from services.ratios.cuts import Cut
 from services.ratios.figures import mixed
 from services.ratios.indicators.technical import Balance, together
 from services.ratios.portfolio.asked import MOST_GROUPS, a_year, one_of, own_parameters
 from services.ratios.portfolio.heading import heading
-from services.ratios.query.ask import Record, ask
+from services.ratios.query.ask import Record, ask, snapshot, too_many_groups, total_of
 from services.ratios.query.axes import COLUMNS
 from services.ratios.query.premiums import premium_ctes
 from services.ratios.query.question import Question
@@ -77,19 +76,13 @@ class Found:
 
 async def balances(pool: Pool, asked: Balances) -> Found:
     """What a balance is made of, all at one moment."""
-    async with pool.acquire() as conn, conn.transaction(isolation="repeatable_read", readonly=True):
+    async with snapshot(pool) as conn:
         records = await ask(conn, asked.question)
         collected = asked.question.basis.premium_basis == "collected"
         commission = None if collected else await _commission(conn, asked)
         by_year = await ask(conn, replace(asked.question, axes=("year",)))
     if sum(record["part"] == "row" for record in records) > asked.question.limit:
-        raise Invalid(
-            [
-                FieldError(
-                    "?group_by", "too-many-groups", f"at most {MOST_GROUPS}: filter", f"au plus {MOST_GROUPS} : filtrez"
-                )
-            ]
-        )
+        raise too_many_groups(MOST_GROUPS)
     claims = {record["year"]: record["claims"] for record in by_year if record["part"] == "row"}
     return Found(records, commission, claims)
 
@@ -108,7 +101,7 @@ async def _commission(conn: Connection, asked: Balances) -> dict[tuple[Group, in
 
 def balances_answer(asked: Balances, found: Found, cut: Cut) -> dict[str, Any]:
     """Each group with its years and their sum; `total` is all groups that do not stand apart, each claim once."""
-    [total] = [record for record in found.records if record["part"] == "total"]
+    total = total_of(found.records)
     rows = {
         ((record["part"] == "apart", record[asked.column] or None), record["year"]): record
         for record in found.records

@@ -13,7 +13,7 @@ from services.contracts.periods import DAY, Period, year_period
 from services.kit.database import Connection, Pool
 from services.kit.errors import FieldError, Invalid
 from services.ratios.portfolio.asked import MOST_GROUPS, a_year, one_of, own_parameters
-from services.ratios.query.ask import Record, ask
+from services.ratios.query.ask import Record, ask, rows_of, snapshot, total_of
 from services.ratios.query.axes import COLUMNS, policy_conditions
 from services.ratios.query.costs import cost_ctes
 from services.ratios.query.question import Question
@@ -100,21 +100,13 @@ def read_comparison(
 async def compared(pool: Pool, comparison: Comparison) -> Compared:
     """The sums behind the comparison, all at one moment."""
     question = comparison.question
-    async with pool.acquire() as conn, conn.transaction(isolation="repeatable_read", readonly=True):
+    async with snapshot(pool) as conn:
         records = await ask(conn, question)
         squares = await _squares(conn, comparison)
         policies = await _policies(conn, comparison)
         thresholds = await own_thresholds(conn, question.tenant_id, question.known_before)
-    rows = tuple(record for record in records if record["part"] == "row")
-    if len(rows) > MOST_GROUPS:
-        raise Invalid(
-            [
-                FieldError(
-                    "?group_by", "too-many-groups", f"at most {MOST_GROUPS}: filter", f"au plus {MOST_GROUPS} : filtrez"
-                )
-            ]
-        )
-    [total] = [record for record in records if record["part"] == "total"]
+    rows = tuple(rows_of(records, MOST_GROUPS))
+    total = total_of(records)
     return Compared(
         rows=rows,
         total=total,

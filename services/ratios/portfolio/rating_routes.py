@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
 from uuid import UUID
 
-import orjson
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from services.contracts.http.risk_map import RiskRatingIn
 from services.contracts.ids import dress, undress
@@ -14,16 +12,11 @@ from services.contracts.internal import Caller
 from services.kit.clock import now
 from services.kit.database import Pool
 from services.kit.errors import Missing
-from services.kit.eventlog.at_least import wait_at_least
+from services.ratios.asking import InPool, as_json, level
 from services.ratios.dated import Dates, code, dates_of
-from services.ratios.ledger.tables import SCHEMA
 from services.ratios.portfolio.ratings import Rating, declare, must_know, ratings_of, standing
-from services.ratios.projector import NAME
-from services.ratios.routes import pool_of
 
 router = APIRouter(prefix="/v1/portfolio/risk-ratings")
-
-InPool = Annotated[Pool, Depends(pool_of)]
 
 
 @router.get("/{policy_id}/{coverage}")
@@ -32,7 +25,7 @@ async def get_rating(policy_id: str, coverage: str, request: Request, pool: InPo
     caller = Caller.from_headers(request.headers)
     dates = dates_of(request.query_params.multi_items(), now())
     key = (_policy(policy_id), code(coverage, "coverage"))
-    await wait_at_least(pool, SCHEMA, NAME, request.headers)
+    await level(request, pool)
     await must_know(pool, caller.tenant_id, key[0], caller.insurer_id)
     return await _answered(pool, caller, key, dates)
 
@@ -43,7 +36,7 @@ async def put_rating(policy_id: str, coverage: str, request: Request, pool: InPo
     caller = Caller.from_headers(request.headers)
     body = RiskRatingIn.model_validate_json(await request.body())
     key = (_policy(policy_id), code(coverage, "coverage"))
-    await wait_at_least(pool, SCHEMA, NAME, request.headers)
+    await level(request, pool)
     await must_know(pool, caller.tenant_id, key[0], caller.insurer_id)
     await declare(pool, caller.tenant_id, Rating(*key, body.valid_from, body.frequency, body.severity, caller.actor))
     return await _answered(pool, caller, key, dates_of((), now()))
@@ -68,4 +61,4 @@ async def _answered(pool: Pool, caller: Caller, key: tuple[UUID, str], dates: Da
         "declared": None if held is None else held.told(),
         "rows": [rating.told() for rating in sorted(ratings, key=lambda rating: rating.valid_from)],
     }
-    return Response(orjson.dumps(shown), media_type="application/json")
+    return as_json(shown)

@@ -13,7 +13,7 @@ from services.ratios.answer import answer
 from services.ratios.cuts import Cut
 from services.ratios.portfolio.asked import own_parameters
 from services.ratios.portfolio.ratings import Key, Rating, ratings_of, standing
-from services.ratios.query.ask import Record, ask
+from services.ratios.query.ask import Record, ask, snapshot
 from services.ratios.query.question import Question
 
 _SHOWN: Final = (
@@ -33,7 +33,7 @@ def read_risk_map(
 
 async def risk_map(pool: Pool, question: Question) -> tuple[list[Record], dict[Key, Rating]]:
     """A page of records, and the ratings that hold of its policies."""
-    async with pool.acquire() as conn, conn.transaction(isolation="repeatable_read", readonly=True):
+    async with snapshot(pool) as conn:
         records = await ask(conn, question)
         policies = {record["policy_id"] for record in records if record["part"] != "total" and record["policy_id"]}
         ratings = await ratings_of(conn, question.tenant_id, policies, question.known_before)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
 from services.kit.database import Connection, Pool
+from services.kit.errors import FieldError, Invalid
 from services.ratios.query.question import Question
 from services.ratios.query.statement import Stages, from_ledger, statement
 from services.ratios.rollup.reading import from_rollup, usable
@@ -14,6 +16,33 @@ from services.ratios.rollup.standing import can_answer
 from services.ratios.segments.store import segments_of
 
 Record = Mapping[str, Any]
+
+
+@asynccontextmanager
+async def snapshot(pool: Pool) -> AsyncIterator[Connection]:
+    """One moment of the ledger: whatever is asked inside is answered of the same."""
+    async with pool.acquire() as conn, conn.transaction(isolation="repeatable_read", readonly=True):
+        yield conn
+
+
+def total_of(records: Sequence[Record]) -> Record:
+    """What everything that does not stand apart sums to."""
+    [total] = [record for record in records if record["part"] == "total"]
+    return total
+
+
+def rows_of(records: Sequence[Record], most: int) -> list[Record]:
+    """The groups. Raises Invalid where there are more than an answer shows, and has no pages for."""
+    rows = [record for record in records if record["part"] == "row"]
+    if len(rows) > most:
+        raise too_many_groups(most)
+    return rows
+
+
+def too_many_groups(most: int) -> Invalid:
+    """More groups than one answer shows."""
+    detail, french = f"at most {most}: filter, or group otherwise", f"au plus {most} : filtrez, ou groupez autrement"
+    return Invalid([FieldError("?group_by", "too-many-groups", detail, french)])
 
 
 async def stages_for(pool: Pool | Connection, question: Question) -> Stages:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-import orjson
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from services.contracts.http.reconciliation import GapExplanationIn
 from services.contracts.ids import undress
@@ -15,19 +14,15 @@ from services.contracts.money import ZERO
 from services.kit.clock import now, paris_day
 from services.kit.database import Pool
 from services.kit.errors import Missing
-from services.kit.eventlog.at_least import wait_at_least
 from services.kit.problems import prefers_french
-from services.ratios.cuts import Cuts
+from services.ratios.asking import InCuts, InPool, as_json, asked_of, level
 from services.ratios.dated import only
 from services.ratios.indicators.reconciliation import MEASURES, Measure
-from services.ratios.ledger.tables import SCHEMA
-from services.ratios.projector import NAME
 from services.ratios.query.question import Question
 from services.ratios.reconciliation.answer import Books, Found, explanation, gap_id, item, reconciliation_answer
 from services.ratios.reconciliation.explanations import explain, explanations
 from services.ratios.reconciliation.parameters import Asked, read_asked
 from services.ratios.reconciliation.query import differing, movements, one_gap, statements, totals
-from services.ratios.routes import cuts_of, pool_of
 from services.ratios.thresholds.store import own_thresholds
 from services.ratios.thresholds.values import threshold_on
 
@@ -35,41 +30,31 @@ router = APIRouter(prefix="/v1/reconciliation")
 
 
 @router.get("")
-async def get_reconciliation(
-    request: Request, pool: Annotated[Pool, Depends(pool_of)], cuts: Annotated[Cuts, Depends(cuts_of)]
-) -> Response:
+async def get_reconciliation(request: Request, pool: InPool, cuts: InCuts) -> Response:
     """Totals by insurer and measure, then the claims that differ, the largest gap first."""
-    caller = Caller.from_headers(request.headers)
-    moment = now()
-    asked = read_asked(
-        request.query_params.multi_items(),
-        tenant_id=caller.tenant_id,
-        insurer_only=caller.insurer_id,
-        today=paris_day(moment),
-    )
-    await wait_at_least(pool, SCHEMA, NAME, request.headers)
+    asked, moment = await asked_of(request, pool, read_asked)
     question = asked.question
     cut = await cuts.of(question.known_on, moment)
     page = await differing(pool, asked)
     own = await own_thresholds(pool, question.tenant_id, question.known_before)
     dated = threshold_on(own, "reconciliation_tolerance", asked.cut_off or question.as_of)
     found = Found(await totals(pool, asked), page, await _books(pool, asked, page), dated)
-    return _json(reconciliation_answer(asked, cut, found, french=_french(request)))
+    return as_json(reconciliation_answer(asked, cut, found, french=_french(request)))
 
 
 @router.get("/{public_id}")
-async def get_gap(public_id: str, request: Request, pool: Annotated[Pool, Depends(pool_of)]) -> Response:
+async def get_gap(public_id: str, request: Request, pool: InPool) -> Response:
     """One claim's measure at one position, agreeing or not."""
     only(request.query_params.multi_items(), ())
     caller = Caller.from_headers(request.headers)
-    await wait_at_least(pool, SCHEMA, NAME, request.headers)
+    await level(request, pool)
     asked, gap = await _gap(pool, caller, public_id)
     found = (await _books(pool, asked, [gap])).parting(gap)
-    return _json(item(gap, found, french=_french(request), insurer_asks=caller.insurer_id is not None))
+    return as_json(item(gap, found, french=_french(request), insurer_asks=caller.insurer_id is not None))
 
 
 @router.post("/{public_id}/explanations", status_code=201)
-async def post_explanation(public_id: str, request: Request, pool: Annotated[Pool, Depends(pool_of)]) -> Response:
+async def post_explanation(public_id: str, request: Request, pool: InPool) -> Response:
     """Says why a gap is there."""
     caller = Caller.from_headers(request.headers)
     body = GapExplanationIn.model_validate_json(await request.body())
@@ -79,25 +64,23 @@ async def post_explanation(public_id: str, request: Request, pool: Annotated[Poo
     headers = {"Location": f"/v1/reconciliation/{public_id}/explanations/{said['id']}"}
     if again:
         headers["Idempotent-Replayed"] = "true"
-    return Response(orjson.dumps(said), 201, headers, media_type="application/json")
+    return as_json(said, 201, headers)
 
 
 @router.get("/{public_id}/explanations")
-async def get_explanations(public_id: str, request: Request, pool: Annotated[Pool, Depends(pool_of)]) -> Response:
+async def get_explanations(public_id: str, request: Request, pool: InPool) -> Response:
     """Everything that was said of the claim's measure, the last first."""
     only(request.query_params.multi_items(), ())
-    return _json({"items": await _explanations(pool, request, public_id), "next": None})
+    return as_json({"items": await _explanations(pool, request, public_id), "next": None})
 
 
 @router.get("/{public_id}/explanations/{explanation_id}")
-async def get_explanation(
-    public_id: str, explanation_id: str, request: Request, pool: Annotated[Pool, Depends(pool_of)]
-) -> Response:
+async def get_explanation(public_id: str, explanation_id: str, request: Request, pool: InPool) -> Response:
     """One explanation."""
     only(request.query_params.multi_items(), ())
     for said in await _explanations(pool, request, public_id):
         if said["id"] == explanation_id:
-            return _json(said)
+            return as_json(said)
     raise Missing("explanation")
 
 
@@ -159,7 +142,3 @@ async def _books(pool: Pool, asked: Asked, gaps: list[Any]) -> Books:
 
 def _french(request: Request) -> bool:
     return prefers_french(request.headers.get("accept-language", ""))
-
-
-def _json(content: object) -> Response:
-    return Response(orjson.dumps(content), media_type="application/json")

@@ -13,7 +13,7 @@ from services.ratios.answer import basis_of, row_of
 from services.ratios.figures import figures, mixed
 from services.ratios.indicators.loss_ratio import percent
 from services.ratios.indicators.renewal import Effect, LargeClaim, arguments, levers
-from services.ratios.query.ask import Record
+from services.ratios.query.ask import Record, total_of
 from services.ratios.renewal.sheet import Challengeable, Sheet, Short
 from services.ratios.thresholds.values import Threshold
 from services.ratios.what_if.asking import Read
@@ -33,7 +33,7 @@ def renewal_answer(
 ) -> dict[str, Any]:
     """The whole sheet of a policy."""
     question = found.question
-    [record] = [record for record in found.records if record["part"] == "total"]
+    record = total_of(found.records)
     total = figures(question, record, immature=False)
     rules = [*(record["versions"] or ()), *(threshold.version for threshold in judged_by)]
     return {

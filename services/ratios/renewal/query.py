@@ -15,7 +15,7 @@ from services.kit.errors import Missing
 from services.kit.eventlog.partitions import partition_of
 from services.ratios.indicators.renewal import Plan
 from services.ratios.projector import NAME
-from services.ratios.query.ask import Record, ask
+from services.ratios.query.ask import Record, ask, total_of
 from services.ratios.query.question import Question
 from services.ratios.thresholds.store import own_thresholds
 from services.ratios.thresholds.values import Threshold, threshold_on
@@ -59,7 +59,7 @@ async def written_in(conn: Connection, question: Question, year: int) -> int:
     """The net premium written for a year, in cents: what a year of the policy costs."""
     basis = replace(question.basis, premium_basis="written")
     asked = replace(question, axes=(), years=(year, year), basis=basis)
-    [total] = [record for record in await ask(conn, asked) if record["part"] == "total"]
+    total = total_of(await ask(conn, asked))
     found: int = total["premium_net"]
     return found
 
@@ -75,7 +75,7 @@ async def thresholds(conn: Connection, question: Question) -> Mapping[str, Thres
 
 def by_year(records: Sequence[Record], years: range) -> list[Record]:
     """A record for every year, with nothing in it where the ledger has none."""
-    [total] = [record for record in records if record["part"] == "total"]
+    total = total_of(records)
     rows = {record["year"]: record for record in records if record["part"] == "row"}
     return [rows.get(year) or _nothing(total, year) for year in years]
 

@@ -7,27 +7,22 @@ from datetime import date
 from typing import Annotated, Final
 from uuid import UUID
 
-import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
 from services.contracts.http.what_if import MOST_CLAIMS
 from services.contracts.ids import dress, undress
 from services.contracts.internal import Caller
 from services.kit.clock import now, paris_day
-from services.kit.database import Pool
 from services.kit.errors import FieldError, Invalid, Missing, Refusal
-from services.kit.eventlog.at_least import wait_at_least
+from services.ratios.asking import InCuts, InPool, as_json, level
 from services.ratios.beside import ClaimsBeside, claims_of
-from services.ratios.cuts import Cuts
-from services.ratios.ledger.tables import SCHEMA
 from services.ratios.parameters import read_parameters
-from services.ratios.projector import NAME
+from services.ratios.query.ask import snapshot
 from services.ratios.query.question import Basis, Question
 from services.ratios.renewal.answer import renewal_answer
 from services.ratios.renewal.query import by_year, plan_under_way, policy_known, thresholds, written_in
 from services.ratios.renewal.sheet import sheet
-from services.ratios.routes import cuts_of, pool_of
-from services.ratios.what_if.asking import read, reserved, snapshot
+from services.ratios.what_if.asking import read, reserved
 
 router = APIRouter()
 
@@ -39,8 +34,8 @@ _BEFORE: Final = 3
 async def get_renewal(
     policy_id: str,
     request: Request,
-    pool: Annotated[Pool, Depends(pool_of)],
-    cuts: Annotated[Cuts, Depends(cuts_of)],
+    pool: InPool,
+    cuts: InCuts,
     beside: Annotated[ClaimsBeside, Depends(claims_of)],
 ) -> Response:
     """Fiche de renouvellement: N to N-3, the margin to the breakeven, reserves worth challenging, arguments."""
@@ -51,7 +46,7 @@ async def get_renewal(
     today = paris_day(moment)
     key = _key(policy_id)
     question = _question(request, caller, key, today)
-    await wait_at_least(pool, SCHEMA, NAME, request.headers)
+    await level(request, pool)
     cut = await cuts.of(question.known_on, moment)
     async with snapshot(pool) as conn:
         policy = await policy_known(conn, question, key)
@@ -72,7 +67,7 @@ async def get_renewal(
     )
     judges = list(judged_by.values())
     answered = renewal_answer(key, policy, found, rows, made=made, reserved=told, judged_by=judges)
-    return Response(orjson.dumps(answered), media_type="application/json")
+    return as_json(answered)
 
 
 def _key(public_id: str) -> UUID:

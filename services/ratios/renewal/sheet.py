@@ -18,7 +18,7 @@ from services.ratios.indicators.loss_ratio import Sums
 from services.ratios.indicators.profitability import Profitability, profitability
 from services.ratios.indicators.renewal import Effect, Facts, LargeClaim, Plan, Year, effect, halved, released
 from services.ratios.indicators.years import elapsed, immature
-from services.ratios.query.ask import Record
+from services.ratios.query.ask import Record, total_of
 from services.ratios.query.question import Question
 from services.ratios.what_if.asking import Read
 
@@ -71,7 +71,7 @@ def sheet(
 ) -> Sheet:
     """The sheet of one policy."""
     question = found.question
-    [record] = [record for record in found.records if record["part"] == "total"]
+    record = total_of(found.records)
     total = sums_of(question.basis, record)
     years = [_year(question, row) for row in rows]
     margin = _margin(record, total, annual_premium)

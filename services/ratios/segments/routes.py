@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
-import orjson
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from services.contracts.http.segments import SegmentIn
 from services.contracts.internal import Caller
 from services.kit.clock import instant
 from services.kit.database import Pool
 from services.kit.errors import FieldError, Invalid, Missing
+from services.ratios.asking import InPool, as_json
 from services.ratios.dated import code, only
-from services.ratios.routes import pool_of
 from services.ratios.segments.rules import Condition, Segment
 from services.ratios.segments.store import remove_segment, segments_of, set_segment
 
@@ -21,24 +20,22 @@ router = APIRouter(prefix="/v1/portfolio/segments")
 
 
 @router.get("")
-async def get_segments(request: Request, pool: Annotated[Pool, Depends(pool_of)]) -> Response:
+async def get_segments(request: Request, pool: InPool) -> Response:
     """Every segment, the lowest rank first, as they stand or as a `version` had them."""
     caller = Caller.from_headers(request.headers)
     segments = await segments_of(pool, caller.tenant_id, _version(request))
     items = [_shown(segment) for segment in segments.all]
-    return Response(
-        orjson.dumps({"version": segments.version, "items": items, "next": None}), media_type="application/json"
-    )
+    return as_json({"version": segments.version, "items": items, "next": None})
 
 
 @router.get("/{name}")
-async def get_segment(name: str, request: Request, pool: Annotated[Pool, Depends(pool_of)]) -> Response:
+async def get_segment(name: str, request: Request, pool: InPool) -> Response:
     """One segment, as it stands or as a `version` had it."""
     return await _answered(request, pool, name, _version(request))
 
 
 @router.put("/{name}")
-async def put_segment(name: str, request: Request, pool: Annotated[Pool, Depends(pool_of)]) -> Response:
+async def put_segment(name: str, request: Request, pool: InPool) -> Response:
     """Saves a segment; the same again makes no version. The past is answered under it too."""
     caller = Caller.from_headers(request.headers)
     body = SegmentIn.model_validate_json(await request.body())
@@ -51,7 +48,7 @@ async def put_segment(name: str, request: Request, pool: Annotated[Pool, Depends
 
 
 @router.delete("/{name}", status_code=204)
-async def delete_segment(name: str, request: Request, pool: Annotated[Pool, Depends(pool_of)]) -> Response:
+async def delete_segment(name: str, request: Request, pool: InPool) -> Response:
     """Removes a segment; earlier versions keep it."""
     caller = Caller.from_headers(request.headers)
     await remove_segment(pool, caller.tenant_id, code(name, "segment"), caller.actor)
@@ -64,7 +61,7 @@ async def _answered(request: Request, pool: Pool, name: str, version: int | None
     segment = segments.find(name)
     if segment is None:
         raise Missing("segment", "segment-not-found")
-    return Response(orjson.dumps(_shown(segment)), media_type="application/json")
+    return as_json(_shown(segment))
 
 
 def _version(request: Request) -> int | None:

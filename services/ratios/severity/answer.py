@@ -12,7 +12,7 @@ from services.ratios.figures import figures, mixed
 from services.ratios.indicators.bands import labels, shares
 from services.ratios.indicators.concentration import top_of
 from services.ratios.indicators.delays import QUANTILES, mean_days
-from services.ratios.query.ask import Record
+from services.ratios.query.ask import Record, total_of
 from services.ratios.query.axes import columns
 from services.ratios.severity.parameters import Asked
 from services.ratios.severity.query import Shape
@@ -23,7 +23,7 @@ def severity_answer(
 ) -> dict[str, Any]:
     """The whole answer as JSON's own types: the figures of the statement beside the shapes of the same claims."""
     question = asked.question
-    [whole] = [record for record in records if record["part"] == "total"]
+    whole = total_of(records)
     rows = []
     for record in records:
         if record["part"] == "row":

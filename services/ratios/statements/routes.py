@@ -4,28 +4,23 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
-from typing import Annotated, Any, Final
+from typing import Any, Final
 from uuid import UUID
 
-import orjson
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Request, Response
 
 from services.contracts.ids import dress, undress
 from services.contracts.internal import Caller
 from services.contracts.money import Money
 from services.kit.clock import now, paris_day
-from services.kit.database import Pool
 from services.kit.errors import Missing
-from services.kit.eventlog.at_least import wait_at_least
 from services.ratios.answer import answer
-from services.ratios.cuts import Cuts
+from services.ratios.asking import InCuts, InPool, as_json, level
 from services.ratios.indicators.claim_cost import ClaimCost, CoverageCost, count
-from services.ratios.ledger.tables import SCHEMA
 from services.ratios.own_parameters import OwnParameters
-from services.ratios.projector import NAME
+from services.ratios.query.ask import snapshot
 from services.ratios.query.question import Axis, Basis, Question
-from services.ratios.routes import cuts_of, pool_of
-from services.ratios.what_if.asking import Read, read, snapshot
+from services.ratios.what_if.asking import Read, read
 
 router = APIRouter()
 
@@ -37,18 +32,18 @@ _AXES: Final[tuple[Axis, ...]] = ("year",)
 async def get_statement(
     policy_id: str,
     request: Request,
-    pool: Annotated[Pool, Depends(pool_of)],
-    cuts: Annotated[Cuts, Depends(cuts_of)],
+    pool: InPool,
+    cuts: InCuts,
 ) -> Response:
     """The loss ratios of a policy by year, and the claims that they count."""
     caller = Caller.from_headers(request.headers)
     moment = now()
     question = _question(request, caller, policy_id, paris_day(moment))
-    await wait_at_least(pool, SCHEMA, NAME, request.headers)
+    await level(request, pool)
     cut = await cuts.of(question.known_on, moment)
     async with snapshot(pool) as conn:
         found = await read(conn, question, cut, MOST_CLAIMS, live=not cut.final)
-    return Response(orjson.dumps(_answer(found)), media_type="application/json")
+    return as_json(_answer(found))
 
 
 def _question(request: Request, caller: Caller, policy_id: str, today: date) -> Question:

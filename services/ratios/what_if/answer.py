@@ -15,7 +15,7 @@ from services.ratios.answer import basis_of, mixed
 from services.ratios.figures import figures, sums_of
 from services.ratios.indicators.change import change
 from services.ratios.indicators.what_if import Compared, Openings
-from services.ratios.query.ask import Record
+from services.ratios.query.ask import Record, total_of
 from services.ratios.query.question import Question
 from services.ratios.what_if.asking import Read
 
@@ -40,7 +40,7 @@ def what_if_answer(
 ) -> dict[str, Any]:
     """The whole answer as JSON's own types. `other` is the question and the total under the other terms."""
     question = found.question
-    [total] = [record for record in found.records if record["part"] == "total"]
+    total = total_of(found.records)
     reality, instead = figures(question, total, immature=False), figures(*other, immature=False)
     last = page[-1] if page else None
     return {

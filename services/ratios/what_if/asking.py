@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -11,7 +10,7 @@ from uuid import UUID
 from services.contracts.http.other_terms import OtherTerms
 from services.contracts.ids import undress
 from services.contracts.recomputation import MOST_CLAIMS, AsKnownIn, RecomputationIn, RecomputedClaim, ReservedClaim
-from services.kit.database import Connection, Pool
+from services.kit.database import Connection
 from services.kit.eventlog.tokens import encode_positions
 from services.ratios.beside import ClaimsBeside
 from services.ratios.cuts import Cut
@@ -36,13 +35,6 @@ class Read:
     claims: Sequence[ClaimCost]
     groups: tuple[tuple[UUID, ...], ...]
     cut: Cut
-
-
-@asynccontextmanager
-async def snapshot(pool: Pool) -> AsyncIterator[Connection]:
-    """One moment of the ledger: whatever is asked inside is answered of the same."""
-    async with pool.acquire() as conn, conn.transaction(isolation="repeatable_read", readonly=True):
-        yield conn
 
 
 async def read(conn: Connection, question: Question, cut: Cut, most: int, *, live: bool) -> Read:

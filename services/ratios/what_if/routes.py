@@ -6,27 +6,21 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Annotated, Any
 
-import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
 from services.contracts.http.what_if import MOST_CLAIMS, Changes, WhatIfIn
 from services.contracts.ids import dress
 from services.contracts.internal import Caller
 from services.kit.clock import now, paris_day
-from services.kit.database import Pool
 from services.kit.errors import FieldError, Invalid, Refusal
-from services.kit.eventlog.at_least import wait_at_least
+from services.ratios.asking import InCuts, InPool, as_json, level
 from services.ratios.beside import ClaimsBeside, claims_of
-from services.ratios.cuts import Cuts
 from services.ratios.indicators.claim_cost import summed
 from services.ratios.indicators.what_if import Bases, Compared, compare, openings, other_loading, other_premium
-from services.ratios.ledger.tables import SCHEMA
-from services.ratios.projector import NAME
-from services.ratios.query.ask import Record
+from services.ratios.query.ask import Record, snapshot, total_of
 from services.ratios.query.question import Question
-from services.ratios.routes import cuts_of, pool_of
 from services.ratios.what_if.answer import what_if_answer
-from services.ratios.what_if.asking import Read, read, recomputed, snapshot
+from services.ratios.what_if.asking import Read, read, recomputed
 from services.ratios.what_if.question import read_question
 
 router = APIRouter()
@@ -35,8 +29,8 @@ router = APIRouter()
 @router.post("/v1/what-if")
 async def post_what_if(
     request: Request,
-    pool: Annotated[Pool, Depends(pool_of)],
-    cuts: Annotated[Cuts, Depends(cuts_of)],
+    pool: InPool,
+    cuts: InCuts,
     beside: Annotated[ClaimsBeside, Depends(claims_of)],
 ) -> Response:
     """What the S/P would have been: claim by claim, by the pipeline that decides live ones wherever a loss is known."""
@@ -47,7 +41,7 @@ async def post_what_if(
     today = paris_day(moment)
     body = WhatIfIn.model_validate_json(await request.body())
     question = read_question(body.question, tenant_id=caller.tenant_id, insurer_only=None, today=today)
-    await wait_at_least(pool, SCHEMA, NAME, request.headers)
+    await level(request, pool)
     cut = await cuts.of(question.known_on, moment)
     async with snapshot(pool) as conn:
         found = await read(conn, question, cut, MOST_CLAIMS, live=question.known_on >= today)
@@ -60,7 +54,7 @@ async def post_what_if(
     page = _page(compared, body.after, body.limit)
     grid = openings([one.told for one in compared])
     answered = what_if_answer(found, other, body.changes, compared, page=page, grid=grid)
-    return Response(orjson.dumps(answered), media_type="application/json")
+    return as_json(answered)
 
 
 def _bases(question: Question, changes: Changes) -> Bases:
@@ -75,7 +69,7 @@ def _bases(question: Question, changes: Changes) -> Bases:
 
 def _other(found: Read, compared: list[Compared], bases: Bases, changes: Changes) -> tuple[Question, Record]:
     """The question and its total under the other terms: the claims' sums, and the premium asked for."""
-    [total] = [record for record in found.records if record["part"] == "total"]
+    total = total_of(found.records)
     instead: dict[str, Any] = {**total, **summed(one.after for one in compared if one.after is not None)}
     if changes.premium is not None:
         net, gross = other_premium(total["premium_net"], total["premium_gross"], changes.premium)

@@ -23,11 +23,10 @@ from services.kit.database import Pool, open_pool
 from services.kit.eventlog.consumer import Consumer
 from services.ratios.indicators.claim_cost import count, summed
 from services.ratios.projector import LedgerProjection
-from services.ratios.query.ask import ask
+from services.ratios.query.ask import ask, snapshot
 from services.ratios.query.claim_costs import claim_costs
 from services.ratios.query.question import Basis, Question
 from services.ratios.query.stages import AMOUNTS
-from services.ratios.what_if.asking import snapshot
 from tests.conftest import Server
 from tests.integration.ratios.test_loss_ratio import project
 from tests.support import history as h
