@@ -9,7 +9,8 @@ from fastapi import APIRouter, Query, Request, Response
 
 from services.contracts.ids import undress
 from services.contracts.internal import Caller
-from services.gateway.access import cursor, store
+from services.gateway import cursor
+from services.gateway.access import store
 from services.gateway.access.bodies import KeyIn, me, shown
 from services.gateway.access.model import SCOPES, Key
 from services.gateway.idempotency.store import Answer, once
@@ -60,11 +61,12 @@ async def get_keys(
 ) -> dict[str, Any]:
     """The tenant's keys, revoked ones too, the newest first."""
     keys = await store.list_keys(
-        parts_of(request).pool, caller_of(request).tenant_id, cursor.read(after) if after else None, limit + 1
+        parts_of(request).pool, caller_of(request).tenant_id, cursor.read_item(after) if after else None, limit + 1
     )
     page = keys[:limit]
     more = len(keys) > limit
-    return {"items": [shown(key) for key in page], "next": cursor.write(page[-1]) if more else None}
+    following = cursor.after_item(page[-1].created_at, page[-1].key_id) if more else None
+    return {"items": [shown(key) for key in page], "next": following}
 
 
 @router.get("/keys/{key_id}")

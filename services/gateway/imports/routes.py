@@ -8,8 +8,9 @@ from uuid import uuid4
 from fastapi import APIRouter, Query, Request, Response
 
 from services.contracts.ids import dress, undress
+from services.gateway import cursor
 from services.gateway.idempotency.store import Answer, once
-from services.gateway.imports import cursor, store
+from services.gateway.imports import store
 from services.gateway.imports.model import Import, NewImport
 from services.gateway.imports.profile_files import profile_named, profiles
 from services.gateway.imports.spool import Spool
@@ -68,11 +69,12 @@ async def post_import(
 @router.get("/imports")
 async def get_imports(request: Request, after: After = None, limit: Limit = 50) -> dict[str, Any]:
     """The caller's imports, the newest first."""
-    place = cursor.read_import(after) if after else None
+    place = cursor.read_item(after) if after else None
     found = await store.page(parts_of(request).pool, caller_of(request), place, limit + 1)
     page, more = found[:limit], len(found) > limit
     items = [shown(one, french=_french(request)) for one in page]
-    return {"items": items, "next": cursor.after_import(page[-1]) if more else None}
+    following = cursor.after_item(page[-1].received_at, page[-1].import_id) if more else None
+    return {"items": items, "next": following}
 
 
 @router.get("/imports/{import_id}")
@@ -94,11 +96,11 @@ async def get_import_lines(
 ) -> dict[str, Any]:
     """The refused lines of an import, in file order."""
     found = await _visible(request, import_id)
-    place = cursor.read_line(after) if after else 0
+    place = cursor.read_number(after) if after else 0
     lines = await store.rejected(parts_of(request).pool, found.import_id, place, limit + 1)
     page, more = lines[:limit], len(lines) > limit
     items = [shown_line(line, french=_french(request)) for line in page]
-    return {"items": items, "next": cursor.after_line(page[-1].n) if more else None}
+    return {"items": items, "next": cursor.after_number(page[-1].n) if more else None}
 
 
 @router.post("/imports/{import_id}/rerun")

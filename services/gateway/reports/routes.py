@@ -12,9 +12,10 @@ from fastapi import APIRouter, Query, Request, Response
 
 from services.contracts.ids import dress, undress
 from services.contracts.periods import FIRST_DAY, read_day
+from services.gateway import cursor
 from services.gateway.idempotency.store import Answer, once
 from services.gateway.parts import caller_of, parts_of
-from services.gateway.reports import cursor, store
+from services.gateway.reports import store
 from services.gateway.reports.changes import changes
 from services.gateway.reports.issuing import compose, issue
 from services.gateway.reports.model import Asked, Issued, ReportFormat, ReportIn, ReportKind
@@ -55,11 +56,12 @@ async def get_reports(
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
 ) -> dict[str, Any]:
     """The documents issued, the newest first."""
-    place = cursor.read(after) if after else None
+    place = cursor.read_item(after) if after else None
     wanted = store.Wanted(caller_of(request).tenant_id, _policy(policy), kind, place)
     found = await store.page(parts_of(request).pool, wanted, limit + 1)
     page, more = found[:limit], len(found) > limit
-    return {"items": [shown(one) for one in page], "next": cursor.write(page[-1]) if more else None}
+    following = cursor.after_item(page[-1].issued_at, page[-1].report_id) if more else None
+    return {"items": [shown(one) for one in page], "next": following}
 
 
 @router.get("/reports/{report_id}")
