@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from math import sqrt
@@ -41,11 +41,11 @@ class Held:
     client: str = ""
     adviser: str | None = None
     layer: str = ""
-    periods: list[tuple[date, date]] | None = None
+    periods: list[tuple[date, date]] = field(default_factory=list)
     ended: date | None = None
 
     def covers(self, day: date) -> bool:
-        return any(start <= day <= end for start, end in self.periods or ())
+        return any(start <= day <= end for start, end in self.periods)
 
 
 def held(history: History, known_on: date) -> dict[UUID, Held]:
@@ -62,11 +62,11 @@ def held(history: History, known_on: date) -> dict[UUID, Held]:
                     [(event.starts_on, event.ends_on)],
                 )  # fmt: skip
             case PolicyRenewed():
-                (found[stream.stream_id].periods or []).append((event.starts_on, event.ends_on))
+                found[stream.stream_id].periods.append((event.starts_on, event.ends_on))
             case PolicyTerminated(last_covered_on=last):
                 policy = found[stream.stream_id]
                 policy.ended = last
-                policy.periods = [(a, min(b, last)) for a, b in policy.periods or () if a <= last]
+                policy.periods = [(a, min(b, last)) for a, b in policy.periods if a <= last]
             case PolicyAmended():
                 for change in event.changes:
                     name = {"client_id": "client", "branch": "branch", "adviser_id": "adviser"}[change.field]
