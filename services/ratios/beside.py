@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final, TypeVar
+from typing import TypeVar
 
 import msgspec
 from fastapi import Request
@@ -21,8 +21,6 @@ from services.kit.errors import Unavailable
 from services.kit.upstream.base import Upstream, fetch
 
 T = TypeVar("T")
-
-_AWAY: Final = frozenset({429, 500, 502, 503, 504})
 
 _recomputed = msgspec.json.Decoder(RecomputedClaim)
 _reserved = msgspec.json.Decoder(ReservedClaim)
@@ -48,7 +46,7 @@ class ClaimsBeside:
         sent = body.model_dump_json().encode()
         length = (b"content-length", str(len(sent)).encode())
         answer = await fetch(self._upstream, "POST", path, [*self._headers, length], sent)
-        if answer.status in _AWAY:
+        if answer.is_away:
             raise Unavailable("upstream-unavailable")
         if answer.status != 200:
             raise RuntimeError(f"claims answered {answer.status} to {path}")

@@ -20,7 +20,6 @@ from services.kit.upstream.base import Fetched, Upstream, fetch
 
 _PATH: Final = "/internal/bulk"
 _PAUSES_SECONDS: Final = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0, 15.0, 15.0)
-_AGAIN: Final = frozenset({429, 500, 502, 503, 504})
 
 _encoder = msgspec.json.Encoder()
 _outcomes = msgspec.json.Decoder(BulkOutcome)
@@ -44,7 +43,7 @@ class Calls:
             answer = await self._ask(body)
             if answer is not None and answer.status == 200:
                 return _in_order(chunk, answer.body)
-            if answer is not None and answer.status not in _AGAIN:
+            if answer is not None and not answer.is_away:
                 raise RuntimeError(f"claims answered {answer.status} to a bulk call")
             if pause is None:
                 break

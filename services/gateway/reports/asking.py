@@ -16,7 +16,6 @@ from services.kit.asgi import RawHeaders
 from services.kit.errors import Missing, Refusal, Unavailable
 from services.kit.upstream.base import Upstream, fetch
 
-_AWAY: Final = frozenset({429, 500, 502, 503, 504})
 # In one process these are calls of functions; over a network, so many connections at most.
 _AT_ONCE: Final = 8
 
@@ -59,7 +58,7 @@ class Sources:
 
     async def _get(self, service: Upstream, path: str, query: dict[str, str]) -> Any:
         answer = await fetch(service, "GET", f"{path}?{urlencode(query)}", self._headers)
-        if answer.status in _AWAY:
+        if answer.is_away:
             raise Unavailable("projection-behind" if b'"projection-behind"' in answer.body else "upstream-unavailable")
         if answer.status == 404:
             raise Missing("policy")

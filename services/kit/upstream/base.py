@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 from starlette.types import Message, Receive, Scope, Send
 
 from services.kit.asgi import RawHeaders
+
+# A service that is too busy, or fails, may answer the same question later.
+_AWAY: Final = frozenset({429, 500, 502, 503, 504})
 
 
 class Upstream(Protocol):
@@ -32,6 +35,11 @@ class Fetched:
     status: int
     headers: dict[bytes, bytes]
     body: bytes
+
+    @property
+    def is_away(self) -> bool:
+        """Whether the service, or what it stands on, is away: this is no answer to what was asked."""
+        return self.status in _AWAY
 
 
 async def fetch(
