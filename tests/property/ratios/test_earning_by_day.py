@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from services.contracts.periods import Period, year_period
 from services.ratios.indicators.earned import Premium, earned_by_year, earned_in_windows
-from services.ratios.rollup.earning import Earning, Ints, first_day, sums
+from services.ratios.rollup.earning import Earning, Ints, Sums, first_day, sums
 
 _EPOCH = date(1970, 1, 1)
 _DAYS = st.dates(date(2019, 1, 1), date(2024, 12, 31))
@@ -62,7 +62,9 @@ def test_columns_earn_what_each_movement_earns(movements: list[Movement]) -> Non
             on = month + timedelta(days=day)
             if on.month == month.month:
                 assert [net, gross] == [_come_together(of, which, month, on) for which in ("net", "gross")]
-    _nothing_is_missing(movements, of_months.group.tolist(), of_months.net.tolist())
+    for found in (of_months, of_recorded):
+        _nothing_is_missing(movements, found.group.tolist(), found.net.tolist())
+    assert _keys(of_months) <= _keys(of_days), "a month that earns something has days that do"
 
 
 def _nothing_is_missing(movements: list[Movement], groups: list[int], net: list[int]) -> None:
@@ -74,6 +76,10 @@ def _nothing_is_missing(movements: list[Movement], groups: list[int], net: list[
         expected[m.group] += m.times * m.net
         expected[_PLUS] += m.times * m.net
     assert {k: v for k, v in found.items() if v} == {k: v for k, v in expected.items() if v}
+
+
+def _keys(found: Sums) -> set[tuple[int, ...]]:
+    return set(zip(found.group.tolist(), found.recorded.tolist(), found.month.tolist(), strict=True))
 
 
 def _columns(rows: list[tuple[Movement, int]]) -> Earning:
