@@ -139,7 +139,7 @@ async def test_what_is_not_there_not_ones_own_or_asked_wrongly(fleet: Fleet, who
     other = await whole.key(f"broker-{uuid4().hex[:12]}")
     for where, headers in (
         (path, other),
-        (path[:-9] + "0/renewal", fleet.headers),
+        (f"/v1/policies/pol_{'0' * 32}/renewal", fleet.headers),
         ("/v1/policies/none/renewal", other),
     ):
         missing = await whole.client.get(where, headers=headers)
