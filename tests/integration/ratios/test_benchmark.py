@@ -162,6 +162,7 @@ async def _compare(asker: Asker, history: History, by: str, year: int, dates: tu
     }
     for key, row in rows.items():
         of = reference[key]
+        assert (row["loss_ratio_interval"] is None) == (of["premium"] <= 0), key
         if row["loss_ratio_interval"] is not None:
             half = 1.959964 * sqrt(sum(cost * cost for cost in of["costs"])) / of["premium"] * 100
             middle = 100 * sum(of["costs"]) / of["premium"]
@@ -228,6 +229,8 @@ async def test_advisers_are_compared_and_few_claims_are_not_ranked(asker: Asker,
         "anne": (0, 2, 0), "bruno": (1, 0, 1), "chloe": (0, 0, 2)
     }  # fmt: skip
     assert (rows["bruno"]["attrition_percent"], rows["anne"]["retention_percent"]) == ("50.00", "100.00")
+    assert rows["bruno"]["attrition_interval"] == {"low_percent": "9.45", "high_percent": "90.55"}
+    assert rows["anne"]["retention_interval"] == {"low_percent": "34.24", "high_percent": "100.00"}
     assert rows["anne"]["policies_per_client"] == "2.000000"
     assert (rows["anne"]["complaint_rate"], rows["anne"]["complaint_rate_reason"]) == (None, "complaints_not_recorded")
     assert (rows["anne"]["margin_points"], rows["bruno"]["status"]) == ("20.00", "above")
