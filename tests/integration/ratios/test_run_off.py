@@ -8,24 +8,20 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.contracts.money import Money
 from services.kit.database import Pool, open_pool
 from services.kit.eventlog.consumer import Consumer
-from services.ratios.indicators.accounting import kind, run_off
 from services.ratios.projector import LedgerProjection
 from tests.conftest import Server
 from tests.support import history as h
 from tests.support.asking import Asker, asking
-from tests.support.golden import cases
 from tests.support.history import History
 from tests.support.random_history import FIRST, RandomHistory
 
 PATH = "/v1/reserves/run-off"
-RUN_OFFS = [case for case in cases("reserving") if case["input"]["operation"] == "run_off"]
 
 
 async def project(ledger: Pool) -> None:
@@ -37,13 +33,6 @@ async def ask(asker: Asker, tenant: UUID, *, insurer_id: str | None = None, **pa
     assert response.status_code == 200, response.text
     answered: dict[str, Any] = response.json()
     return answered
-
-
-@pytest.mark.parametrize("case", RUN_OFFS, ids=lambda case: case["id"])
-def test_golden(case: dict[str, Any]) -> None:
-    cents = [Money.parse(case["input"][name]).cents for name in ("opening", "paid_in_year", "closing")]
-    result = run_off(*cents)
-    assert {"result": str(Money(result)), "kind": kind(result)} == case["expected"]
 
 
 async def tell(history: History) -> None:

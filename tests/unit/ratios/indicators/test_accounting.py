@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
+from services.contracts.money import Money
 from services.ratios.indicators.accounting import (
     YearOfClaims,
     charge,
@@ -10,7 +15,9 @@ from services.ratios.indicators.accounting import (
     run_off,
     run_off_of_prior_years,
 )
+from tests.support.golden import cases
 
+RUN_OFFS = [case for case in cases("reserving") if case["input"]["operation"] == "run_off"]
 PRIOR = YearOfClaims(accident_year=2024, paid=6_000_00, received=0, opening=9_000_00, closing=0)
 CURRENT = YearOfClaims(accident_year=2025, paid=4_000_00, received=0, opening=0, closing=6_000_00)
 
@@ -25,6 +32,13 @@ def test_the_charge_mixes_in_the_run_off_of_prior_years() -> None:
 def test_the_charge_is_the_year_own_cost_less_the_prior_years_gain() -> None:
     claims = [PRIOR, CURRENT]
     assert charge(claims) == charge_of_accident_year(2025, claims) - run_off_of_prior_years(2025, claims)
+
+
+@pytest.mark.parametrize("case", RUN_OFFS, ids=lambda case: case["id"])
+def test_golden_run_offs(case: dict[str, Any]) -> None:
+    cents = [Money.parse(case["input"][name]).cents for name in ("opening", "paid_in_year", "closing")]
+    result = run_off(*cents)
+    assert {"result": str(Money(result)), "kind": kind(result)} == case["expected"]
 
 
 def test_boni_mali_and_neither() -> None:
