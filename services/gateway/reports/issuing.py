@@ -47,4 +47,5 @@ async def issue(conn: Connection, caller: Caller, asked: Asked, document: Docume
         previous_id=None if previous is None else previous.report_id,
         issued_at=now(),  # after whoever had the number before
     )
-    return await store.add(conn, caller.tenant_id, issued), previous
+    await store.add(conn, caller.tenant_id, issued)
+    return issued, previous

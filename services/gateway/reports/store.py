@@ -26,18 +26,16 @@ async def next_number(conn: Connection, tenant_id: UUID, year: int) -> str:
     return f"R-{year}-{last:06d}"
 
 
-async def add(conn: Connection, tenant_id: UUID, issued: Issued) -> Issued:
-    """Keeps an issued document; `issued_at` is the database's own."""
+async def add(conn: Connection, tenant_id: UUID, issued: Issued) -> None:
+    """Keeps an issued document."""
     asked = issued.asked
-    row = await conn.fetchrow(
+    await conn.execute(
         f"""INSERT INTO gateway.report (tenant_id, {_COLUMNS}) VALUES
-            ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING {_COLUMNS}""",
+            ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)""",
         *(tenant_id, issued.report_id, issued.number, asked.kind, asked.policy_id, asked.as_of, asked.known_on),
         *(asked.years, issued.final, issued.log_position, issued.rule_version, issued.content, issued.content_hash),
         *(issued.previous_id, issued.issued_at),
     )
-    assert row is not None
-    return _issued(row)
 
 
 async def last_of(conn: Connection, tenant_id: UUID, asked: Asked) -> Issued | None:
