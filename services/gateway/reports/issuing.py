@@ -42,10 +42,9 @@ async def issue(conn: Connection, caller: Caller, asked: Asked, document: Docume
         final=document["final"],
         log_position=document["log_position"],
         rule_version=document["basis"]["rule_version"],
-        content=content,
         content_hash=sha256(content).hexdigest(),
         previous_id=None if previous is None else previous.report_id,
         issued_at=now(),  # after whoever had the number before
     )
-    await store.add(conn, caller.tenant_id, issued)
+    await store.add(conn, caller.tenant_id, issued, content)
     return issued, previous

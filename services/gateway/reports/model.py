@@ -42,7 +42,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issued:
-    """A document as it was issued; `content` is JSON, the same bytes for ever."""
+    """What is known of an issued document beside its content, which may be large and is read where it is wanted."""
 
     report_id: UUID
     number: str
@@ -50,7 +50,6 @@ class Issued:
     final: bool
     log_position: str
     rule_version: str | None
-    content: bytes
     content_hash: str
     previous_id: UUID | None
     issued_at: datetime

@@ -40,7 +40,10 @@ async def post_report(request: Request) -> Response:
 
     async def make(conn: Connection) -> Answer:
         issued, previous = await issue(conn, caller, asked, document)
-        moved = None if previous is None else changes(orjson.loads(previous.content), document)
+        moved = None
+        if previous is not None:
+            before = await store.content_of(conn, caller.tenant_id, previous.report_id)
+            moved = changes(orjson.loads(before), document)
         location = {"Location": f"/v1/reports/{dress('rep', issued.report_id)}"}
         return Answer(202, {**shown(issued), "changes_since_previous": moved}, location)
 
@@ -76,7 +79,8 @@ async def get_content(request: Request, report_id: str, format: ReportFormat = "
     issued = await _visible(request, report_id)
     if format == "csv" and issued.asked.kind != "statement":
         raise Refusal("report-format-unavailable", allowed=["json"])
-    content = issued.content if format == "json" else statement_as_csv(issued.content)
+    kept = await store.content_of(parts_of(request).pool, caller_of(request).tenant_id, issued.report_id)
+    content = kept if format == "json" else statement_as_csv(kept)
     headers = {
         "ETag": f'"{issued.content_hash}-{format}"',
         "Content-Disposition": f'attachment; filename="{issued.number}.{format}"',
@@ -92,8 +96,9 @@ async def get_changes(
     issued = await _visible(request, report_id)
     day = paris_day(now()) if known_on is None else _day(known_on)
     asked = replace(issued.asked, known_on=day)
-    document = await compose(parts_of(request), caller_of(request), _passed_on(request), asked)
-    moved = changes(orjson.loads(issued.content), document)
+    parts, caller = parts_of(request), caller_of(request)
+    document = await compose(parts, caller, _passed_on(request), asked)
+    moved = changes(orjson.loads(await store.content_of(parts.pool, caller.tenant_id, issued.report_id)), document)
     return {
         "report_id": report_id,
         "number": issued.number,

@@ -11,8 +11,8 @@ from services.gateway.reports.model import Asked, Issued
 from services.kit.database import Connection, Pool
 
 _COLUMNS: Final = (
-    "report_id, number, kind, policy_id, as_of, known_on, years, final, log_position, rule_version, content,"
-    " content_hash, previous_id, issued_at"
+    "report_id, number, kind, policy_id, as_of, known_on, years, final, log_position, rule_version, content_hash,"
+    " previous_id, issued_at"
 )
 
 
@@ -26,15 +26,15 @@ async def next_number(conn: Connection, tenant_id: UUID, year: int) -> str:
     return f"R-{year}-{last:06d}"
 
 
-async def add(conn: Connection, tenant_id: UUID, issued: Issued) -> None:
-    """Keeps an issued document."""
+async def add(conn: Connection, tenant_id: UUID, issued: Issued, content: bytes) -> None:
+    """Keeps an issued document; its content is JSON, the same bytes for ever."""
     asked = issued.asked
     await conn.execute(
-        f"""INSERT INTO gateway.report (tenant_id, {_COLUMNS}) VALUES
+        f"""INSERT INTO gateway.report (tenant_id, {_COLUMNS}, content) VALUES
             ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)""",
         *(tenant_id, issued.report_id, issued.number, asked.kind, asked.policy_id, asked.as_of, asked.known_on),
-        *(asked.years, issued.final, issued.log_position, issued.rule_version, issued.content, issued.content_hash),
-        *(issued.previous_id, issued.issued_at),
+        *(asked.years, issued.final, issued.log_position, issued.rule_version, issued.content_hash),
+        *(issued.previous_id, issued.issued_at, content),
     )
 
 
@@ -55,6 +55,14 @@ async def find(pool: Pool, tenant_id: UUID, report_id: UUID) -> Issued | None:
         f"SELECT {_COLUMNS} FROM gateway.report WHERE tenant_id = $1 AND report_id = $2", tenant_id, report_id
     )
     return None if row is None else _issued(row)
+
+
+async def content_of(conn: Connection | Pool, tenant_id: UUID, report_id: UUID) -> bytes:
+    """The content of a document that is there."""
+    content: bytes = await conn.fetchval(
+        "SELECT content FROM gateway.report WHERE tenant_id = $1 AND report_id = $2", tenant_id, report_id
+    )
+    return content
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +102,6 @@ def _issued(row: Any) -> Issued:
         final=row["final"],
         log_position=row["log_position"],
         rule_version=row["rule_version"],
-        content=row["content"],
         content_hash=row["content_hash"],
         previous_id=row["previous_id"],
         issued_at=row["issued_at"],
