@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services.contracts.problems import CATALOGUE
+from services.contracts.problems.speech import plainly_told
 from services.gateway.access import routes as access
 from services.gateway.access.keyring import Keyring
 from services.gateway.front import Front
@@ -41,7 +42,7 @@ class Gateway:
         self._own = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=self._lifespan)
         for router in (access.router, imports.router, reports.router, health.router, docs.router, problem_pages.router):
             self._own.include_router(router)
-        install(self._own, CATALOGUE)
+        install(self._own, CATALOGUE, plainly_told)
         self._front: Front | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -8,6 +8,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from services.contracts.internal import CORRELATION, TRACEPARENT
 from services.contracts.problems import CATALOGUE
+from services.contracts.problems.speech import plainly_told
 from services.gateway.access.model import Key
 from services.gateway.headers import passed_back
 from services.gateway.operations.model import Operation
@@ -49,4 +50,4 @@ class Exchange:
         headers = {"accept-language": language.decode("latin-1"), CORRELATION: self.ids.correlation.hex}
         if self.ids.traceparent:
             headers[TRACEPARENT] = self.ids.traceparent
-        await problem_response(exc, headers, CATALOGUE)(self.scope, receive, self.send)
+        await problem_response(exc, headers, CATALOGUE, speech=plainly_told)(self.scope, receive, self.send)

@@ -9,6 +9,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from fastapi import FastAPI
 
 from services.contracts.problems import CATALOGUE
+from services.contracts.problems.speech import plainly_told
 from services.kit.database import Pool, open_pool
 from services.kit.eventlog.consumer import Consumer
 from services.kit.fast_routes import hasten
@@ -80,7 +81,7 @@ def build(settings: Settings, claims: AbstractAsyncContextManager[Upstream] | No
     for router in routers:
         app.include_router(router)
     hasten(app, routers)
-    install(app, CATALOGUE)
+    install(app, CATALOGUE, plainly_told)
     return app
 
 
