@@ -9,7 +9,8 @@ from services.contracts.http.loading import LoadingRateIn, ThresholdIn
 from services.contracts.http.risk_map import RiskRatingIn
 from services.contracts.http.segments import SegmentIn
 from services.gateway.operations.model import JSON, Operation, Parameter
-from services.gateway.operations.shape import AFTER, CUTS, LIMIT, choice, text
+from services.gateway.operations.ratios import COST, FILTERS, LAYERS, PREMIUM, SCOPE, TAX, YEARS
+from services.gateway.operations.shape import AFTER, CUTS, LIMIT, choice
 
 _RATES: Final = "/v1/loading-rates/{insurer_id}/{branch}"
 _THRESHOLD: Final = "/v1/portfolio/thresholds/{threshold}"
@@ -18,22 +19,6 @@ _VERSION: Final = Parameter("version", "As this version of the set had them.", {
 
 _RATING: Final = "/v1/portfolio/risk-ratings/{policy_id}/{coverage}"
 _YEAR: Final = Parameter("year", "The year; that of `as_of` unless said.", {"type": "string", "pattern": r"^\d{4}$"})
-_YEARS: Final = Parameter("years", "One year or a range, such as 2022..2025; without it every year with data.")
-_FILTERS: Final = tuple(
-    text(axis, f"Only this {axis}; repeated, any of them.")
-    for axis in ("policy", "client", "branch", "product_line", "coverage", "insurer", "adviser")
-)
-_SCOPE: Final = choice("scope", "All claims, or those within a policy period.", "all", "covered")
-_LAYERS: Final = Parameter("excluded_layers", "Layers left out, comma-separated; `grand_excess` unless said.")
-_COST: Final = (
-    choice("cost_basis", "Which cost.", "incurred", "paid"),
-    Parameter("include_expenses", "Expenses count as cost.", {"type": "boolean"}),
-    choice("recourse", "Which recourse lowers the cost.", "received_and_expected", "received", "none"),
-    Parameter("cap", "Each claim counts up to this amount.", {"type": "string", "examples": ["100000.00"]}),
-    _SCOPE,
-)
-_PREMIUM: Final = choice("premium_basis", "Which premium.", "earned", "written", "collected")
-_TAX: Final = choice("tax_basis", "Net of tax or gross.", "net", "gross")
 
 _SET: Final = partial(Operation, "PUT", service="ratios", tag="Portfolio", scopes=("admin",), accepts=(JSON,))
 _READ: Final = partial(Operation, "GET", service="ratios", tag="Portfolio", scopes=("ratios:read",))
@@ -77,7 +62,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         parameters=(
             choice("group_by", "What is compared.", "adviser", "insurer", "branch", "product_line"),
             choice("layer", "Unlike layers are never compared.", "primary", "excess", "grand_excess"),
-            _YEAR, *_FILTERS, _PREMIUM, _TAX, *_COST, *CUTS,
+            _YEAR, *FILTERS, PREMIUM, TAX, *COST, *CUTS,
         ),
         summary="Advisers or other groups compared over a year, with intervals; few claims or policies are not ranked.",
     ),
@@ -85,7 +70,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         "/v1/portfolio/technical-balance", name="getTechnicalBalance", consistent=True,
         parameters=(
             choice("group_by", "By what.", "insurer", "branch", "adviser", "product_line", "client"),
-            _YEAR, *_FILTERS, _PREMIUM, *_COST, _LAYERS, *CUTS,
+            _YEAR, *FILTERS, PREMIUM, *COST, LAYERS, *CUTS,
         ),
         summary="Bilan technique: premium, cost, commission, loading and result, N-3 to N and together.",
     ),
@@ -93,18 +78,18 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         "/v1/portfolio/concentration", name="getConcentration", consistent=True,
         parameters=(
             Parameter("top", "How many of each.", {"type": "integer", "minimum": 1, "maximum": 100, "default": 10}),
-            _YEARS, *_FILTERS, _PREMIUM, _TAX, *_COST, _LAYERS, *CUTS,
+            YEARS, *FILTERS, PREMIUM, TAX, *COST, LAYERS, *CUTS,
         ),
         summary="The largest claims, policies and clients, and their part of all cost and premium.",
     ),
     _READ(
         "/v1/portfolio/recourse-yield", name="getRecourseYield", consistent=True,
-        parameters=(_YEARS, *_FILTERS, _SCOPE, _LAYERS, *CUTS),
+        parameters=(YEARS, *FILTERS, SCOPE, LAYERS, *CUTS),
         summary="Rendement des recours et des conventions: received and expected on paid, by insurer and kind.",
     ),
     _READ(
         "/v1/portfolio/risk-map", name="getRiskMap", consistent=True,
-        parameters=(_YEARS, *_FILTERS, *_COST, _LAYERS, *CUTS, LIMIT, AFTER),
+        parameters=(YEARS, *FILTERS, *COST, LAYERS, *CUTS, LIMIT, AFTER),
         summary="Cartographie: observed frequency and severity by policy and coverage, beside the declared rating.",
     ),
     _SET(

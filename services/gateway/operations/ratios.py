@@ -9,25 +9,27 @@ from services.contracts.http.loss_ratio import LossRatioCalculation
 from services.gateway.operations.model import JSON, Operation, Parameter
 from services.gateway.operations.shape import AFTER, AS_OF, KNOWN_ON, LIMIT, choice, text
 
-_AXES: Final = ("policy", "client", "branch", "product_line", "coverage", "insurer", "adviser")
-# Whose figures, and what counts as premium and as cost: every question about ratios takes these.
-QUESTION: Final = (
-    Parameter("years", "One year or a range, such as 2022..2025; without it every year with data."),
-    Parameter("year", "The same as a filter.", {"type": "string", "pattern": r"^\d{4}(\.\.\d{4})?$"}),
-    *(text(axis, f"Only this {axis}; repeated, any of them.") for axis in _AXES),
-    choice("premium_basis", "Which premium.", "earned", "written", "collected"),
-    choice("tax_basis", "Net of tax or gross.", "net", "gross"),
+AXES: Final = ("policy", "client", "branch", "product_line", "coverage", "insurer", "adviser")
+YEARS: Final = Parameter("years", "One year or a range, such as 2022..2025; without it every year with data.")
+YEAR_TOO: Final = Parameter("year", "The same as a filter.", {"type": "string", "pattern": r"^\d{4}(\.\.\d{4})?$"})
+FILTERS: Final = tuple(text(axis, f"Only this {axis}; repeated, any of them.") for axis in AXES)
+PREMIUM: Final = choice("premium_basis", "Which premium.", "earned", "written", "collected")
+TAX: Final = choice("tax_basis", "Net of tax or gross.", "net", "gross")
+SCOPE: Final = choice("scope", "All claims, or those within a policy period.", "all", "covered")
+COST: Final = (
     choice("cost_basis", "Which cost.", "incurred", "paid"),
     Parameter("include_expenses", "Expenses count as cost.", {"type": "boolean"}),
     choice("recourse", "Which recourse lowers the cost.", "received_and_expected", "received", "none"),
     Parameter("cap", "Each claim counts up to this amount.", {"type": "string", "examples": ["100000.00"]}),
-    choice("scope", "All claims, or those within a policy period.", "all", "covered"),
-    Parameter("excluded_layers", "Layers left out, comma-separated; `grand_excess` unless said."),
-)  # fmt: skip
+    SCOPE,
+)
+LAYERS: Final = Parameter("excluded_layers", "Layers left out, comma-separated; `grand_excess` unless said.")
+# Whose figures, and what counts as premium and as cost: every question about ratios takes these.
+QUESTION: Final = (YEARS, YEAR_TOO, *FILTERS, PREMIUM, TAX, *COST, LAYERS)
 YEAR_BASIS: Final = choice(
     "year_basis", "Years of loss, of the books, or of the policy.", "accident_year", "accounting_year", "policy_year"
 )
-GROUP_BY: Final = Parameter("group_by", f"Axes, comma-separated: {', '.join(_AXES)}, segment, year.")
+GROUP_BY: Final = Parameter("group_by", f"Axes, comma-separated: {', '.join(AXES)}, segment, year.")
 SEGMENTS: Final = (
     text("segment", "Only this segment; repeated, any of them."),
     Parameter("segment_version", "Segments as this version of them, which an answer names in its basis.",

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from services.gateway.operations.model import JSON, Operation, Parameter
-from services.gateway.operations.ratios import QUESTION
+from services.gateway.operations.ratios import AXES, QUESTION, YEAR_TOO
 from services.gateway.operations.shape import AS_OF, KNOWN_ON, choice
 
 # A run-off is of what claims cost, not of premiums.
 _OF_PREMIUMS: Final = ("premium_basis", "tax_basis", "cost_basis", "cap", "years", "year")
-_AXES: Final = "policy, client, branch, product_line, coverage, insurer, adviser"
 
 OPERATIONS: Final[tuple[Operation, ...]] = (
     Operation(
@@ -18,9 +17,9 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
         "Boni et mali: by accident year, what came of the reserves with which accounting years began.",
         "Reserves", scopes=("ratios:read",), insurers=True, consistent=True, answer_media=(JSON, "text/csv"),
         parameters=(
-            Parameter("group_by", f"Axes beside the accident year, comma-separated: {_AXES}."),
+            Parameter("group_by", f"Axes beside the accident year, comma-separated: {', '.join(AXES)}."),
             Parameter("years", "Accounting years, one or a range such as 2024..2025; without it that of `as_of`."),
-            Parameter("year", "The same as a filter.", {"type": "string", "pattern": r"^\d{4}(\.\.\d{4})?$"}),
+            YEAR_TOO,
             *(parameter for parameter in QUESTION if parameter.name not in _OF_PREMIUMS),
             choice("format", "How the rows are written.", "json", "csv"),
             AS_OF, KNOWN_ON,

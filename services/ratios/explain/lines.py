@@ -29,10 +29,9 @@ def lines_at(asked: Asked, args: Arguments, cut: str, as_of: str) -> str:
     Kind: claim or premium (a movement), cap, rounding; and a line of kind `member` for whatever is in the cell at all.
     """
     question = asked.question
-    apart = f"coalesce(p.layer = ANY ({args.add(list(question.basis.excluded_layers), 'text[]')}), false)"
     stages = (
-        cost_ctes(question, args, cut, as_of, apart, among=among(asked, "c", "claim_id")),
-        premium_ctes(question, args, cut, as_of, apart, among=among(asked, "p", "policy_id")),
+        cost_ctes(question, args, cut, as_of, among=among(asked, "c", "claim_id")),
+        premium_ctes(question, args, cut, as_of, among=among(asked, "p", "policy_id")),
     )
     return "WITH " + ",\n".join((*stages, _claim_lines(question, args, cut, as_of), _premium_lines(question))) + _ALL
 

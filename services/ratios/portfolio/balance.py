@@ -91,8 +91,7 @@ async def _commission(conn: Connection, asked: Balances) -> dict[tuple[Group, in
     """Commission on the same premiums, written or earned as they are."""
     question, args = asked.question, Arguments()
     cut, as_of = args.add(question.known_before, "timestamptz"), args.add(question.as_of, "date")
-    apart = f"coalesce(p.layer = ANY ({args.add(list(question.basis.excluded_layers), 'text[]')}), false)"
-    ctes = premium_ctes(question, args, cut, as_of, apart, of="commission")
+    ctes = premium_ctes(question, args, cut, as_of, of="commission")
     rows = await conn.fetch(
         f"WITH {ctes} SELECT apart, {asked.column} AS name, year, premium_net FROM premium", *args.values
     )

@@ -123,9 +123,8 @@ async def _squares(conn: Connection, comparison: Comparison) -> list[Any]:
     """The sum of the squares of claims' cost, by group and of all."""
     question, args = comparison.question, Arguments()
     cut, as_of = args.add(question.known_before, "timestamptz"), args.add(question.as_of, "date")
-    apart = f"coalesce(p.layer <> {args.add(comparison.layer)}, false)"
     return await conn.fetch(
-        f"""WITH {cost_ctes(question, args, cut, as_of, apart)}
+        f"""WITH {cost_ctes(question, args, cut, as_of)}
         SELECT {comparison.column} AS key, false AS of_all, sum(capped::numeric * capped) AS squares
           FROM fact WHERE NOT apart GROUP BY 1
         UNION ALL

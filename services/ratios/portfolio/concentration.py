@@ -46,7 +46,6 @@ async def concentration(pool: Pool, asked: Concentration) -> list[Mapping[str, A
     """The largest of each sort, in order, and a row of each sort for all of them together (`rank` 0)."""
     question, args = replace(asked.question, axes=()), Arguments()
     cut, as_of = args.add(question.known_before, "timestamptz"), args.add(question.as_of, "date")
-    apart = f"coalesce(p.layer = ANY ({args.add(list(question.basis.excluded_layers), 'text[]')}), false)"
     premium = "gross" if question.basis.tax_basis == "gross" else "net"
     sorts = (
         ("claims_by_cost", "claim_id", "policy_id", "capped", "whole", "true"),
@@ -66,7 +65,7 @@ async def concentration(pool: Pool, asked: Concentration) -> list[Mapping[str, A
           FROM {source} WHERE NOT apart AND {"true" if source == "whole" else condition}"""
         for name, key, beside, amount, source, condition in sorts
     )
-    costs, premiums = cost_ctes(question, args, cut, as_of, apart), premium_ctes(question, args, cut, as_of, apart)
+    costs, premiums = cost_ctes(question, args, cut, as_of), premium_ctes(question, args, cut, as_of)
     rows = await pool.fetch(f"WITH {costs}, {premiums}\n{largest}\nORDER BY sort, rank", *args.values)
     return [dict(row) for row in rows]
 

@@ -37,7 +37,6 @@ async def recourse_yield(pool: Pool, question: Question) -> list[Mapping[str, An
     """
     args = Arguments()
     cut, as_of = args.add(question.known_before, "timestamptz"), args.add(question.as_of, "date")
-    apart = f"coalesce(p.layer = ANY ({args.add(list(question.basis.excluded_layers), 'text[]')}), false)"
     own = names_insurer(question, args, "insurer_id")
     received = "coalesce(m.received_indemnity, 0) + coalesce(m.received_expense, 0)"
     expected = "coalesce(m.forecast_indemnity, 0) + coalesce(m.forecast_expense, 0)"
@@ -45,7 +44,7 @@ async def recourse_yield(pool: Pool, question: Question) -> list[Mapping[str, An
     coverages = "true" if wanted is None else f"{{0}} = ANY ({args.add(list(wanted), 'text[]')})"
     moved = "m.received_indemnity, m.received_expense, m.forecast_indemnity, m.forecast_expense"
     rows = await pool.fetch(
-        f"""WITH {cost_ctes(question, args, cut, as_of, apart)},
+        f"""WITH {cost_ctes(question, args, cut, as_of)},
         fact_row AS (
           SELECT log_partition, claim_id, insurer_id, currency, NULL::text AS kind,
                  paid_indemnity + paid_expense AS paid, 0::bigint AS received, 0::bigint AS forecast

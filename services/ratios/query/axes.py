@@ -47,6 +47,11 @@ def segment(question: Question, args: Arguments) -> str:
     return segment_case(question.segments, args) if question.by_segment else "NULL::text"
 
 
+def set_apart(question: Question, args: Arguments) -> str:
+    """A condition: a policy p stands apart, by its layer; a claim without policy does not."""
+    return f"coalesce(p.layer = ANY ({args.add(list(question.basis.excluded_layers), 'text[]')}), false)"
+
+
 def known_policy(question: Question, args: Arguments, cut: str) -> str:
     """Joins a claim c to its policy p, as both were known; an insurer sees no policy in which it has no share."""
     own = ""

@@ -48,8 +48,7 @@ def _ctes(question: Question) -> tuple[str, list[object]]:
     """The stages of a loss ratio's costs, of which `claim` and `cell` are read."""
     args = Arguments()
     cut, as_of = args.add(question.known_before, "timestamptz"), args.add(question.as_of, "date")
-    apart = f"coalesce(p.layer = ANY ({args.add(list(question.basis.excluded_layers), 'text[]')}), false)"
-    return f"WITH {cost_ctes(question, args, cut, as_of, apart)}", args.values
+    return f"WITH {cost_ctes(question, args, cut, as_of)}", args.values
 
 
 def _claim(cells: Sequence[Any]) -> ClaimCost:

@@ -7,7 +7,7 @@ taken as it stands; any other is summed again from its movements, so one stateme
 from __future__ import annotations
 
 from services.ratios.query.accounting import charges, position_cells
-from services.ratios.query.axes import claim_conditions, columns, has_coverage, keys, known_policy, segment
+from services.ratios.query.axes import claim_conditions, columns, has_coverage, keys, known_policy, segment, set_apart
 from services.ratios.query.question import Basis, Question
 from services.ratios.query.shares import BORNE, by_insurer, insurers_of, names, names_insurer, share_of
 from services.ratios.query.sql import Arguments, pro_rata_wide
@@ -15,7 +15,7 @@ from services.ratios.query.stages import AMOUNTS
 from services.ratios.query.years import years_of
 
 
-def cost_ctes(question: Question, args: Arguments, cut: str, as_of: str, apart: str, *, among: str = "true") -> str:
+def cost_ctes(question: Question, args: Arguments, cut: str, as_of: str, *, among: str = "true") -> str:
     """The CTEs `cost` (per group) and `cost_total` (all groups that are not apart).
 
     `among` is one more condition on a claim c, for who needs only some of them.
@@ -40,7 +40,7 @@ claim AS (
   SELECT c.log_partition, c.claim_id, c.occurred_on, {year} AS year,
          p.policy_id, p.policy_no, c.insurer_id, p.client_id, p.branch, p.product_line, p.layer, p.adviser_id,
          {segment(question, args)} AS segment, coalesce(p.currency, c.currency) AS currency,
-         {shares} {apart} AS apart
+         {shares} {set_apart(question, args)} AS apart
     FROM ratios.claim_version c
     LEFT JOIN ratios.policy_version p ON {known_policy(question, args, cut)}
    WHERE c.recorded_from < {cut} AND c.recorded_to >= {cut} AND {conditions} AND {among}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from services.ratios.query.axes import columns, has_coverage, keys, policy_conditions, segment
+from services.ratios.query.axes import columns, has_coverage, keys, policy_conditions, segment, set_apart
 from services.ratios.query.judging import judging_ctes, loading_of
 from services.ratios.query.question import Question
 from services.ratios.query.shares import ALONE, BORNE, by_insurer, insurers_of, names_insurer, share_of
@@ -19,7 +19,7 @@ Amount = Literal["net", "commission"]
 
 
 def premium_ctes(
-    question: Question, args: Arguments, cut: str, as_of: str, apart: str, *, of: Amount = "net", among: str = "true"
+    question: Question, args: Arguments, cut: str, as_of: str, *, of: Amount = "net", among: str = "true"
 ) -> str:
     """The CTEs `premium_part` and `premium` (per group); by coverage, the row '' is what is not split.
 
@@ -41,7 +41,7 @@ def premium_ctes(
     rows = _of_policies(question) if has_coverage(question) or shared else "premium_row"
     part = ", ".join(part_columns(question))
     return f"""
-policy AS ({_policies(question, args, cut, apart, among)}),
+policy AS ({_policies(question, args, cut, among)}),
 premium_row AS (
   SELECT p.*, m.position, m.row_no, m.recorded_at, m.effective_on,
          {coverage} AS coverage, {year} AS year, {counts} AS counts, {amount} AS net, {gross} AS gross
@@ -66,14 +66,14 @@ def premium_of_parts(question: Question, args: Arguments, cut: str, as_of: str) 
 premium AS ({_PREMIUM.format(keys=keys(question), span=span_of(question, "NULL::date"))})"""
 
 
-def _policies(question: Question, args: Arguments, cut: str, apart: str, among: str) -> str:
+def _policies(question: Question, args: Arguments, cut: str, among: str) -> str:
     """One row for each policy; where insurers matter, for each of its insurers that is asked for."""
 
     def policies(insurer: str) -> str:
         return f"""
   SELECT p.log_partition, p.policy_id, p.policy_no, {insurer}, p.client_id, p.branch, p.product_line, p.layer,
          p.adviser_id, {segment(question, args)} AS segment, p.currency, p.covered, p.suspended, p.anchors,
-         {apart} AS apart
+         {set_apart(question, args)} AS apart
     FROM ratios.policy_version p"""
 
     known = f"p.recorded_from < {cut} AND p.recorded_to >= {cut} AND {policy_conditions(question, args)} AND {among}"

@@ -16,15 +16,15 @@ from services.ratios.query.question import Question
 from services.ratios.query.sql import Arguments
 from services.ratios.query.stages import COST, EXPOSURE, PREMIUM, SHOWN, SPAN, taken, together
 
-# Where the stages come from: a question, its arguments, the cut, the day, and what sets a policy p apart, as SQL.
-Stages = Callable[[Question, Arguments, str, str, str], Sequence[str]]
+# Where the stages come from: a question, its arguments, and the cut and the day as SQL.
+Stages = Callable[[Question, Arguments, str, str], Sequence[str]]
 
 
-def from_ledger(question: Question, args: Arguments, cut: str, as_of: str, apart: str) -> Sequence[str]:
+def from_ledger(question: Question, args: Arguments, cut: str, as_of: str) -> Sequence[str]:
     """The stages from claims and policies themselves: they answer everything."""
     return (
-        cost_ctes(question, args, cut, as_of, apart),
-        premium_ctes(question, args, cut, as_of, apart),
+        cost_ctes(question, args, cut, as_of),
+        premium_ctes(question, args, cut, as_of),
         exposure_ctes(question, args, cut, as_of),
     )
 
@@ -40,8 +40,7 @@ def statement_at(question: Question, args: Arguments, cut: str, as_of: str, stag
     """The same at a cut and a day that are SQL expressions: columns of the query around it, so that one statement
     under CROSS JOIN LATERAL answers for several pairs of dates. Its values go to `args`.
     """
-    apart = f"coalesce(p.layer = ANY ({args.add(list(question.basis.excluded_layers), 'text[]')}), false)"
-    found = stages(question, args, cut, as_of, apart)
+    found = stages(question, args, cut, as_of)
     axes = columns(question)
     shown = f"{keys(question)}, {SHOWN}"
     nothing = "".join(f", NULL::{_type(column)} AS {column}" for column in axes)

@@ -67,5 +67,4 @@ def charges_by_year(question: Question, args: Arguments) -> str:
     axes: tuple[Axis, ...] = (*(axis for axis in question.axes if axis != "year"), "year")
     whole = replace(question, axes=axes, years=None, basis=replace(question.basis, year_basis="accounting_year"))
     cut, as_of = args.add(question.known_before, "timestamptz"), args.add(question.as_of, "date")
-    apart = f"coalesce(p.layer = ANY ({args.add(list(question.basis.excluded_layers), 'text[]')}), false)"
-    return cost_ctes(whole, args, cut, as_of, apart)
+    return cost_ctes(whole, args, cut, as_of)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from services.ratios.query.axes import COLUMNS, keys
+from services.ratios.query.axes import COLUMNS, keys, set_apart
 from services.ratios.query.exposures import ONCE, exposure_of_parts
 from services.ratios.query.premiums import part_columns, premium_of_parts
 from services.ratios.query.question import Axis, Question
@@ -48,19 +48,19 @@ def usable(question: Question) -> bool:
     )
 
 
-def from_rollup(question: Question, args: Arguments, cut: str, as_of: str, apart: str) -> Sequence[str]:
+def from_rollup(question: Question, args: Arguments, cut: str, as_of: str) -> Sequence[str]:
     """The stages of the statement from sums, for a question that is `usable`."""
-    return _stages(question, args, (cut, as_of), apart, Sums(sums_of(question, args)))
+    return _stages(question, args, (cut, as_of), Sums(sums_of(question, args)))
 
 
-def from_months(question: Question, args: Arguments, cut: str, as_of: str, apart: str) -> Sequence[str]:
+def from_months(question: Question, args: Arguments, cut: str, as_of: str) -> Sequence[str]:
     """The same inside a statement that has summed whole months beforehand (`months_ctes`)."""
-    return _stages(question, args, (cut, as_of), apart, Sums(sums_of(question, args), beforehand=True))
+    return _stages(question, args, (cut, as_of), Sums(sums_of(question, args), beforehand=True))
 
 
-def _stages(question: Question, args: Arguments, cut: tuple[str, str], apart: str, sums: Sums) -> Sequence[str]:
+def _stages(question: Question, args: Arguments, cut: tuple[str, str], sums: Sums) -> Sequence[str]:
     return (
-        _cut_ctes(question, args, sums.here, cut, apart),
+        _cut_ctes(question, args, sums.here, cut),
         _cost_ctes(question, sums),
         _premium_ctes(question, sums),
         premium_of_parts(question, args, *cut),
@@ -69,7 +69,7 @@ def _stages(question: Question, args: Arguments, cut: tuple[str, str], apart: st
     )
 
 
-def _cut_ctes(question: Question, args: Arguments, here: str, cut: tuple[str, str], apart: str) -> str:
+def _cut_ctes(question: Question, args: Arguments, here: str, cut: tuple[str, str]) -> str:
     """The CTEs that the stages share: `at`, the cut by months and days, and `grp`, the groups asked for."""
     known_month, as_of_month = months_of(here, *cut)
     return f"""
@@ -78,7 +78,8 @@ at AS (
          {cut[1]} AS as_of, {as_of_month} AS as_of_month
 ),
 grp AS (
-  SELECT p.*, {apart} AS apart FROM ({_groups(question)} WHERE {here}) p WHERE {_conditions(question, args)}
+  SELECT p.*, {set_apart(question, args)} AS apart
+    FROM ({_groups(question)} WHERE {here}) p WHERE {_conditions(question, args)}
 )"""
 
 

@@ -53,7 +53,6 @@ def shapes_statement(asked: Asked) -> tuple[str, list[object]]:
     args = Arguments()
     question = asked.question
     cut, as_of = args.add(question.known_before, "timestamptz"), args.add(question.as_of, "date")
-    apart = f"coalesce(p.layer = ANY ({args.add(list(question.basis.excluded_layers), 'text[]')}), false)"
     edges, tops = args.add(list(asked.edges), "bigint[]"), args.add(list(asked.tops), "int[]")
     by, group = keys(question), f"part{keys(question)}"
     nothing = ", NULL" * len(columns(question))
@@ -62,7 +61,7 @@ def shapes_statement(asked: Asked) -> tuple[str, list[object]]:
     band = f"CASE WHEN capped < 0 THEN 0 WHEN capped = 0 THEN 1 ELSE 1 + width_bucket(capped, {edges}) END"
     no_days = "NULL::int[] AS days"
     sql = f"""
-WITH {cost_ctes(question, args, cut, as_of, apart)},
+WITH {cost_ctes(question, args, cut, as_of)},
 of_group AS ({_told("fact", cut, as_of)}),
 of_all AS ({of_all}),
 told AS (
