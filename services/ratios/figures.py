@@ -78,9 +78,12 @@ def _by_exposure(record: Record, sums: Sums) -> dict[str, Any]:
 
 
 def _exposure_basis(declared: int, policies: int) -> str | None:
-    if declared > 0:
-        return "mixed" if policies > 0 else "risk_years"
-    return "policy_years" if policies > 0 else None
+    """What was counted; units taken off before any were declared count too, and lower the whole."""
+    if declared + policies <= 0:
+        return None
+    if declared and policies:
+        return "mixed"
+    return "risk_years" if declared else "policy_years"
 
 
 def _reserve_share(basis: Basis, record: Record) -> Decimal | None:
