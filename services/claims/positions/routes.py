@@ -17,7 +17,7 @@ from services.claims.lists.page import UPDATED, Listing, Sort
 from services.claims.parts import LISTED, page, reading, single
 from services.claims.positions.absent import absent_claims
 from services.claims.positions.reading import read_statement
-from services.claims.positions.statement import Outcome, carry_out
+from services.claims.positions.statement import Outcome, carry_out, wait_for_lists
 from services.claims.positions.views import position_views
 from services.contracts.ids import dress
 from services.contracts.problems import CATALOGUE
@@ -41,6 +41,9 @@ _ONE: Final = "SELECT view FROM claims.position_view WHERE tenant_id = $1 AND po
 async def post_positions(ask: Asked) -> Response:
     """An insurer's statement at a cut-off; each of its claims has its own result."""
     statement = await read_statement(ask)
+    if statement.coverage == "full":
+        # What was declared a moment ago may be what it leaves out.
+        await wait_for_lists(ask.house)
     outcomes = statement.wrong | await carry_out(ask.house, ask.caller, statement.lines)
     absent = None
     if statement.coverage == "full":

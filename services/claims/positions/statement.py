@@ -80,6 +80,12 @@ async def _carried_out(
     return outcomes
 
 
+async def wait_for_lists(house: House) -> None:
+    """Waits until the lists know all that is in the log now. Unavailable `projection-behind`."""
+    if not await wait_until(house.pool, SCHEMA, NAME, await heads(house.pool), _PATIENCE_SECONDS):
+        raise Unavailable("projection-behind")
+
+
 def _merged_into(outcome: Outcome) -> UUID | None:
     match outcome.problem:
         case Refusal(code="claim-merged", facts={"merged_into": str(into)}):
@@ -97,8 +103,7 @@ async def _found(
     told = await matches(house.pool, caller.tenant_id, seek)
     if unsure := {n: one for n, one in seek.items() if not _by_its_number(told.get(n))}:
         # A claim may have been declared a moment ago: before the lists know, none is the only one, and none is missing.
-        if not await wait_until(house.pool, SCHEMA, NAME, await heads(house.pool), _PATIENCE_SECONDS):
-            raise Unavailable("projection-behind")
+        await wait_for_lists(house)
         told |= await matches(house.pool, caller.tenant_id, unsure)
     outcomes: dict[int, Outcome] = {}
     for n in seek:
