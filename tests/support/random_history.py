@@ -23,7 +23,9 @@ from services.contracts.events.policy import (
 from services.contracts.events.recourse import Beneficiary
 from services.contracts.events.settlement import BorneBy, IndemnityComputed, PaymentReversed, Retained
 from services.contracts.money import Money
+from services.kit.database import open_pool
 from tests.support import history as h
+from tests.support.ledger import project
 
 _SHARES = tuple(
     tuple(Share(insurer_id=insurer, share=Decimal(share), is_lead=lead) for insurer, share, lead in shares)
@@ -233,3 +235,15 @@ def decided(coverage_id: UUID, day: date, stake: str) -> CoverageDecided:
         claim_coverage_id=coverage_id, before=None, after="partial", decided_by="insurer", decided_on=day,
         remedies_stated=True, stake_before=Money(0), stake_after=Money.parse(stake),
     )  # fmt: skip
+
+
+async def projected(url: str, rnd: random.Random, facts: int) -> RandomHistory:
+    """A new past of so many facts, in the log and in the ledger."""
+    async with h.History(url) as history:
+        grown = RandomHistory(history, rnd)
+        await grown.grow(facts)
+    pool = await open_pool(url, application_name="tests")
+    await project(pool)
+    assert await pool.fetch("SELECT * FROM ratios.projection_error") == []
+    await pool.close()
+    return grown

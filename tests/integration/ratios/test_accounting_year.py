@@ -12,24 +12,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.contracts.money import Money
-from services.kit.database import Pool, open_pool
-from services.kit.eventlog.consumer import Consumer
-from services.ratios.projector import LedgerProjection
+from services.kit.database import Pool
 from services.ratios.query.question import Axis
 from tests.conftest import Server
 from tests.support import history as h
 from tests.support.asking import Asker, asking
 from tests.support.golden import cases
 from tests.support.history import History
-from tests.support.random_history import FIRST, RandomHistory
+from tests.support.ledger import project
+from tests.support.random_history import FIRST, projected
 from tests.support.reference import loss_ratios
 from tests.support.world import World
 
 [AC1] = [case for case in cases("loss_ratio") if case["id"] == "AC1"]
-
-
-async def project(ledger: Pool) -> None:
-    await Consumer(ledger, LedgerProjection()).catch_up()
 
 
 async def tell_ac1(history: History) -> None:
@@ -114,12 +109,8 @@ async def test_a_years_charge_is_what_stood_at_its_end_less_what_stood_at_its_be
 
 
 async def _compare(url: str, rnd: random.Random) -> None:
-    async with History(url) as history:
-        grown = RandomHistory(history, rnd)
-        await grown.grow(60)
-    pool = await open_pool(url, application_name="tests")
-    await project(pool)
-    await pool.close()
+    grown = await projected(url, rnd, 60)
+    history = grown.history
     span = (grown.today - FIRST).days
     async with asking(url) as asker:
         for _ in range(10):

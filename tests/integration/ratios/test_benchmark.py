@@ -17,14 +17,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.contracts.events.policy import PolicyAmended, PolicyRegistered, PolicyRenewed, PolicyTerminated, Share
-from services.kit.database import Pool, open_pool
-from services.kit.eventlog.consumer import Consumer
-from services.ratios.projector import LedgerProjection
+from services.kit.database import Pool
 from tests.conftest import Server
 from tests.support import history as h
 from tests.support.asking import Asker, asking, caller
 from tests.support.history import History
-from tests.support.random_history import RandomHistory
+from tests.support.ledger import project
+from tests.support.random_history import projected
 from tests.support.reference import _net, earned_by_year
 from tests.support.world import World
 
@@ -137,12 +136,8 @@ NOTHING = (0, "0.00", "0.00", 0, 0, 0, 0, 0)
 @given(seed=st.integers(0, 2**32))
 async def test_every_figure_is_that_of_the_reference_at_any_two_dates(server: Server, seed: int) -> None:
     with contextmanager(server.clone)() as url:
-        async with History(url) as history:
-            grown = RandomHistory(history, random.Random(seed))
-            await grown.grow(150)
-        pool = await open_pool(url, application_name="tests")
-        await Consumer(pool, LedgerProjection()).catch_up()
-        await pool.close()
+        grown = await projected(url, random.Random(seed), 150)
+        history = grown.history
         last = grown.today
         async with asking(url) as asker:
             for by in ("adviser", "branch"):
@@ -210,7 +205,7 @@ async def _portfolio(url: str) -> History:
 @pytest.fixture
 async def history(url: str, ledger: Pool) -> History:
     grown = await _portfolio(url)
-    await Consumer(ledger, LedgerProjection()).catch_up()
+    await project(ledger)
     return grown
 
 
@@ -258,7 +253,7 @@ async def test_a_layer_is_compared_with_itself_alone(asker: Asker, url: str, led
         for layer, net in (("primary", "1000.00"), ("grand_excess", "5000.00")):
             policy = await history.policy(f"P-{layer}", *Y2024, adviser_id="anne", layer=layer)
             await history.record(policy, h.written(f"Q-{layer}", *Y2024, {"theft": net}))
-    await Consumer(ledger, LedgerProjection()).catch_up()
+    await project(ledger)
     for layer, premium in (("primary", "1000.00"), ("grand_excess", "5000.00")):
         answered = await _ask(asker, history.tenant, **AT_END, layer=layer)
         [row] = answered["rows"]
@@ -279,7 +274,7 @@ async def test_insurers_are_compared_by_their_shares_and_a_coinsured_policy_coun
         claim = await history.claim("C", date(2024, 3, 1), policy)
         await history.coverage(claim, "theft", date(2024, 3, 1))
         await history.record(claim, h.reserved(claim.coverages["theft"], "0.00", "500.00", date(2024, 3, 1)))
-    await Consumer(ledger, LedgerProjection()).catch_up()
+    await project(ledger)
     answered = await _ask(asker, history.tenant, group_by="insurer", **AT_END)
     found = {r["group"]["insurer"]: (r["premium"], r["incurred"], r["policies_at_start"]) for r in answered["rows"]}
     assert found == {"axa": ("600.00", "300.00", 1), "maif": ("400.00", "200.00", 0)}

@@ -13,10 +13,10 @@ from services.contracts.events.reserves import CaseReserveSet, ReserveChallengeA
 from services.contracts.ids import dress
 from services.contracts.money import Money
 from services.kit.database import Pool
-from tests.integration.ratios.test_loss_ratio import project
 from tests.support import history as h
 from tests.support.asking import Asker, caller
 from tests.support.history import History
+from tests.support.ledger import settle
 
 START, END, DAY = date(2025, 1, 1), date(2025, 12, 31), date(2025, 5, 1)
 
@@ -66,7 +66,7 @@ async def test_each_request_tells_the_ratio_before_and_after_in_points_and_euros
 ) -> None:
     async with History(url) as history:
         policy, challenge_id = await told(history, "P1", "partly")
-    await project(ledger)
+    await settle(ledger)
     answer = await asked(asker, history.tenant, as_of="2025-12-31")
     [item] = answer["items"]
     assert (item["id"], item["policy_id"]) == (dress("chl", challenge_id), dress("pol", policy.stream_id))
@@ -84,7 +84,7 @@ async def test_an_insurers_record_counts_what_it_granted(url: str, ledger: Pool,
         await told(history, "P3", "accepted", after="500.00")
         await told(history, "P4", "none")
         await told(history, "P5", "refused", insurer_id="zurich")
-    await project(ledger)
+    await settle(ledger)
     answer = await asked(asker, history.tenant, as_of="2025-12-31", limit="1")
     axa, zurich = answer["by_insurer"]
     assert (axa["sent"], axa["answered"], axa["accepted"], axa["partly"], axa["refused"]) == (4, 3, 1, 1, 1)
@@ -104,7 +104,7 @@ async def test_an_insurers_record_counts_what_it_granted(url: str, ledger: Pool,
 async def test_an_answer_counts_from_its_day(url: str, ledger: Pool, asker: Asker) -> None:
     async with History(url) as history:
         await told(history, "P1", "partly")
-    await project(ledger)
+    await settle(ledger)
     [item] = (await asked(asker, history.tenant, as_of="2025-06-29"))["items"]
     assert (item["answer"], item["obtained_change"], item["reason"]) == (None, None, "not_answered")
     assert (await asked(asker, history.tenant, as_of="2025-05-30"))["items"] == []
@@ -117,7 +117,7 @@ async def test_what_is_asked_wrongly_is_told_and_what_is_not_there_is_nothing(
 ) -> None:
     async with History(url) as history:
         await told(history, "P1", "partly")
-    await project(ledger)
+    await settle(ledger)
     elsewhere = dress("pol", UUID(int=1))
     assert (await asked(asker, history.tenant, as_of="2025-12-31", policy=elsewhere))["items"] == []
     assert (await asked(asker, UUID(int=5)))["items"] == []

@@ -10,13 +10,9 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.kit.database import open_pool
-from services.kit.eventlog.consumer import Consumer
-from services.ratios.projector import LedgerProjection
 from tests.conftest import Server
 from tests.support.asking import asking
-from tests.support.history import History
-from tests.support.random_history import FIRST, RandomHistory
+from tests.support.random_history import FIRST, projected
 from tests.support.reference import loss_ratios
 from tests.support.world import World
 
@@ -33,13 +29,8 @@ async def test_every_cut_is_what_the_events_say(server: Server, seed: int) -> No
 
 
 async def _compare(url: str, rnd: random.Random) -> None:
-    async with History(url) as history:
-        grown = RandomHistory(history, rnd)
-        await grown.grow(60)
-    pool = await open_pool(url, application_name="tests")
-    await Consumer(pool, LedgerProjection()).catch_up()
-    assert await pool.fetch("SELECT * FROM ratios.projection_error") == []
-    await pool.close()
+    grown = await projected(url, rnd, 60)
+    history = grown.history
     span = (grown.today - FIRST).days
     async with asking(url) as asker:
         for _ in range(12):

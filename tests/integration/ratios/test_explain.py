@@ -12,23 +12,16 @@ from services.contracts.events.declaration import ClaimCorrected
 from services.contracts.events.policy import PolicyAmended, Share
 from services.contracts.ids import dress
 from services.kit.database import Pool
-from services.kit.eventlog.consumer import Consumer
 from services.kit.eventlog.tokens import decode_positions
-from services.ratios.projector import LedgerProjection
 from services.ratios.segments.rules import Condition, Segment
 from services.ratios.segments.store import set_segment
 from tests.support import history as h
 from tests.support.asking import Asker
 from tests.support.history import History
+from tests.support.ledger import settle
 
 PATH = "/v1/ratios/explain"
 START, END = date(2025, 1, 1), date(2025, 12, 31)
-
-
-async def project(ledger: Pool) -> None:
-    """Until nothing is left, and once more: what had nothing to do has then been seen to have nothing."""
-    await Consumer(ledger, LedgerProjection()).catch_up()
-    await Consumer(ledger, LedgerProjection()).catch_up()
 
 
 async def ask(asker: Asker, tenant: UUID, *, insurer_id: str | None = None, **parameters: str) -> dict[str, Any]:
@@ -67,7 +60,7 @@ async def tell(history: History) -> tuple[h.Stream, h.Stream, h.Stream]:
 async def test_a_cell_opens_to_its_events(url: str, ledger: Pool, asker: Asker) -> None:
     async with History(url) as history:
         policy, _, claim = await tell(history)
-    await project(ledger)
+    await settle(ledger)
     name = dress("pol", policy.stream_id)
     answered = await ask(asker, history.tenant, policy=name, known_on="2025-08-31")
     assert told(answered, "incurred", "premium", "points") == [
@@ -94,7 +87,7 @@ async def test_a_cell_opens_to_its_events(url: str, ledger: Pool, asker: Asker) 
 async def test_a_change_is_what_was_recorded_and_earned_since(url: str, ledger: Pool, asker: Asker) -> None:
     async with History(url) as history:
         policy, *_ = await tell(history)
-    await project(ledger)
+    await settle(ledger)
     name = dress("pol", policy.stream_id)
     answered = await ask(asker, history.tenant, policy=name, known_from="2025-06-30", known_on="2025-07-31")
     assert told(answered, "incurred", "premium") == [
@@ -117,7 +110,7 @@ async def test_a_change_is_what_was_recorded_and_earned_since(url: str, ledger: 
 async def test_what_was_not_yet_effective_is_told_apart(url: str, ledger: Pool, asker: Asker) -> None:
     async with History(url) as history:
         policy, *_ = await tell(history)
-    await project(ledger)
+    await settle(ledger)
     name = dress("pol", policy.stream_id)
     answered = await ask(
         asker, history.tenant, policy=name, known_on="2025-07-31", as_of="2025-06-25", as_of_from="2025-06-24"
@@ -129,7 +122,7 @@ async def test_what_was_not_yet_effective_is_told_apart(url: str, ledger: Pool, 
 async def test_a_claim_that_moves_leaves_and_enters_by_an_event(url: str, ledger: Pool, asker: Asker) -> None:
     async with History(url) as history:
         policy, other, claim = await tell(history)
-    await project(ledger)
+    await settle(ledger)
     dates = {"known_from": "2025-08-31", "known_on": "2025-09-30", "as_of": "2025-08-31"}
     left = await ask(asker, history.tenant, policy=dress("pol", policy.stream_id), **dates)
     assert told(left, "incurred", "effective_on", "claim_id") == [
@@ -148,7 +141,7 @@ async def test_a_policy_that_moves_takes_its_claims_and_premium_along(url: str, 
         history.known_on(date(2025, 9, 20))
         change = Change(field="client_id", before="client-1", after="client-3")
         await history.record(policy, PolicyAmended(endorsement_no="1", amended_on=date(2025, 9, 20), changes=(change,)))
-    await project(ledger)
+    await settle(ledger)
     answered = await ask(
         asker, history.tenant, client="client-3", known_from="2025-09-10", known_on="2025-09-30", as_of="2025-08-31"
     )
@@ -158,7 +151,7 @@ async def test_a_policy_that_moves_takes_its_claims_and_premium_along(url: str, 
 async def test_what_a_cap_takes_away_has_its_own_line(url: str, ledger: Pool, asker: Asker) -> None:
     async with History(url) as history:
         await tell(history)
-    await project(ledger)
+    await settle(ledger)
     asked = {"cap": "400.00", "known_on": "2025-12-31", "as_of": "2025-12-31"}
     answered = await ask(asker, history.tenant, **asked)
     [cap] = [line for line in answered["items"] if line["because"] == "cap"]
@@ -179,7 +172,7 @@ async def test_lines_are_scaled_to_an_insurers_share(url: str, ledger: Pool, ask
         claim = await history.claim("C1", START, policy)
         for amount in ("10.01", "10.01", "10.01"):
             await history.record(claim, h.paid(None, amount, START))
-    await project(ledger)
+    await settle(ledger)
     for asked in ({"insurer": "maif"}, {"insurer_id": "maif"}, {"insurer": "axa"}):
         answered = await ask(asker, history.tenant, as_of="2025-12-31", **asked)
         part = "6.01" if asked.get("insurer") == "axa" else "4.00"
@@ -195,7 +188,7 @@ async def test_lines_are_scaled_to_an_insurers_share(url: str, ledger: Pool, ask
 async def test_pages_by_date_and_by_effect_hold_every_line_once(url: str, ledger: Pool, asker: Asker) -> None:
     async with History(url) as history:
         await tell(history)
-    await project(ledger)
+    await settle(ledger)
     for sort in ("effect", "date"):
         asked = {"sort": sort, "known_on": "2025-12-31", "as_of": "2025-12-31", "cap": "400.00"}
         whole = await ask(asker, history.tenant, **asked)
@@ -216,7 +209,7 @@ async def test_pages_by_date_and_by_effect_hold_every_line_once(url: str, ledger
 async def test_strangers_and_insurers_see_their_own(url: str, ledger: Pool, asker: Asker) -> None:
     async with History(url) as history:
         await tell(history)
-    await project(ledger)
+    await settle(ledger)
     for tenant, insurer_id in ((uuid4(), None), (history.tenant, "maif")):
         answered = await ask(asker, tenant, insurer_id=insurer_id, known_from="2025-06-30", known_on="2025-09-30")
         assert (answered["items"], answered["figures"]["claims"]) == ([], 0)
@@ -228,13 +221,13 @@ async def test_a_past_explanation_keeps_its_bytes(url: str, ledger: Pool, asker:
     asked = [("known_from", "2025-06-30"), ("known_on", "2025-10-31")]
     async with History(url) as history:
         policy, *_ = await tell(history)
-        await project(ledger)
+        await settle(ledger)
         asked.append(("policy", dress("pol", policy.stream_id)))
         first = await asker.read(PATH, history.tenant, *asked)
         history.known_on(date(2026, 2, 1))
         late = await history.claim("C9", date(2025, 3, 1), policy)
         await history.record(late, h.paid(None, "999.00", date(2025, 3, 2)))
-    await project(ledger)
+    await settle(ledger)
     assert first.json()["final"]
     assert (await asker.read(PATH, history.tenant, *asked)).content == first.content
 
@@ -258,7 +251,7 @@ async def test_what_cannot_be_asked(url: str, ledger: Pool, asker: Asker) -> Non
 async def test_a_segment_is_explained_as_any_other_cell(url: str, ledger: Pool, asker: Asker) -> None:
     async with History(url) as history:
         await tell(history)
-    await project(ledger)
+    await settle(ledger)
     await set_segment(ledger, history.tenant, Segment("second", 1, (Condition("client_id", ("client-2",)),), "key-1"))
     dates = {"known_from": "2025-08-31", "known_on": "2025-09-30", "as_of": "2025-08-31"}
     answered = await ask(asker, history.tenant, segment="second", **dates)

@@ -13,13 +13,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from services.contracts.ids import dress
-from services.kit.database import open_pool
-from services.kit.eventlog.consumer import Consumer
-from services.ratios.projector import LedgerProjection
 from tests.conftest import Server
 from tests.support.asking import Asker, asking
-from tests.support.history import History
-from tests.support.random_history import COVERAGES, FIRST, RandomHistory
+from tests.support.random_history import COVERAGES, FIRST, RandomHistory, projected
 
 PATH = "/v1/ratios/explain"
 Pairs = list[tuple[str, str]]
@@ -39,12 +35,8 @@ async def test_lines_sum_to_the_cell_and_to_its_change(server: Server, seed: int
 
 
 async def _compare(url: str, rnd: random.Random) -> None:
-    async with History(url) as history:
-        grown = RandomHistory(history, rnd)
-        await grown.grow(80)
-    pool = await open_pool(url, application_name="tests")
-    await Consumer(pool, LedgerProjection()).catch_up()
-    await pool.close()
+    grown = await projected(url, rnd, 80)
+    history = grown.history
     span = (grown.today - FIRST).days
     async with asking(url) as asker:
         for _ in range(10):

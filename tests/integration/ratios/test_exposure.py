@@ -10,11 +10,9 @@ from services.contracts.events.common import Change
 from services.contracts.events.exposure import ActionPlanSet, ExposureDeclared
 from services.contracts.events.policy import PolicyAmended, Share
 from services.kit.database import Pool
-from services.kit.eventlog.consumer import Consumer
-from services.ratios.projector import LedgerProjection
 from services.ratios.rebuild import rebuild
 from tests.support.history import History
-from tests.support.ledger import contents
+from tests.support.ledger import contents, project
 
 START, END = date(2025, 1, 1), date(2025, 12, 31)
 SHARES = (
@@ -38,7 +36,7 @@ async def test_a_declaration_is_the_change_of_each_of_its_days(url: str, ledger:
         )
         await history.record(policy, units(None, "10.00"), plan)
         await history.record(policy, units("10.00", "7.50", date(2025, 7, 1)))
-    await Consumer(ledger, LedgerProjection()).catch_up()
+    await project(ledger)
     rows = await ledger.fetch("SELECT * FROM ratios.exposure_movement ORDER BY position")
     assert [(row["units"], row["earns_from"], row["effective_on"], row["unit"]) for row in rows] == [
         (Decimal("10.00"), START, START, "vehicles"),
@@ -61,9 +59,9 @@ async def test_shares_stay_with_the_policy_whatever_is_amended_and_a_rebuild_fin
         for policy in (coinsured, alone):
             await history.record(policy, units(None, "3.00"))
             # A second batch: the version before comes from the table.
-            await Consumer(ledger, LedgerProjection()).catch_up()
+            await project(ledger)
             await history.record(policy, amended)
-    await Consumer(ledger, LedgerProjection()).catch_up()
+    await project(ledger)
     rows = await ledger.fetch("SELECT policy_id, client_id, shares FROM ratios.policy_version ORDER BY position_from")
     found = {(row["policy_id"], row["client_id"]): row["shares"] and json.loads(row["shares"]) for row in rows}
     shares = [

@@ -12,15 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.contracts.money import pro_rata
-from services.kit.database import Pool, open_pool
-from services.kit.eventlog.consumer import Consumer
-from services.ratios.projector import LedgerProjection
+from services.kit.database import Pool
 from tests.conftest import Server
 from tests.support import history as h
 from tests.support.asking import Asker, asking
 from tests.support.coinsurance import bearers
 from tests.support.history import History
-from tests.support.random_history import FIRST, RandomHistory
+from tests.support.ledger import project
+from tests.support.random_history import FIRST, projected
 from tests.support.world import Policy, World
 
 START, END = date(2024, 1, 1), date(2024, 12, 31)
@@ -63,12 +62,8 @@ async def test_every_cut_exposes_to_what_the_events_say(server: Server, seed: in
 
 
 async def _compare(url: str, rnd: random.Random) -> None:
-    async with History(url) as history:
-        grown = RandomHistory(history, rnd)
-        await grown.grow(60)
-    pool = await open_pool(url, application_name="tests")
-    await Consumer(pool, LedgerProjection()).catch_up()
-    await pool.close()
+    grown = await projected(url, rnd, 60)
+    history = grown.history
     span = (grown.today - FIRST).days
     async with asking(url) as asker:
         for _ in range(8):
@@ -104,10 +99,6 @@ def _check(row: dict[str, Any], exposure: Fraction, basis: str | None) -> None:
 def _shown(value: Fraction) -> str:
     millionths = int(value * 1_000_000 + Fraction(1, 2))
     return f"{millionths // 1_000_000}.{millionths % 1_000_000:06d}"
-
-
-async def project(ledger: Pool) -> None:
-    await Consumer(ledger, LedgerProjection()).catch_up()
 
 
 async def test_a_fleet_that_grows_in_a_leap_year(url: str, ledger: Pool, asker: Asker) -> None:

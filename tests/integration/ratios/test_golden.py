@@ -12,14 +12,13 @@ from services.contracts.events import Event
 from services.contracts.events.policy import PremiumWritten
 from services.contracts.money import Money
 from services.kit.database import Pool
-from services.kit.eventlog.consumer import Consumer
 from services.ratios.loading.rates import LoadingRate
 from services.ratios.loading.store import set_rate
-from services.ratios.projector import LedgerProjection
 from tests.support import history as h
 from tests.support.asking import Asker
 from tests.support.golden import cases, holds
 from tests.support.history import History, Stream
+from tests.support.ledger import project
 
 SWITCHES = ("cost_basis", "recourse", "tax_basis", "cap")
 
@@ -27,10 +26,6 @@ SWITCHES = ("cost_basis", "recourse", "tax_basis", "cap")
 def of(operation: str) -> pytest.MarkDecorator:
     chosen = [case for case in cases("loss_ratio") if case["input"]["operation"] == operation]
     return pytest.mark.parametrize("case", chosen, ids=[case["id"] for case in chosen])
-
-
-async def project(ledger: Pool) -> None:
-    await Consumer(ledger, LedgerProjection()).catch_up()
 
 
 async def tell_claim(history: History, policy: Stream, year: int, told: dict[str, Any]) -> None:

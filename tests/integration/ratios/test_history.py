@@ -17,27 +17,20 @@ from hypothesis import strategies as st
 from services.contracts.events.common import Change
 from services.contracts.events.declaration import ClaimCorrected
 from services.contracts.ids import dress
-from services.kit.database import Pool, open_pool
-from services.kit.eventlog.consumer import Consumer
+from services.kit.database import Pool
 from services.ratios.history.parameters import MOST_GROUPS, read_history
 from services.ratios.history.query import history_statement
-from services.ratios.projector import LedgerProjection
 from tests.conftest import Server
 from tests.support import history as h
 from tests.support.asking import Asker, asking
 from tests.support.history import History
-from tests.support.random_history import RandomHistory
+from tests.support.ledger import settle
+from tests.support.random_history import projected
 from tests.support.reference import loss_ratios
 from tests.support.world import World
 
 PATH = "/v1/ratios/history"
 START, END = date(2025, 1, 1), date(2025, 12, 31)
-
-
-async def project(ledger: Pool) -> None:
-    """Until nothing is left, and once more: what had nothing to do has then been seen to have nothing."""
-    await Consumer(ledger, LedgerProjection()).catch_up()
-    await Consumer(ledger, LedgerProjection()).catch_up()
 
 
 async def ask(asker: Asker, tenant: UUID, first: str, last: str, **parameters: str) -> dict[str, Any]:
@@ -70,7 +63,7 @@ async def tell(history: History) -> h.Stream:
 async def test_a_policy_month_by_month(url: str, ledger: Pool, asker: Asker) -> None:
     async with History(url) as history:
         policy = await tell(history)
-    await project(ledger)
+    await settle(ledger)
     name = dress("pol", policy.stream_id)
     answered = await ask(asker, history.tenant, "2025-04", "2025-10", policy=name)
     assert (answered["from"], answered["to"], answered["currency"]) == ("2025-04", "2025-10", "EUR")
@@ -102,7 +95,7 @@ async def test_a_policy_month_by_month(url: str, ledger: Pool, asker: Asker) -> 
 async def test_a_day_asked_for_cuts_every_point(url: str, ledger: Pool, asker: Asker) -> None:
     async with History(url) as history:
         policy = await tell(history)
-    await project(ledger)
+    await settle(ledger)
     name = dress("pol", policy.stream_id)
     answered = await ask(asker, history.tenant, "2025-05", "2025-07", policy=name, as_of="2025-06-20")
     told = [(p["as_of"], p["figures"]["incurred"], p["figures"]["premium"]) for p in answered["points"]]
@@ -119,11 +112,7 @@ async def test_every_point_is_what_the_events_said_then(server: Server, seed: in
 
 
 async def _compare(url: str, rnd: random.Random) -> None:
-    async with History(url) as history:
-        await RandomHistory(history, rnd).grow(60)
-    pool = await open_pool(url, application_name="tests")
-    await project(pool)
-    await pool.close()
+    history = (await projected(url, rnd, 60)).history
     cap = rnd.choice((None, 100_000))
     asked = {
         "group_by": rnd.choice(("", "year", "branch,coverage")),
@@ -155,7 +144,7 @@ def cents(amount: str) -> int:
 async def test_a_policys_history_reads_no_table_through(url: str, ledger: Pool) -> None:
     async with History(url) as history:
         policy = await tell(history)
-    await project(ledger)
+    await settle(ledger)
     asked = read_history(
         [("policy", dress("pol", policy.stream_id))], tenant_id=history.tenant, insurer_only=None, today=END
     )
@@ -171,7 +160,7 @@ async def test_a_policys_history_reads_no_table_through(url: str, ledger: Pool) 
 async def test_strangers_and_insurers_see_their_own(url: str, ledger: Pool, asker: Asker) -> None:
     async with History(url) as history:
         await tell(history)
-    await project(ledger)
+    await settle(ledger)
     stranger = await ask(asker, uuid4(), "2025-06", "2025-06")
     assert stranger["points"][0]["figures"]["claims"] == 0
     for insurer_id, claims in (("axa", 1), ("maif", 0)):
@@ -182,13 +171,13 @@ async def test_strangers_and_insurers_see_their_own(url: str, ledger: Pool, aske
 async def test_a_past_history_keeps_its_bytes(url: str, ledger: Pool, asker: Asker) -> None:
     async with History(url) as history:
         await tell(history)
-        await project(ledger)
+        await settle(ledger)
         asked = [("from", "2025-03"), ("to", "2025-12"), ("group_by", "year")]
         first = await asker.read(PATH, history.tenant, *asked)
         history.known_on(date(2026, 2, 1))
         late = await history.claim("C9", date(2025, 3, 1), None)
         await history.record(late, h.paid(None, "999.00", date(2025, 3, 2)))
-    await project(ledger)
+    await settle(ledger)
     second = await asker.read(PATH, history.tenant, *asked)
     assert first.content == second.content
 
@@ -196,7 +185,7 @@ async def test_a_past_history_keeps_its_bytes(url: str, ledger: Pool, asker: Ask
 async def test_as_a_file(url: str, ledger: Pool, asker: Asker) -> None:
     async with History(url) as history:
         await tell(history)
-    await project(ledger)
+    await settle(ledger)
     asked = [("from", "2025-04"), ("to", "2025-06"), ("format", "csv")]
     whole = await asker.read(PATH, history.tenant, *asked)
     assert whole.headers["content-type"] == "text/csv; charset=utf-8"
@@ -216,7 +205,7 @@ async def test_what_cannot_be_asked(url: str, ledger: Pool, asker: Asker) -> Non
         for n in range(MOST_GROUPS + 1):
             policy = await history.policy(f"P{n}", START, END, client_id=f"client-{n:03}")
             await history.record(policy, h.written(f"R{n}", START, END, {"theft": "1.00"}))
-    await project(ledger)
+    await settle(ledger)
     month = [("from", "2025-12"), ("to", "2025-12")]
     refused = await asker.read(PATH, history.tenant, *month, ("group_by", "client"))
     assert (refused.status_code, refused.json()["errors"][0]["code"]) == (422, "too-many-groups")

@@ -12,27 +12,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.contracts.money import Money
-from services.kit.database import Pool, open_pool
-from services.kit.eventlog.consumer import Consumer
+from services.kit.database import Pool
 from services.ratios.indicators.loss_ratio import whole_cents
-from services.ratios.projector import LedgerProjection
 from services.ratios.reserving.chain_ladder import chain_ladder
 from tests.conftest import Server
 from tests.support import history as h
 from tests.support.asking import Asker, asking
 from tests.support.golden import cases
 from tests.support.history import History, Stream
-from tests.support.random_history import FIRST, RandomHistory
+from tests.support.ledger import project
+from tests.support.random_history import FIRST, projected
 from tests.support.reference import loss_ratios
 from tests.support.world import World
 
 [TR1] = [case for case in cases("reserving") if case["id"] == "TR1a"]
 IBNR = {"include_ibnr": "true"}
 END = "2025-12-31"
-
-
-async def project(ledger: Pool) -> None:
-    await Consumer(ledger, LedgerProjection()).catch_up()
 
 
 async def tell(
@@ -168,12 +163,8 @@ async def test_triangles_are_what_the_events_say_at_the_ends_of_years(server: Se
 
 
 async def _compare(url: str, rnd: random.Random) -> None:
-    async with History(url) as history:
-        grown = RandomHistory(history, rnd)
-        await grown.grow(60)
-    pool = await open_pool(url, application_name="tests")
-    await project(pool)
-    await pool.close()
+    grown = await projected(url, rnd, 60)
+    history = grown.history
     async with asking(url) as asker:
         for _ in range(6):
             known_on = FIRST + timedelta(days=rnd.randint(0, (grown.today - FIRST).days + 10))

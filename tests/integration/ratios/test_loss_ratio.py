@@ -11,13 +11,12 @@ from services.contracts.events.common import Change
 from services.contracts.events.declaration import ClaimCorrected
 from services.contracts.ids import dress
 from services.kit.database import Pool
-from services.kit.eventlog.consumer import Consumer
 from services.kit.eventlog.reader import heads
 from services.kit.eventlog.tokens import decode_positions, encode_positions
-from services.ratios.projector import LedgerProjection
 from tests.support import history as h
 from tests.support.asking import Asker, asking, caller
 from tests.support.history import History
+from tests.support.ledger import project, settle
 
 START, END, DAY = date(2025, 1, 1), date(2025, 12, 31), date(2025, 5, 1)
 ROW = {
@@ -28,12 +27,6 @@ ROW = {
     "suggested_actions", "excess_over_cap", "immature", "elapsed_fraction", "exposure_basis", "loading_rate",
     "technical_result", "premium_needed", "premium_increase_percent", "breakeven_reason", "flatters_points",
 }  # fmt: skip
-
-
-async def project(ledger: Pool) -> None:
-    """Until nothing is left, and once more: what had nothing to do has then been seen to have nothing."""
-    await Consumer(ledger, LedgerProjection()).catch_up()
-    await Consumer(ledger, LedgerProjection()).catch_up()
 
 
 async def tell(history: History, policy_no: str = "P1", **overrides: str) -> h.Stream:
@@ -51,7 +44,7 @@ async def tell(history: History, policy_no: str = "P1", **overrides: str) -> h.S
 async def test_the_answer_has_every_field(url: str, ledger: Pool, asker: Asker) -> None:
     async with History(url) as history:
         await tell(history)
-    await project(ledger)
+    await settle(ledger)
     answer = await asker.ask(history.tenant, group_by="year,coverage", as_of="2025-12-31")
     assert list(answer) == [
         *("basis", "as_of", "known_on", "final", "currency", "log_position", "rows", "listed_apart", "total", "next")
@@ -74,7 +67,7 @@ async def test_a_policy_is_named_and_asked_by_its_id(url: str, ledger: Pool, ask
     async with History(url) as history:
         policy = await tell(history, "P1")
         await tell(history, "P2")
-    await project(ledger)
+    await settle(ledger)
     name = dress("pol", policy.stream_id)
     answer = await asker.ask(history.tenant, group_by="policy", policy=name, as_of="2025-12-31")
     assert [row["group"] for row in answer["rows"]] == [{"policy": name, "policy_no": "P1"}]
@@ -85,7 +78,7 @@ async def test_pages_follow_one_another(url: str, ledger: Pool, asker: Asker) ->
     async with History(url) as history:
         for n in range(7):
             await tell(history, f"P{n}", insurer_id="axa" if n % 2 else "maif")
-    await project(ledger)
+    await settle(ledger)
     whole = await asker.ask(history.tenant, group_by="insurer,policy", as_of="2025-12-31")
     seen: list[object] = []
     cursor: dict[str, str] = {}
@@ -107,7 +100,7 @@ async def test_what_stands_apart_comes_whole_with_the_first_page_and_only_there(
             layer = "grand_excess" if n < 4 else "primary"
             policy = await history.policy(f"P{n}", START, END, layer=layer)
             await history.record(policy, h.written(f"R{n}", START, END, {"theft": "900.00"}, tax_percent=9))
-    await project(ledger)
+    await settle(ledger)
     first = await asker.ask(history.tenant, group_by="policy", limit="1")
     assert [row["group"]["policy_no"] for row in first["rows"]] == ["P4"]
     assert sorted(row["group"]["policy_no"] for row in first["listed_apart"]) == ["P0", "P1", "P2", "P3"]
@@ -119,7 +112,7 @@ async def test_a_file_of_rows_says_where_the_next_page_is(url: str, ledger: Pool
     async with History(url) as history:
         for n in range(5):
             await tell(history, f"P{n}")
-    await project(ledger)
+    await settle(ledger)
     link: str | None = ""
     rows: list[str] = []
     while link is not None:
@@ -134,7 +127,7 @@ async def test_a_file_of_rows_says_where_the_next_page_is(url: str, ledger: Pool
 async def test_another_tenants_figures_are_not_there(url: str, ledger: Pool, asker: Asker) -> None:
     async with History(url) as history:
         policy = await tell(history)
-    await project(ledger)
+    await settle(ledger)
     stranger = await asker.ask(uuid4(), group_by="policy", policy=dress("pol", policy.stream_id))
     assert (stranger["rows"], stranger["total"]["claims"], stranger["total"]["premium"]) == ([], 0, "0.00")
     assert stranger["total"]["reason"] == "no_premium"
@@ -144,7 +137,7 @@ async def test_an_insurer_sees_its_own(url: str, ledger: Pool, asker: Asker) -> 
     async with History(url) as history:
         await tell(history, "P1", insurer_id="axa")
         await tell(history, "P2", insurer_id="maif")
-    await project(ledger)
+    await settle(ledger)
     own = await asker.ask(history.tenant, group_by="insurer", insurer_id="axa", as_of="2025-12-31")
     assert [row["group"] for row in own["rows"]] == [{"insurer": "axa"}]
     assert own["total"]["premium"] == "1200.00"
@@ -162,7 +155,7 @@ async def test_a_premium_that_was_split_on_second_thoughts_is_split(url: str, le
         await history.record(other, h.written("R-4", date(2026, 1, 1), date(2026, 12, 31), {None: "50.00"}))
         gone = await history.policy("P3", START, END)
         await history.record(gone, h.adjusted("R-5", date(2026, 1, 1), date(2026, 12, 31), {None: "-50.00"}, START))
-    await project(ledger)
+    await settle(ledger)
     for basis in ("earned", "written"):
         answer = await asker.ask(history.tenant, group_by="year,coverage", premium_basis=basis, as_of="2026-12-31")
         rows = [(r["group"]["year"], r["group"]["coverage"], r["premium"], r["reason"]) for r in answer["rows"]]
@@ -178,7 +171,7 @@ async def test_a_premium_that_is_not_split_leaves_coverages_without_a_ratio(
         await tell(history, "P1")
         whole = await history.policy("P2", START, END)
         await history.record(whole, h.written("R2", START, END, {None: "600.00"}))
-    await project(ledger)
+    await settle(ledger)
     answer = await asker.ask(history.tenant, group_by="coverage", as_of="2025-12-31")
     assert [(row["group"]["coverage"], row["premium"], row["reason"]) for row in answer["rows"]] == [
         ("fire", "300.00", "premium_not_split"),
@@ -195,7 +188,7 @@ async def test_several_currencies_have_no_sum(url: str, ledger: Pool, asker: Ask
     async with History(url) as history:
         await tell(history, "P1")
         await tell(history, "P2", currency="CHF")
-    await project(ledger)
+    await settle(ledger)
     answer = await asker.ask(history.tenant, group_by="policy", as_of="2025-12-31")
     assert answer["currency"] is None
     assert answer["total"]["reason"] == "mixed_currencies"
@@ -206,7 +199,7 @@ async def test_several_currencies_have_no_sum(url: str, ledger: Pool, asker: Ask
 async def test_the_year_that_is_not_over_is_immature(url: str, ledger: Pool, asker: Asker) -> None:
     async with History(url) as history:
         await tell(history)
-    await project(ledger)
+    await settle(ledger)
     for as_of, immature in (("2025-06-30", True), ("2025-12-31", False), ("2026-02-01", False)):
         answer = await asker.ask(history.tenant, group_by="year", as_of=as_of)
         assert [row["immature"] for row in answer["rows"]] == [immature]
@@ -219,7 +212,7 @@ async def test_a_claim_on_a_known_policy_outside_its_periods_is_not_covered(
         policy = await tell(history)
         late = await history.claim("late", date(2026, 2, 1), policy)
         await history.record(late, h.paid(None, "77.00", date(2026, 2, 1)))
-    await project(ledger)
+    await settle(ledger)
     everything = await asker.ask(history.tenant, as_of="2026-06-30")
     covered = await asker.ask(history.tenant, as_of="2026-06-30", scope="covered")
     assert (everything["total"]["claims"], everything["total"]["incurred"]) == (2, "477.00")
@@ -237,7 +230,7 @@ async def test_a_claim_given_another_policy_stays_where_it_was_known(url: str, l
         await history.record(
             claim, ClaimCorrected(corrected_on=date(2025, 9, 1), changes=(change,), reason="wrong_policy")
         )
-    await project(ledger)
+    await settle(ledger)
 
     async def claims(known_on: str) -> dict[str, int]:
         answer = await asker.ask(history.tenant, group_by="policy", known_on=known_on, as_of="2025-12-31")
@@ -254,7 +247,7 @@ async def test_known_on_ends_at_midnight_in_paris(url: str, ledger: Pool, asker:
         await history.claim("C1", DAY)
         history.at = datetime(2025, 7, 10, 22, 1, tzinfo=UTC)
         await history.claim("C2", DAY)
-    await project(ledger)
+    await settle(ledger)
     for known_on, claims in (("2025-07-09", 0), ("2025-07-10", 1), ("2025-07-11", 2)):
         assert (await asker.ask(history.tenant, known_on=known_on, as_of="2025-12-31"))["total"]["claims"] == claims
 
@@ -262,16 +255,16 @@ async def test_known_on_ends_at_midnight_in_paris(url: str, ledger: Pool, asker:
 async def test_a_past_day_is_final_and_stays_the_same_bytes(url: str, ledger: Pool, asker: Asker) -> None:
     async with History(url) as history:
         await tell(history)
-        await Consumer(ledger, LedgerProjection()).catch_up()
+        await project(ledger)
         query = {"group_by": "year,coverage", "known_on": "2024-12-31"}
         # Partitions that have never had anything to do have not been seen yet: something could still come.
         assert (await asker.ask(history.tenant, **query))["final"] is False
-        await project(ledger)
+        await settle(ledger)
         first = await asker.get(history.tenant, **query)
         assert first.json()["final"] is True
         history.known_on(date(2026, 3, 1))
         await tell(history, "P2")
-        await project(ledger)
+        await settle(ledger)
     again = await asker.get(history.tenant, **query)
     assert again.content == first.content
     async with asking(url) as elsewhere:
@@ -296,7 +289,7 @@ async def test_read_your_writes(url: str, ledger: Pool, asker: Asker) -> None:
             asker.client.get("/v1/ratios/loss-ratio", headers=headers | {"Prefer": "wait=10"})
         )
         await asyncio.sleep(0.05)
-        await Consumer(ledger, LedgerProjection()).catch_up()
+        await project(ledger)
         answered = await waiting
         assert answered.status_code == 200
         assert answered.json()["total"]["claims"] == 1
@@ -314,7 +307,7 @@ async def test_now_is_where_the_heads_are(url: str, ledger: Pool, asker: Asker) 
 async def test_csv(url: str, ledger: Pool, asker: Asker) -> None:
     async with History(url) as history:
         await tell(history)
-    await project(ledger)
+    await settle(ledger)
     response = await asker.get(history.tenant, group_by="year,coverage", as_of="2025-12-31", format="csv")
     assert response.headers["content-type"].startswith("text/csv")
     head, *lines = response.text.splitlines()

@@ -7,22 +7,17 @@ from decimal import Decimal
 from typing import Any
 
 from services.kit.database import Pool
-from services.kit.eventlog.consumer import Consumer
 from services.ratios.loading.rates import LoadingRate
 from services.ratios.loading.store import set_rate
-from services.ratios.projector import LedgerProjection
 from services.ratios.thresholds.store import set_threshold
 from services.ratios.thresholds.values import Threshold
 from tests.support import history as h
 from tests.support.asking import Asker
 from tests.support.history import History
+from tests.support.ledger import project
 
 START, END, DAY = date(2025, 1, 1), date(2025, 12, 31), date(2025, 5, 1)
 CUT = {"as_of": "2025-12-31"}
-
-
-async def project(ledger: Pool) -> None:
-    await Consumer(ledger, LedgerProjection()).catch_up()
 
 
 async def tell(history: History, no: str, net: str, cost: str, **overrides: Any) -> None:

@@ -11,20 +11,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.contracts.events.policy import PolicyRenewed
-from services.kit.database import Pool, open_pool
-from services.kit.eventlog.consumer import Consumer
-from services.ratios.projector import LedgerProjection
+from services.kit.database import Pool
 from tests.conftest import Server
 from tests.support import history as h
 from tests.support.asking import Asker, asking
 from tests.support.history import History
-from tests.support.random_history import FIRST, RandomHistory
+from tests.support.ledger import project
+from tests.support.random_history import FIRST, projected
 from tests.support.reference import loss_ratios
 from tests.support.world import World
-
-
-async def project(ledger: Pool) -> None:
-    await Consumer(ledger, LedgerProjection()).catch_up()
 
 
 async def tell(history: History) -> None:
@@ -105,12 +100,8 @@ async def test_every_cut_is_what_the_events_say(server: Server, seed: int) -> No
 
 
 async def _compare(url: str, rnd: random.Random) -> None:
-    async with History(url) as history:
-        grown = RandomHistory(history, rnd)
-        await grown.grow(60)
-    pool = await open_pool(url, application_name="tests")
-    await project(pool)
-    await pool.close()
+    grown = await projected(url, rnd, 60)
+    history = grown.history
     span = (grown.today - FIRST).days
     async with asking(url) as asker:
         for _ in range(10):

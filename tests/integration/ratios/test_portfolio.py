@@ -18,14 +18,13 @@ from services.contracts.events.policy import PremiumWritten
 from services.contracts.events.recourse import RecourseReceived, RecourseType
 from services.contracts.ids import dress
 from services.contracts.money import Money
-from services.kit.database import Pool, open_pool
-from services.kit.eventlog.consumer import Consumer
-from services.ratios.projector import LedgerProjection
+from services.kit.database import Pool
 from tests.conftest import Server
 from tests.support import history as h
 from tests.support.asking import Asker, asking, caller
 from tests.support.history import History
-from tests.support.random_history import RandomHistory
+from tests.support.ledger import project
+from tests.support.random_history import projected
 from tests.support.reference import _net, earned_by_year
 from tests.support.world import World
 
@@ -68,7 +67,7 @@ async def history(url: str, ledger: Pool) -> History:
             await grown.record(policy, with_commission(premium, "365.00"))
             for m, cost in enumerate(("1000.00", "50.00") if n == 0 else ("100.00",)):
                 await loss(grown, f"C{n}-{m}", policy, cost)
-    await Consumer(ledger, LedgerProjection()).catch_up()
+    await project(ledger)
     return grown
 
 
@@ -138,7 +137,7 @@ async def test_recourse_is_told_by_insurer_and_kind(asker: Asker, url: str, ledg
         await history.record(claims[0], received(claims[0], "convention_irsa", "1446.00"))
         await history.record(claims[0], received(claims[0], "salvage", "54.00"))
         await history.record(claims[1], h.forecast(claims[1].coverages["theft"], "0.00", "300.00", date(2024, 8, 1)))
-    await Consumer(ledger, LedgerProjection()).catch_up()
+    await project(ledger)
     [row] = (await read(asker, history.tenant, "recourse-yield", **AT_END))["rows"]
     assert {name: row[name] for name in ("claims", "paid", "received", "forecast", "yield", "expected_yield")} == {
         "claims": 2, "paid": "3000.00", "received": "1500.00", "forecast": "300.00", "yield": "0.500000",
@@ -184,12 +183,8 @@ def sums(world: World) -> dict[str, dict[Any, int]]:
 @given(seed=st.integers(0, 2**32))
 async def test_concentration_and_recourse_are_those_of_the_events_at_any_two_dates(server: Server, seed: int) -> None:
     with contextmanager(server.clone)() as url:
-        async with History(url) as history:
-            grown = RandomHistory(history, random.Random(seed))
-            await grown.grow(120)
-        pool = await open_pool(url, application_name="tests")
-        await Consumer(pool, LedgerProjection()).catch_up()
-        await pool.close()
+        grown = await projected(url, random.Random(seed), 120)
+        history = grown.history
         last = grown.today
         middle = date(2022, 1, 1) + (last - date(2022, 1, 1)) // 2
         async with asking(url) as asker:
@@ -300,7 +295,7 @@ async def test_a_past_day_is_answered_the_same_for_ever(
         await later.record(policy, h.written("Q9", *Y2024, {"theft": "9000.00"}))
         claim = await loss(later, "C9", policy, "9000.00")
         await later.record(claim, h.forecast(claim.coverages["theft"], "0.00", "700.00", LOSS))
-    await Consumer(ledger, LedgerProjection()).catch_up()
+    await project(ledger)
     after = await asker.read(f"/v1/portfolio/{name}", history.tenant, **query)
     # Final only once every partition is known to hold nothing more of that day.
     assert {**after.json(), "final": True} == {**before.json(), "final": True}

@@ -10,20 +10,15 @@ import pytest
 
 from services.contracts.ids import dress
 from services.kit.database import Pool
-from services.kit.eventlog.consumer import Consumer
-from services.ratios.projector import LedgerProjection
 from services.ratios.segments.rules import Condition, Segment
 from services.ratios.segments.store import set_segment
 from tests.support import history as h
 from tests.support.asking import Asker
 from tests.support.history import History
+from tests.support.ledger import project, settle
 
 START, END, DAY = date(2025, 1, 1), date(2025, 12, 31), date(2025, 5, 1)
 CUT = {"as_of": "2025-12-31"}
-
-
-async def project(ledger: Pool) -> None:
-    await Consumer(ledger, LedgerProjection()).catch_up()
 
 
 async def tell(history: History, no: str, net: str = "1000.00", cost: str = "100.00", **overrides: Any) -> h.Stream:
@@ -88,8 +83,7 @@ async def test_what_is_said_of_segments_may_change_unless_their_version_is_named
     async with History(url) as history:
         history.known_on(date(2025, 12, 1))
         await tell(history, "P1")
-    await project(ledger)
-    await project(ledger)
+    await settle(ledger)
     asked = {"known_on": "2025-12-31"}
     assert (await asker.ask(history.tenant, **asked))["final"] is True
     assert (await asker.ask(history.tenant, group_by="segment", **asked))["final"] is False

@@ -6,11 +6,10 @@ from datetime import date
 from typing import Any
 
 from services.kit.database import Pool
-from services.kit.eventlog.consumer import Consumer
-from services.ratios.projector import LedgerProjection
 from tests.support import history as h
 from tests.support.asking import Asker
 from tests.support.history import History
+from tests.support.ledger import project
 
 START, END, DAY = date(2025, 1, 1), date(2025, 12, 31), date(2025, 5, 1)
 CUT = {"as_of": "2025-12-31"}
@@ -30,7 +29,7 @@ async def test_recourse_yield_of_a_coverage_is_of_that_coverage_alone(url: str, 
             await history.coverage(claim, code, DAY)
             own = claim.coverages[code]
             await history.record(claim, h.paid(own, paid, DAY), h.received(own, received, DAY))
-    await Consumer(ledger, LedgerProjection()).catch_up()
+    await project(ledger)
     for query, paid, found in (({}, "1400.00", "0.285714"), ({"coverage": "glass"}, "400.00", "0.750000")):
         [row] = (await read(asker, history, "recourse-yield", **query))["rows"]
         [kind] = row["by_kind"]
@@ -48,7 +47,7 @@ async def test_a_technical_balance_has_no_ratio_where_a_loss_ratio_has_none(
             claim = await history.claim(f"C-{no}", DAY, policy)
             await history.coverage(claim, "theft", DAY)
             await history.record(claim, h.paid(claim.coverages["theft"], "500.00", DAY))
-    await Consumer(ledger, LedgerProjection()).catch_up()
+    await project(ledger)
     for query, reason, result in (
         ({}, None, "200.00"),
         ({"coverage": "theft"}, "premium_not_split", None),

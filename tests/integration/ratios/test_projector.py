@@ -20,7 +20,7 @@ from services.ratios.rebuild import rebuild
 from tests.support import history as h
 from tests.support.asking import Asker
 from tests.support.history import META, History
-from tests.support.ledger import contents
+from tests.support.ledger import contents, project
 from tests.support.random_history import RandomHistory
 
 START, END = date(2025, 1, 1), date(2025, 12, 31)
@@ -56,7 +56,7 @@ async def test_killed_between_apply_and_commit(url: str, ledger: Pool) -> None:
         except (asyncpg.PostgresError, OSError, asyncpg.InterfaceError):
             continue
     assert projection.died
-    await Consumer(ledger, LedgerProjection()).catch_up()
+    await project(ledger)
     assert await ledger.fetch("SELECT * FROM ratios.projection_error") == []
     await is_what_the_log_says(ledger)
 
@@ -66,7 +66,7 @@ async def test_two_projectors_share_the_work(url: str, ledger: Pool) -> None:
     both = [asyncio.create_task(Consumer(ledger, LedgerProjection(), batch=3).run(stop)) for _ in range(2)]
     async with History(url) as history:
         await RandomHistory(history, random.Random(12)).grow(80)
-    await Consumer(ledger, LedgerProjection()).catch_up()
+    await project(ledger)
     stop.set()
     await asyncio.gather(*both)
     assert {p: at for p, at in (await checkpoints(ledger, "ratios", "ledger")).items() if at} == {
@@ -108,7 +108,7 @@ async def test_a_line_of_an_unknown_coverage_is_a_bad_event(url: str, ledger: Po
     async with History(url) as history:
         claim = await history.claim("C1", START)
         await history.record(claim, h.paid(uuid4(), "10.00", START))
-        await Consumer(ledger, LedgerProjection()).catch_up()
+        await project(ledger)
     error = await ledger.fetchval("SELECT error FROM ratios.projection_error")
     assert "a coverage that its claim has opened" in error
 
@@ -119,7 +119,7 @@ async def test_a_missing_event_is_never_skipped(url: str, ledger: Pool) -> None:
         for n in range(3):
             await history.record(policy, h.written(f"R{n}", START, END, {"theft": "100.00"}))
     await ledger.execute("DELETE FROM claims.event WHERE stream_id = $1 AND version = 3", policy.stream_id)
-    await Consumer(ledger, LedgerProjection()).catch_up()
+    await project(ledger)
     row = await ledger.fetchrow("SELECT * FROM ratios.projection_error")
     assert row is not None
     assert "Gap" in row["error"]

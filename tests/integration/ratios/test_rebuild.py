@@ -22,7 +22,7 @@ from services.ratios.projector import LedgerProjection
 from services.ratios.rebuild import Progress, RebuildStopped, rebuild
 from tests.conftest import Server
 from tests.support.history import META, History
-from tests.support.ledger import contents
+from tests.support.ledger import contents, project
 from tests.support.random_history import RandomHistory
 
 INDEXES = "SELECT tablename, indexname, indexdef FROM pg_indexes WHERE schemaname = 'ratios' ORDER BY 1, 2"
@@ -74,7 +74,7 @@ async def test_what_cannot_be_read_leaves_the_live_ledger_alone(url: str, ledger
     async with History(url) as history:
         await RandomHistory(history, random.Random(1)).grow(20)
         policy = await history.policy("P-99", date(2025, 1, 1), date(2025, 12, 31))
-        await Consumer(ledger, LedgerProjection()).catch_up()
+        await project(ledger)
         before = await contents(ledger)
         # An event that this release cannot read, and a live ledger that an older one has taken past it.
         await history.append(policy, [NewEvent(uuid4(), "premium-written", 9, date(2025, 1, 1), b"{}", META)])
@@ -93,7 +93,7 @@ async def test_what_cannot_be_read_leaves_the_live_ledger_alone(url: str, ledger
 async def test_of_two_rebuilds_at_once_one_is_refused(url: str, ledger: Pool) -> None:
     async with History(url) as history:
         await RandomHistory(history, random.Random(3)).grow(40)
-    await Consumer(ledger, LedgerProjection()).catch_up()
+    await project(ledger)
     before = await contents(ledger)
     both = await asyncio.gather(rebuild(ledger), rebuild(ledger), return_exceptions=True)
     [refused] = [one for one in both if one is not None]
@@ -105,7 +105,7 @@ async def test_of_two_rebuilds_at_once_one_is_refused(url: str, ledger: Pool) ->
 async def test_a_rebuild_frees_a_partition_that_an_event_had_stopped(url: str, ledger: Pool) -> None:
     async with History(url) as history:
         await RandomHistory(history, random.Random(2)).grow(10)
-    await Consumer(ledger, LedgerProjection()).catch_up()
+    await project(ledger)
     stopped = {p: at for p, at in (await heads(ledger)).items() if at}
     # As a release with a fault in its projection left it: each partition one event short.
     await ledger.executemany(

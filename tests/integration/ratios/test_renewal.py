@@ -11,11 +11,11 @@ import pytest
 from services.contracts.ids import dress
 from services.kit.database import Pool
 from tests.conftest import Server
-from tests.integration.ratios.test_loss_ratio import project
 from tests.support import history as h
 from tests.support.beside import both
 from tests.support.fleet import Fleet
 from tests.support.history import History
+from tests.support.ledger import settle
 from tests.support.whole import Whole, whole_house
 
 OWN = "own_damage"
@@ -164,7 +164,7 @@ def url(server: Server) -> Iterator[str]:
 async def test_the_sheet_of_a_past_day_stays_as_it_was(url: str, ledger: Pool) -> None:
     async with History(url) as history:
         await since_may(history)
-        await project(ledger)
+        await settle(ledger)
         policy_id = dress("pol", history.recorded[0][0].stream_id)
         path, asked = f"/v1/policies/{policy_id}/renewal", {"known_on": "2025-11-30", "as_of": "2025-11-30"}
         async with both(url) as services:
@@ -180,7 +180,7 @@ async def test_the_sheet_of_a_past_day_stays_as_it_was(url: str, ledger: Pool) -
             claim = history.recorded[-1][0]
             moved = h.reserved(claim.coverages[OWN], "4000.00", "100.00", date(2025, 11, 20))
             await history.record(claim, moved)
-            await project(ledger)
+            await settle(ledger)
             assert (await services.get(history.tenant, path, **asked)).content == first.content
             now = await services.get(history.tenant, path, known_on="2025-12-06", as_of="2025-11-30")
             assert now.json()["reserves_to_challenge"] == []

@@ -31,6 +31,7 @@ from services.ratios.rollup.tables import NAMES
 from tests.conftest import Server
 from tests.support import random_history
 from tests.support.history import History
+from tests.support.ledger import project
 from tests.support.random_history import DAYS, FIRST, RandomHistory
 
 MARKS = ("grand_excess", "other_layers", "rate_missing", "unsplit")
@@ -165,7 +166,7 @@ def _says(value: object) -> bool:
 async def test_killed_between_apply_and_commit(url: str, ledger: Pool) -> None:
     async with History(url) as history:
         await RandomHistory(history, random.Random(3)).grow(80)
-    await Consumer(ledger, LedgerProjection()).catch_up()
+    await project(ledger)
     dying = Dying(ledger)
     for _ in range(4):
         try:
@@ -185,7 +186,7 @@ async def test_two_keepers_take_turns(url: str, ledger: Pool) -> None:
     following.append(asyncio.create_task(Consumer(ledger, LedgerProjection(), batch=3).run(stop)))
     async with History(url) as history:
         await RandomHistory(history, random.Random(4)).grow(80)
-    await Consumer(ledger, LedgerProjection()).catch_up()
+    await project(ledger)
     await Rollup(ledger).catch_up()
     stop.set()
     await asyncio.gather(*following)
@@ -201,11 +202,11 @@ async def test_a_rebuild_takes_the_sums_along(url: str, ledger: Pool) -> None:
     async with History(url) as history:
         grown = RandomHistory(history, random.Random(5))
         await grown.grow(30)
-        await Consumer(ledger, LedgerProjection()).catch_up()
+        await project(ledger)
         growing = asyncio.create_task(grown.grow(30))
         await rebuild(ledger)
         await growing
-    await Consumer(ledger, LedgerProjection()).catch_up()
+    await project(ledger)
     await Rollup(ledger).catch_up()
     stop.set()
     await asyncio.gather(*following)
@@ -217,7 +218,7 @@ async def test_a_rebuild_takes_the_sums_along(url: str, ledger: Pool) -> None:
 async def test_a_ledger_begun_anew_takes_the_sums_along(url: str, ledger: Pool) -> None:
     async with History(url) as history:
         await RandomHistory(history, random.Random(6)).grow(30)
-    await Consumer(ledger, LedgerProjection()).catch_up()
+    await project(ledger)
     await Rollup(ledger).catch_up()
     found = await sums(ledger)
     # As a migration does that adds a column which past events feed.
@@ -225,7 +226,7 @@ async def test_a_ledger_begun_anew_takes_the_sums_along(url: str, ledger: Pool) 
     await ledger.execute(f"TRUNCATE {', '.join(f'ratios.{name}' for name in LEDGER)}")
     await Rollup(ledger).catch_up()
     assert not any((await sums(ledger)).values())
-    await Consumer(ledger, LedgerProjection()).catch_up()
+    await project(ledger)
     await Rollup(ledger).catch_up()
     assert await sums(ledger) == found
 

@@ -12,20 +12,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.contracts.money import Money
-from services.kit.database import Pool, open_pool
-from services.kit.eventlog.consumer import Consumer
-from services.ratios.projector import LedgerProjection
+from services.kit.database import Pool
 from tests.conftest import Server
 from tests.support import history as h
 from tests.support.asking import Asker, asking
 from tests.support.history import History
-from tests.support.random_history import FIRST, RandomHistory
+from tests.support.ledger import project
+from tests.support.random_history import FIRST, projected
 
 PATH = "/v1/reserves/run-off"
-
-
-async def project(ledger: Pool) -> None:
-    await Consumer(ledger, LedgerProjection()).catch_up()
 
 
 async def ask(asker: Asker, tenant: UUID, *, insurer_id: str | None = None, **parameters: str) -> dict[str, Any]:
@@ -138,12 +133,8 @@ async def test_charges_and_run_offs_agree_in_random_lives(server: Server, seed: 
 
 
 async def _compare(url: str, rnd: random.Random) -> None:
-    async with History(url) as history:
-        grown = RandomHistory(history, rnd)
-        await grown.grow(60)
-    pool = await open_pool(url, application_name="tests")
-    await project(pool)
-    await pool.close()
+    grown = await projected(url, rnd, 60)
+    history = grown.history
     async with asking(url) as asker:
         for _ in range(6):
             known_on = (FIRST + timedelta(days=rnd.randint(0, (grown.today - FIRST).days + 10))).isoformat()

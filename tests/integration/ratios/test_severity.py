@@ -19,28 +19,23 @@ from services.contracts.events import Event
 from services.contracts.events.declaration import ClaimClosed, ClaimDeclared, ClaimReopened
 from services.contracts.money import Money
 from services.kit.clock import end_of_day
-from services.kit.database import Pool, open_pool
-from services.kit.eventlog.consumer import Consumer
+from services.kit.database import Pool
 from services.ratios.indicators.bands import distribution
 from services.ratios.indicators.concentration import concentration
 from services.ratios.indicators.delays import QUANTILES, delays
-from services.ratios.projector import LedgerProjection
 from tests.conftest import Server
 from tests.integration.ratios.test_golden import tell_claim
 from tests.support import history as h
 from tests.support.asking import Asker, asking
 from tests.support.golden import cases
 from tests.support.history import History, Stream
-from tests.support.random_history import FIRST, RandomHistory
+from tests.support.ledger import project
+from tests.support.random_history import FIRST, projected
 from tests.support.world import Claim, World
 
 PATH = "/v1/ratios/frequency-severity"
 START, END = date(2025, 1, 1), date(2025, 12, 31)
 EDGES = (0, 1_500_00, 6_000_00)
-
-
-async def project(ledger: Pool) -> None:
-    await Consumer(ledger, LedgerProjection()).catch_up()
 
 
 async def ask(asker: Asker, tenant: UUID, *, insurer_id: str | None = None, **parameters: str) -> dict[str, Any]:
@@ -116,12 +111,8 @@ async def test_sql_says_what_the_events_say(server: Server, seed: int) -> None:
 
 
 async def _compare(url: str, rnd: random.Random) -> None:
-    async with History(url) as history:
-        grown = RandomHistory(history, rnd)
-        await grown.grow(80)
-    pool = await open_pool(url, application_name="tests")
-    await project(pool)
-    await pool.close()
+    grown = await projected(url, rnd, 80)
+    history = grown.history
     span = (grown.today - FIRST).days
     async with asking(url) as asker:
         for _ in range(8):

@@ -9,11 +9,10 @@ from typing import Any
 import pytest
 
 from services.kit.database import Pool
-from services.kit.eventlog.consumer import Consumer
-from services.ratios.projector import LedgerProjection
 from services.ratios.query.measures import FIGURES
 from tests.support.asking import Asker
 from tests.support.history import History
+from tests.support.ledger import project
 from tests.support.random_history import RandomHistory
 
 QUESTION = {"group_by": "policy,year", "as_of": "2025-06-30", "cap": "20000.00"}
@@ -23,7 +22,7 @@ QUESTION = {"group_by": "policy,year", "as_of": "2025-06-30", "cap": "20000.00"}
 async def history(url: str, ledger: Pool) -> History:
     async with History(url) as history:
         await RandomHistory(history, random.Random(7)).grow(150)
-    await Consumer(ledger, LedgerProjection()).catch_up()
+    await project(ledger)
     return history
 
 

@@ -6,10 +6,11 @@ from datetime import date, timedelta
 
 from services.contracts.events.policy import CoverReinstated, CoverSuspended
 from services.kit.database import Pool
-from tests.integration.ratios.test_loss_ratio import DAY, END, project, tell
+from tests.integration.ratios.test_loss_ratio import DAY, END, tell
 from tests.support import history as h
 from tests.support.asking import Asker
 from tests.support.history import History
+from tests.support.ledger import project
 
 
 async def test_a_loss_in_a_suspension_is_not_covered_until_the_cover_is_known_to_be_back(

@@ -20,20 +20,18 @@ from services.contracts.events.policy import CoverageTermsSet, Deductible
 from services.contracts.events.settlement import IndemnityComputed, Step
 from services.contracts.money import ZERO, Money
 from services.kit.database import Pool, open_pool
-from services.kit.eventlog.consumer import Consumer
 from services.ratios.indicators.claim_cost import count, summed
-from services.ratios.projector import LedgerProjection
 from services.ratios.query.ask import ask, snapshot
 from services.ratios.query.claim_costs import claim_costs
 from services.ratios.query.question import Basis, Question
 from services.ratios.query.stages import AMOUNTS
 from tests.conftest import Server
-from tests.integration.ratios.test_loss_ratio import project
 from tests.support import history as h
 from tests.support.asking import asking, caller
 from tests.support.beside import Both, both
 from tests.support.history import History
-from tests.support.random_history import FIRST, RandomHistory
+from tests.support.ledger import settle
+from tests.support.random_history import FIRST, projected
 
 START, END, DAY = date(2025, 1, 1), date(2025, 12, 31), date(2025, 5, 1)
 OWN = "own_damage"
@@ -88,7 +86,7 @@ async def told(history: History) -> None:
 async def test_it_is_answered_as_it_was_known_and_stays_so(url: str, ledger: Pool) -> None:
     async with History(url) as history:
         await told(history)
-        await project(ledger)
+        await settle(ledger)
         async with both(url) as services:
             asked = {"known_on": "2025-09-30", "as_of": "2025-12-31"}
             first = await _whole(services, history, **asked)
@@ -101,7 +99,7 @@ async def test_it_is_answered_as_it_was_known_and_stays_so(url: str, ledger: Poo
             [one] = before["claims"]
             assert (one["incurred"], one["coverages"][0]["other_indemnity"]) == ("2500.00", "1500.00")
             await told_more(history)
-            await project(ledger)
+            await settle(ledger)
             assert (await _whole(services, history, **asked)).content == first.content
 
 
@@ -122,7 +120,7 @@ async def _whole(services: Both, history: History, **question: str) -> Any:
 async def test_without_the_claims_service_it_is_unavailable(url: str, ledger: Pool) -> None:
     async with History(url) as history:
         await told(history)
-    await project(ledger)
+    await settle(ledger)
     async with asking(url) as asker:
         headers = caller(history.tenant).to_headers()
         answer = await asker.client.post("/v1/what-if", json={"changes": RAISED}, headers=headers)
@@ -139,12 +137,9 @@ async def test_the_claims_one_by_one_are_the_sums_of_the_statement(server: Serve
 
 
 async def _compare(url: str, rnd: random.Random) -> None:
-    async with History(url) as history:
-        grown = RandomHistory(history, rnd)
-        await grown.grow(60)
+    grown = await projected(url, rnd, 60)
+    history = grown.history
     pool = await open_pool(url, application_name="tests")
-    await Consumer(pool, LedgerProjection()).catch_up()
-    assert await pool.fetch("SELECT * FROM ratios.projection_error") == []
     span = (grown.today - FIRST).days
     for _ in range(15):
         basis = Basis(
