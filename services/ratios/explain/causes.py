@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.ratios.query.question import Question
+from services.ratios.query.shares import bears_some
 from services.ratios.query.sql import Arguments
 
 
@@ -12,7 +13,8 @@ def cause(question: Question, args: Arguments, first_cut: str, last_cut: str) ->
     The claim's own last correction between the cuts, of what places it; else the last change of a policy that it was
     ever on; for a premium, of its policy. An insurer is not told of other insurers' policies.
     """
-    own = "" if question.insurer_only is None else f" AND p.insurer_id = {args.add(question.insurer_only)}"
+    insurer = question.insurer_only
+    own = "" if insurer is None else f" AND {bears_some('p', args.add(insurer, 'text'))}"
     between = f"{{0}}.recorded_from >= {first_cut} AND {{0}}.recorded_from < {last_cut}"
     policy = "get_byte(uuid_send(c.policy_id), 0) * 256 + get_byte(uuid_send(c.policy_id), 1)"
     return f"""

@@ -116,7 +116,7 @@ def _touches() -> str:
 def _premium_lines(question: Question) -> str:
     """The movements of premium that the cell counts, each once, with what it has earned in the years asked for."""
     # A row for each insurer of a policy: each bears its own part of the same amount.
-    part = "sum(share) OVER movement" if by_insurer(question) else "NULL::bigint"
+    part = "(sum(share) OVER movement)::bigint" if by_insurer(question) else "NULL::bigint"
     borne = "CASE WHEN part IS NULL THEN {0} ELSE " + pro_rata("{0}", "part", _WHOLE) + " END"
     return f"""
 premium_line AS (

@@ -8,7 +8,7 @@ from uuid import UUID
 from services.contracts.ids import undress
 from services.kit.eventlog.partitions import partition_of
 from services.ratios.query.question import Axis, Question
-from services.ratios.query.shares import bears, names, names_insurer
+from services.ratios.query.shares import bears, bears_some, names_insurer
 from services.ratios.query.sql import Arguments
 from services.ratios.segments.rules import segment_case
 
@@ -56,8 +56,7 @@ def known_policy(question: Question, args: Arguments, cut: str) -> str:
     """Joins a claim c to its policy p, as both were known; an insurer sees no policy in which it has no share."""
     own = ""
     if (insurer := question.insurer_only) is not None:
-        asks = args.add(insurer, "text")
-        own = f" AND (p.insurer_id = {asks} OR {names('p.shares', asks)})"
+        own = f" AND {bears_some('p', args.add(insurer, 'text'))}"
     # The policy's partition is in its id: the join goes through the primary key.
     partition = "get_byte(uuid_send(c.policy_id), 0) * 256 + get_byte(uuid_send(c.policy_id), 1)"
     return (

@@ -9,7 +9,7 @@ from __future__ import annotations
 from services.ratios.query.accounting import charges, position_cells
 from services.ratios.query.axes import claim_conditions, columns, has_coverage, keys, known_policy, segment, set_apart
 from services.ratios.query.question import Basis, Question
-from services.ratios.query.shares import BORNE, by_insurer, insurers_of, names, names_insurer, share_of
+from services.ratios.query.shares import BORNE, bears_some, by_insurer, insurers_of, names_insurer, share_of
 from services.ratios.query.sql import Arguments, pro_rata_wide
 from services.ratios.query.stages import AMOUNTS
 from services.ratios.query.years import years_of
@@ -31,7 +31,7 @@ def cost_ctes(question: Question, args: Arguments, cut: str, as_of: str, *, amon
         first, last = question.years
         conditions += f" AND {year} BETWEEN {args.add(first, 'int')} AND {args.add(last, 'int')}"
     # A claim that was given to an insurer outside its policy's coinsurance is that insurer's alone.
-    within = f"(c.insurer_id = p.insurer_id OR {names('p.shares', 'c.insurer_id')})"
+    within = bears_some("p", "c.insurer_id")
     shares = f"CASE WHEN {within} THEN p.shares END AS shares," if shared else ""
     insurers = ("insurer_id", "shares") if shared else ("insurer_id",)
     cell = position_cells(cut, as_of, [*_SAME.split(", "), *insurers]) if accounting else _cells(cut, as_of)

@@ -54,6 +54,11 @@ def bears(question: Question, args: Arguments, own: str, shares: str) -> str:
     return f"({names_insurer(question, args, own)} OR {shares} IS NOT NULL)"
 
 
+def bears_some(policy: str, insurer: str) -> str:
+    """A condition: an insurer bears a policy, alone or with others."""
+    return f"({policy}.insurer_id = {insurer} OR {names(f'{policy}.shares', insurer)})"
+
+
 def names(shares: str, insurer: str) -> str:
     """A condition: an insurer has a share."""
     return f"coalesce({shares} @> jsonb_build_array(jsonb_build_object('insurer_id', {insurer})), false)"

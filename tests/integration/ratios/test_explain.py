@@ -148,6 +148,29 @@ async def test_a_policy_that_moves_takes_its_claims_and_premium_along(url: str, 
     assert told(answered, "premium", "claim_id") == [("entered", "policy-amended", "2430.00", None)]
 
 
+async def test_a_coinsurer_is_told_which_event_moved_a_policy_that_another_leads(
+    url: str, ledger: Pool, asker: Asker
+) -> None:
+    shares = (
+        Share(insurer_id="maif", share=Decimal("0.6"), is_lead=True),
+        Share(insurer_id="axa", share=Decimal("0.4"), is_lead=False),
+    )
+    async with History(url) as history:
+        policy = await history.policy("P1", START, END, insurer_id="maif", client_id="client-1", shares=shares)
+        await history.record(policy, h.written("R1", START, END, {"theft": "1000.00"}))
+        claim = await history.claim("C1", START, policy)
+        await history.record(claim, h.paid(None, "100.00", START))
+        history.known_on(date(2025, 9, 20))
+        change = Change(field="client_id", before="client-1", after="client-3")
+        await history.record(policy, PolicyAmended(endorsement_no="1", amended_on=date(2025, 9, 20), changes=(change,)))
+    await settle(ledger)
+    asked = {"client": "client-3", "known_from": "2025-09-10", "known_on": "2025-09-30", "as_of": "2025-12-31"}
+    answered = await ask(asker, history.tenant, insurer_id="axa", **asked)
+    assert told(answered, "incurred", "premium") == [
+        ("entered", "policy-amended", "0.00", "400.00"), ("entered", "policy-amended", "40.00", "0.00"),
+    ]  # fmt: skip
+
+
 async def test_what_a_cap_takes_away_has_its_own_line(url: str, ledger: Pool, asker: Asker) -> None:
     async with History(url) as history:
         await tell(history)
