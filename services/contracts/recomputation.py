@@ -12,12 +12,13 @@ from typing import Annotated, Literal
 import msgspec
 from pydantic import Field
 
-from services.contracts.http.base import Body, Day
+from services.contracts.http.base import Body, Code, Day
 from services.contracts.http.other_terms import OtherTerms
-from services.contracts.ids import ClaimId
+from services.contracts.ids import ClaimId, PolicyId
 
 RECOMPUTATIONS = "/internal/recomputations"
 RESERVES = "/internal/reserves"
+KNOWN_COVERAGES = "/internal/known-coverages"
 
 MOST_CLAIMS = 20_000
 
@@ -40,6 +41,20 @@ class RecomputationIn(AsKnownIn):
     """The same, under other terms."""
 
     terms: OtherTerms
+
+
+class KnownCoveragesIn(Body):
+    """Which of some coverages any of some policies ever had, up to the positions of a log position."""
+
+    log_position: str
+    policies: Annotated[tuple[PolicyId, ...], Field(max_length=MOST_CLAIMS)]
+    coverages: tuple[Code, ...]
+
+
+class KnownCoverages(msgspec.Struct, frozen=True):
+    """Those of them, in the order asked."""
+
+    coverages: list[str]
 
 
 class Opening(msgspec.Struct, frozen=True):

@@ -8,11 +8,15 @@ from typing import TypeVar
 import msgspec
 from fastapi import Request
 
+from services.contracts.http.base import Body
 from services.contracts.internal import Caller
 from services.contracts.recomputation import (
+    KNOWN_COVERAGES,
     RECOMPUTATIONS,
     RESERVES,
     AsKnownIn,
+    KnownCoverages,
+    KnownCoveragesIn,
     RecomputationIn,
     RecomputedClaim,
     ReservedClaim,
@@ -24,6 +28,7 @@ T = TypeVar("T")
 
 _recomputed = msgspec.json.Decoder(RecomputedClaim)
 _reserved = msgspec.json.Decoder(ReservedClaim)
+_known = msgspec.json.Decoder(KnownCoverages)
 
 
 class ClaimsBeside:
@@ -42,7 +47,14 @@ class ClaimsBeside:
         """What is reserved on every claim asked for, and what is worth asking of it."""
         return await self._lines(RESERVES, body, _reserved)
 
+    async def known_coverages(self, body: KnownCoveragesIn) -> list[str]:
+        """Those of the coverages that a policy has, whatever claims there are."""
+        return _known.decode(await self._answer(KNOWN_COVERAGES, body)).coverages
+
     async def _lines(self, path: str, body: AsKnownIn, decoder: msgspec.json.Decoder[T]) -> list[T]:
+        return _whole(body.claims, decoder.decode_lines(await self._answer(path, body)))
+
+    async def _answer(self, path: str, body: Body) -> bytes:
         sent = body.model_dump_json().encode()
         length = (b"content-length", str(len(sent)).encode())
         answer = await fetch(self._upstream, "POST", path, [*self._headers, length], sent)
@@ -50,7 +62,7 @@ class ClaimsBeside:
             raise Unavailable("upstream-unavailable")
         if answer.status != 200:
             raise RuntimeError(f"claims answered {answer.status} to {path}")
-        return _whole(body.claims, decoder.decode_lines(answer.body))
+        return answer.body
 
 
 def _whole(asked: Sequence[Sequence[object]], lines: list[T]) -> list[T]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -10,7 +11,7 @@ from uuid import UUID
 from services.claims.caller import Ask
 from services.claims.policy.state import Contract, Unregistered
 from services.claims.state import Closed, Open
-from services.contracts.recomputation import AsKnownIn
+from services.contracts.recomputation import AsKnownIn, KnownCoveragesIn
 from services.kit.errors import FieldError, Invalid, Missing
 from services.kit.eventlog.model import StoredEvent
 from services.kit.eventlog.reader import read_streams
@@ -38,6 +39,19 @@ async def groups(ask: Ask, asked: AsKnownIn) -> AsyncIterator[Group]:
             found = {claim_id: claims[claim_id] for claim_id in group}
             named = next((c.dossier.declared.policy_id for c in found.values()), None)
             yield Group(found, None if named is None else policies.get(named))
+
+
+async def known_coverages(ask: Ask, asked: KnownCoveragesIn) -> list[str]:
+    """The coverages that any of the policies ever had; no more policies are read than that takes."""
+    positions = _positions(asked.log_position)
+    missing = set(asked.coverages)
+    for start in range(0, len(asked.policies), _AT_ONCE):
+        for contract in (await _policies(ask, asked.policies[start : start + _AT_ONCE], positions)).values():
+            missing -= {code for code in missing if contract.knows(code)}
+        if not missing:
+            break
+        await asyncio.sleep(0)  # between two batches, others have their turn
+    return [code for code in asked.coverages if code not in missing]
 
 
 def _positions(token: str) -> dict[int, int]:

@@ -14,16 +14,19 @@ from services.claims.caller import Ask, Asked
 from services.claims.coverage.cover_reading import rules_as_known
 from services.claims.indemnity import natcat
 from services.claims.replay.coverages import recompute
-from services.claims.replay.reading import Group, groups
+from services.claims.replay.reading import Group, groups, known_coverages
 from services.claims.replay.reserves import reserved
 from services.claims.replay.standing import Standing
 from services.claims.reserves.findings import TABLE as CHECKS
 from services.claims.rule_tables.book import RuleBook
 from services.contracts.ids import dress
 from services.contracts.recomputation import (
+    KNOWN_COVERAGES,
     RECOMPUTATIONS,
     RESERVES,
     AsKnownIn,
+    KnownCoverages,
+    KnownCoveragesIn,
     RecomputationIn,
     RecomputedClaim,
     ReservedClaim,
@@ -51,6 +54,14 @@ async def post_reserves(ask: Asked) -> Response:
     body = AsKnownIn.model_validate_json(await ask.request.body())
     rules = await rules_as_known(ask, body.known_on, (CHECKS,))
     return StreamingResponse(_reserved(ask, body, rules), media_type=NDJSON)
+
+
+@router.post(KNOWN_COVERAGES)
+async def post_known_coverages(ask: Asked) -> Response:
+    """Which of some coverages are on policies, whether or not a claim stands on them."""
+    body = KnownCoveragesIn.model_validate_json(await ask.request.body())
+    found = KnownCoverages(await known_coverages(ask, body))
+    return Response(_encoder.encode(found), media_type="application/json")
 
 
 async def _recomputed(ask: Ask, body: RecomputationIn, rules: RuleBook) -> AsyncIterator[bytes]:

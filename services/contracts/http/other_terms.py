@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Annotated, Final, Self, TypeVar
 
 from pydantic import AfterValidator, Field, model_validator
@@ -13,10 +13,13 @@ from services.contracts.http.wrong import wrong
 
 MOST_ROWS: Final = 200
 # What each kind of deductible cannot be without; the value of an index may come from the dated rules.
-_NEEDS: Final = {
-    "absolute": ("amount",), "relative": ("amount",), "rate": ("rate",), "index": ("units",), "days": ("days",),
-    "ipp_rate": ("rate",),
+_NEEDS: Final[Mapping[str, tuple[str, ...]]] = {
+    "none": (), "absolute": ("amount",), "relative": ("amount",), "rate": ("rate",), "index": ("units",),
+    "days": ("days",), "ipp_rate": ("rate",),
 }  # fmt: skip
+# What else it may have. An amount without its kind would be no deductible at all.
+_TAKES: Final[Mapping[str, tuple[str, ...]]] = {"rate": ("min", "max"), "index": ("index_value",)}
+_OF_ALL: Final = frozenset({"coverage_code", "kind"})
 
 
 class OtherDeductible(DeductibleTermsIn):
@@ -26,12 +29,20 @@ class OtherDeductible(DeductibleTermsIn):
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
-        for name in _NEEDS.get(self.kind, ()):
+        needed = _NEEDS[self.kind]
+        for name in needed:
             if getattr(self, name) is None:
                 raise wrong(
                     "deductible-incomplete",
                     f"Une franchise de type {self.kind} demande {name}.",
                     f"A deductible of kind {self.kind} needs {name}.",
+                )
+        for name in type(self).model_fields:
+            if name not in (*_OF_ALL, *needed, *_TAKES.get(self.kind, ())) and getattr(self, name) is not None:
+                raise wrong(
+                    "deductible-of-another-kind",
+                    f"Une franchise de type {self.kind} n'a pas de {name}.",
+                    f"A deductible of kind {self.kind} has no {name}.",
                 )
         return self
 
@@ -80,20 +91,36 @@ class OtherTerms(Body):
         tuple[OtherOpening, ...], Field(max_length=MOST_ROWS), AfterValidator(_once_a_line)
     ] = ()
 
-    def deductible(self, coverage_code: str) -> OtherDeductible | None:
+    @model_validator(mode="after")
+    def _limits_above_deductibles(self) -> Self:
+        for code in {row.coverage_code for row in self.deductibles} | {
+            row.coverage_code for row in self.limits_per_claim
+        }:
+            deductible, limit = self.deductible(code), self.limit_per_claim(code)
+            least = None if deductible is None else deductible.amount
+            most = None if limit is None else limit.amount
+            if least is not None and most is not None and most < least:
+                raise wrong(
+                    "limit-below-deductible",
+                    f"Le plafond de {most} est inférieur à la franchise de {least}.",
+                    f"The limit of {most} is below the deductible of {least}.",
+                )
+        return self
+
+    def deductible(self, coverage_code: str | None) -> OtherDeductible | None:
         """The other deductible of a coverage; None: it stays."""
         return _of(self.deductibles, coverage_code)
 
-    def limit_per_claim(self, coverage_code: str) -> OtherLimit | None:
+    def limit_per_claim(self, coverage_code: str | None) -> OtherLimit | None:
         """The other limit per claim of a coverage; None: it stays."""
         return _of(self.limits_per_claim, coverage_code)
 
-    def annual_limit(self, coverage_code: str) -> OtherLimit | None:
+    def annual_limit(self, coverage_code: str | None) -> OtherLimit | None:
         """The other annual limit of a coverage; None: it stays."""
         return _of(self.annual_limits, coverage_code)
 
 
-def _of(rows: Sequence[R], coverage_code: str) -> R | None:
+def _of(rows: Sequence[R], coverage_code: str | None) -> R | None:
     """A coverage's own row counts before that of all coverages."""
     for wanted in (coverage_code, None):
         for row in rows:

@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints, model_validator
 from services.contracts.http.base import Amount, Body, Code, PositiveAmount, Rate
 from services.contracts.http.indemnity_terms import Portion
 from services.contracts.http.other_terms import MOST_ROWS, OtherTerms
-from services.contracts.http.wrong import wrong
+from services.contracts.http.wrong import named_once, wrong
 
 MOST_CLAIMS = 5_000
 
@@ -54,8 +54,21 @@ class Changes(OtherTerms):
 
     @model_validator(mode="after")
     def _something(self) -> Changes:
-        if not self.model_fields_set:
+        if all(getattr(self, name) in (None, ()) for name in type(self).model_fields):
             raise wrong("no-change", "Aucun changement demandé.", "No change is asked for.")
+        return self
+
+    @model_validator(mode="after")
+    def _excluded_once_and_for_all(self) -> Changes:
+        named_once("coverage-listed-twice", self.excluded_coverages)
+        kept = {row.coverage_code for row in self.deductibles}
+        kept.update(row.coverage_code for row in (*self.limits_per_claim, *self.annual_limits))
+        if both := ", ".join(code for code in self.excluded_coverages if code in kept):
+            raise wrong(
+                "coverage-excluded",
+                f"Une garantie exclue n'a pas d'autres conditions : {both}.",
+                f"A coverage left out has no other terms: {both}.",
+            )
         return self
 
 

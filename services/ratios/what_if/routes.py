@@ -22,6 +22,7 @@ from services.ratios.query.question import Question
 from services.ratios.what_if.answer import what_if_answer
 from services.ratios.what_if.asking import Read, read, recomputed
 from services.ratios.what_if.question import read_question
+from services.ratios.what_if.unknown import check_coverages, check_policies, not_on_claims, policies_of
 
 router = APIRouter()
 
@@ -44,7 +45,11 @@ async def post_what_if(
     await level(request, pool)
     cut = await cuts.of(question.known_on, moment)
     async with snapshot(pool) as conn:
+        await check_policies(conn, question)
         found = await read(conn, question, cut, MOST_CLAIMS, live=question.known_on >= today)
+        elsewhere = not_on_claims(found, body.changes)
+        policies = await policies_of(conn, question) if elsewhere else []
+    await check_coverages(beside, found.cut.log_position, policies, elsewhere)
     told = await recomputed(beside, found, body.changes)
     bases = _bases(question, body.changes)
     compared = [compare(claim, told[claim.claim_id], bases) for claim in found.claims]

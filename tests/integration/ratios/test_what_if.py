@@ -248,12 +248,71 @@ async def test_nothing_found_and_no_premium(fleet: Fleet) -> None:
         ({"changes": {"cap": {"amount": "0.00"}}}, "/changes/cap/amount"),
         ({"changes": {"loading_rate": "1.5"}}, "/changes/loading_rate"),
         ({"changes": {"limits_per_claim": [{"amount": "-1.00"}]}}, "/changes/limits_per_claim/0/amount"),
+        ({"changes": {"premium": {"net": "-1.00"}}}, "/changes/premium/net"),
+        ({"changes": RAISED, "question": {"policy": "pol_0"}}, "/question/policy"),
     ],
 )
 async def test_what_is_asked_wrongly_is_told(fleet: Fleet, body: dict[str, Any], pointer: str) -> None:
     answer = await fleet.whole.client.post("/v1/what-if", json=body, headers=fleet.headers)
     assert answer.status_code == 422, answer.text
     assert any(error["pointer"].startswith(pointer) for error in answer.json()["errors"]), answer.text
+
+
+def names(answer: Any) -> list[tuple[str, str]]:
+    """What was wrong: where, and by which rule."""
+    assert all(error["detail"] for error in answer["errors"])
+    return [(error["pointer"], error["code"]) for error in answer["errors"]]
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"deductibles": []}, "no-change"),
+        ({"excluded_coverages": [GLASS, GLASS]}, "coverage-listed-twice"),
+        ({"excluded_coverages": [GLASS], "deductibles": [{"coverage_code": GLASS, **absolute("1.00")}]},
+         "coverage-excluded"),
+        ({"deductibles": [{"amount": "500.00"}]}, "deductible-of-another-kind"),
+        ({"deductibles": [{"kind": "absolute", "amount": "500.00", "max": "900.00"}]}, "deductible-of-another-kind"),
+        ({**RAISED, "limits_per_claim": [{"amount": "1499.99"}]}, "limit-below-deductible"),
+        ({**RAISED, "limits_per_claim": [{"coverage_code": GLASS, "amount": "900.00"}]}, "limit-below-deductible"),
+        ({"deductibles": [{"coverage_code": GLASS, **absolute("9.00")}], "limits_per_claim": [{"amount": "8.00"}]},
+         "limit-below-deductible"),
+    ],
+)  # fmt: skip
+async def test_terms_that_contradict_themselves_are_told(fleet: Fleet, changes: dict[str, Any], code: str) -> None:
+    [(pointer, told)] = names(await fleet.ask(changes, status=422))
+    assert (pointer.removesuffix("/deductibles/0"), told) == ("/changes", code)
+
+
+async def test_a_coverage_that_nobody_has_is_told(fleet: Fleet) -> None:
+    policy = await fleet.policy("FLEET", [{"coverage_code": OWN}, {"coverage_code": GLASS}])
+    await fleet.claim("FLEET", "2025-02-10", OWN)
+    other = await fleet.policy("THEFT", [{"coverage_code": "theft"}])
+    wrong: dict[str, Any] = {
+        "deductibles": [absolute("100.00"), {"coverage_code": "theft", **absolute("1.00")}],
+        "limits_per_claim": [{"coverage_code": "hail", "amount": "1000.00"}],
+        "annual_limits": [{"coverage_code": OWN, "amount": "1000.00"}, {"coverage_code": "hail", "amount": None}],
+        "excluded_coverages": [GLASS, "fire"],
+    }
+    assert names(await fleet.ask(wrong, question={"policy": [policy]}, status=422)) == [
+        ("/changes/deductibles/1/coverage_code", "coverage-unknown"),
+        ("/changes/limits_per_claim/0/coverage_code", "coverage-unknown"),
+        ("/changes/annual_limits/1/coverage_code", "coverage-unknown"),
+        ("/changes/excluded_coverages/1", "coverage-unknown"),
+    ]
+    stolen = {"deductibles": wrong["deductibles"], "excluded_coverages": [GLASS]}
+    assert (await fleet.ask(stolen, question={"policy": [policy, other]}))["what_if"]["claims"] == 1
+    as_known = {"policy": [policy, other], "known_on": "2025-12-31"}
+    assert names(await fleet.ask(stolen, question=as_known, status=422))[0] == ("/question/policy", "policy-unknown")
+
+
+async def test_a_policy_that_is_nobodys_or_anothers_is_told(fleet: Fleet, whole: Whole) -> None:
+    policy = await fleet.policy("FLEET", [{"coverage_code": OWN}])
+    other = Fleet(whole, await whole.key(f"broker-{uuid4().hex[:12]}"))
+    anothers = await other.policy("FLEET", [{"coverage_code": OWN}])
+    refused = await fleet.ask(RAISED, question={"policy": [policy, anothers]}, status=422)
+    assert names(refused) == [("/question/policy", "policy-unknown")]
+    assert anothers in refused["errors"][0]["detail"]
 
 
 async def test_too_many_claims_are_refused_before_any_is_read(fleet: Fleet, monkeypatch: pytest.MonkeyPatch) -> None:
