@@ -1,9 +1,10 @@
 """A pre-declaration as a handler lives it: kept over the phone, completed, declared; or dropped."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from services.claims.lists.projector import ViewProjection
+from services.kit.clock import now, paris_day
 from services.kit.database import Pool
 from services.kit.eventlog.consumer import Consumer
 from services.ratios.projector import LedgerProjection
@@ -109,7 +110,7 @@ async def test_an_insurers_key_sees_its_own_drafts_and_no_others(client: Client)
 async def test_a_draft_is_known_from_its_first_day_and_counts_in_no_ratio(client: Client, pool: Pool) -> None:
     draft = await done(client, "/v1/claims", PHONED)
     path = f"/v1/claims/{draft['id']}"
-    today = datetime.now(UTC).date()
+    today = paris_day(now())
     assert (await client.get(path, known_on=str(today))).json()["state"] == "draft"
     assert (await client.get(path, known_on=str(today - timedelta(days=2)))).status_code == 404
     await Consumer(pool, LedgerProjection()).catch_up()

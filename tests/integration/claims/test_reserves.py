@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from typing import Any
 
 from services.claims.lists.projector import ViewProjection
+from services.kit.clock import now, paris_day
 from services.kit.database import Pool
 from services.kit.eventlog.consumer import Consumer
 from tests.integration.claims.support import Client, declared, done, problem, registered, written
@@ -150,14 +150,14 @@ async def test_findings_are_worded_questions_about_one_claim(client: Client) -> 
 async def test_findings_of_a_past_day_are_those_of_the_checks_known_then(client: Client, pool: Pool) -> None:
     await registered(client, coverages=theft("2000.00"))
     claim = await declared(client)
-    then: dict[str, Any] = {"as_of": "2025-06-30", "known_on": datetime.now(UTC).date().isoformat()}
+    then: dict[str, Any] = {"as_of": "2025-06-30", "known_on": paris_day(now()).isoformat()}
     before = (await client.get(f"{claim}/reserves/findings", **then)).content
     row = {"key": "round_amount", "values": {"multiple": "500.00", "at_least": "1000000.00"}}
     await client.put("/v1/rule-tables/reserve_checks", {"rows": [row]})
     later = "UPDATE claims.rule_row SET recorded_at = recorded_at + interval '2 days' WHERE tenant_id = $1"
     await pool.execute(later, client.caller.tenant_id)
-    now = (await client.get(f"{claim}/reserves/findings")).json()["items"]
-    assert "round_amount" not in {item["code"] for item in now}
+    found = (await client.get(f"{claim}/reserves/findings")).json()["items"]
+    assert "round_amount" not in {item["code"] for item in found}
     assert (await client.get(f"{claim}/reserves/findings", **then)).content == before
     assert b"round_amount" in before
 
