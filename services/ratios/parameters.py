@@ -21,13 +21,14 @@ from services.kit.errors import Expected, FieldError, Invalid, unexpected
 from services.ratios.cursors import read_cursor
 from services.ratios.query.measures import FIGURES
 from services.ratios.query.order import sort_keys
-from services.ratios.query.question import Axis, Basis, Question, Sort
+from services.ratios.query.question import NONE, Axis, Basis, Question, Sort
 
 Format = Literal["json", "csv"]
 MOST_ROWS: Final = 500
 ROWS: Final = 50
 
 _FILTERS: Final[tuple[Axis, ...]] = ("policy", "client", "branch", "product_line", "coverage", "insurer", "adviser")
+_WITHOUT: Final = "none"
 _BROKERS_OWN: Final = frozenset({"adviser", "segment"})
 _SWITCHES: Final[dict[str, tuple[str, ...]]] = {
     "premium_basis": get_args(PremiumBasis),
@@ -124,15 +125,16 @@ class _Reader:
         return default
 
     def filters(self, *, segments: bool) -> Mapping[Axis, tuple[str, ...]]:
-        """Filters named as the axes; one given several times means any of its values."""
+        """Filters named as the axes; one given several times means any of its values, `none` the group without one."""
         found: dict[Axis, tuple[str, ...]] = {}
         for axis in (*_FILTERS, *(("segment",) if segments else ())):
             values = self._values.pop(axis, None)
             if values is None:
                 continue
-            found[axis] = tuple(values)
+            # Every claim and policy has an insurer: one may be called so.
+            found[axis] = tuple(NONE if value == _WITHOUT and axis != "insurer" else value for value in values)
             if axis == "policy":
-                self._check_ids(values)
+                self._check_ids(value for value in values if value != _WITHOUT)
             if not all(values) or any("\x00" in value for value in values):
                 self._errors.append(FieldError(f"?{axis}", "invalid-value"))
         return found
@@ -178,7 +180,7 @@ class _Reader:
         if self._errors:
             raise Invalid(self._errors)
 
-    def _check_ids(self, policies: list[str]) -> None:
+    def _check_ids(self, policies: Iterable[str]) -> None:
         for policy in policies:
             try:
                 undress("pol", policy)

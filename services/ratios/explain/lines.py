@@ -12,7 +12,7 @@ from services.ratios.explain.moved import among
 from services.ratios.explain.parameters import Asked
 from services.ratios.query.costs import cost_ctes, net_cost
 from services.ratios.query.premiums import premium_ctes
-from services.ratios.query.question import Question
+from services.ratios.query.question import NONE, Question
 from services.ratios.query.shares import by_insurer, insurers_of, names_insurer
 from services.ratios.query.sql import Arguments, pro_rata, year_of
 from services.ratios.query.stages import AMOUNTS
@@ -84,6 +84,10 @@ def _claim_lines(question: Question, args: Arguments, cut: str, as_of: str) -> s
     borne = (lambda cents: pro_rata(cents, "part", _WHOLE)) if by_insurer(question) else (lambda cents: cents)
     wanted = question.filters.get("coverage")
     coverage = "true" if wanted is None else f"v.coverage_code = ANY ({args.add(list(wanted))})"
+    if wanted is not None and NONE in wanted:
+        # A claim as a whole is no coverage: its declaration belongs there only while it has no line.
+        stands = "(c.log_partition, c.claim_id) IN (SELECT log_partition, claim_id FROM fact)"
+        coverage = f"{coverage} AND (v.coverage_code <> '' OR {stands})"
     years = "true"
     if question.years is not None and question.basis.year_basis == "accounting_year":
         first, last = question.years

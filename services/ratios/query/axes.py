@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
 from services.contracts.ids import undress
 from services.kit.eventlog.partitions import partition_of
-from services.ratios.query.question import Axis, Question
+from services.ratios.query.question import NONE, Axis, Question
 from services.ratios.query.shares import bears, bears_some, names_insurer
 from services.ratios.query.sql import Arguments
 from services.ratios.segments.rules import segment_case
@@ -76,7 +77,8 @@ def claim_conditions(question: Question, args: Arguments, *, shared: bool = Fals
     else:
         found.append(names_insurer(question, args, "c.insurer_id"))
     if (policies := question.filters.get("policy")) is not None:
-        found.append(f"c.policy_id = ANY ({args.add(policy_ids(policies))})")
+        without = "p.policy_id IS NULL OR " if NONE in policies else ""
+        found.append(f"({without}c.policy_id = ANY ({args.add(policy_ids(policies))}))")
     found += _policy_attributes(question, args)
     # The other years have their own conditions: a claim stands in several, or in those of its policy.
     if question.years is not None and question.basis.year_basis == "accident_year":
@@ -101,15 +103,19 @@ def policy_conditions(question: Question, args: Arguments) -> str:
 
 def policy_ids(policies: tuple[str, ...]) -> list[UUID]:
     """The ids behind a filter on policies; ValueError for what is no id."""
-    return [undress("pol", policy) for policy in policies]
+    return [undress("pol", policy) for policy in policies if policy != NONE]
+
+
+def one_of(column: str, values: Sequence[str], args: Arguments) -> str:
+    """A condition: a column has one of a filter's values, or none where that is asked for."""
+    value = f"coalesce({column}, '')" if NONE in values else column
+    return f"{value} = ANY ({args.add(list(values))})"
 
 
 def _policy_attributes(question: Question, args: Arguments) -> list[str]:
     found = [
-        f"p.{COLUMNS[axis][0]} = ANY ({args.add(list(question.filters[axis]))})"
-        for axis in _OF_POLICY
-        if axis in question.filters
+        one_of(f"p.{COLUMNS[axis][0]}", question.filters[axis], args) for axis in _OF_POLICY if axis in question.filters
     ]
     if (segments := question.filters.get("segment")) is not None:
-        found.append(f"({segment(question, args)}) = ANY ({args.add(list(segments))})")
+        found.append(one_of(f"({segment(question, args)})", segments, args))
     return found

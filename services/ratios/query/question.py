@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from services.contracts.basis import CostBasis, PremiumBasis, Recourse, Scope, TaxBasis, YearBasis
@@ -13,6 +13,9 @@ from services.contracts.events.policy import Layer
 from services.contracts.money import Money
 from services.kit.clock import end_of_day
 from services.ratios.segments.rules import Segments
+
+# What a filter holds for the group without a value: nothing is named by the empty text.
+NONE: Final = ""
 
 Axis = Literal["policy", "client", "branch", "product_line", "coverage", "insurer", "adviser", "segment", "year"]
 

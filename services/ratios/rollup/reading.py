@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from services.ratios.query.axes import COLUMNS, keys, set_apart
+from services.ratios.query.axes import COLUMNS, keys, one_of, set_apart
 from services.ratios.query.exposures import ONCE, exposure_of_parts
 from services.ratios.query.premiums import part_columns, premium_of_parts
 from services.ratios.query.question import Axis, Question
@@ -181,7 +181,7 @@ def _conditions(question: Question, args: Arguments) -> str:
     found = ["true"]
     if question.insurer_only is not None:
         found.append(f"p.insurer_id = {args.add(question.insurer_only)}")
-    found += [f"p.{COLUMNS[axis][0]} = ANY ({args.add(list(values))})" for axis, values in question.filters.items()]
+    found += [one_of(f"p.{COLUMNS[axis][0]}", values, args) for axis, values in question.filters.items()]
     if question.years is not None:
         first, last = question.years
         found.append(f"p.year BETWEEN {args.add(first, 'int')} AND {args.add(last, 'int')}")

@@ -54,6 +54,13 @@ def test_everything_can_be_asked() -> None:
     assert (question.as_of, question.known_on, question.limit) == (date(2025, 12, 31), date(2026, 1, 15), 10)
 
 
+def test_none_is_the_group_without_a_value() -> None:
+    asked = read(("policy", "none"), ("policy", POLICY), ("adviser", "none"), ("insurer", "none"))
+    assert asked.question.filters == {"policy": ("", POLICY), "adviser": ("",), "insurer": ("none",)}
+    with pytest.raises(Invalid, match=r"\?adviser: invalid-value"):
+        read(("adviser", ""))
+
+
 def test_a_past_day_is_answered_as_of_that_day() -> None:
     assert read(("known_on", "2025-06-30")).question.as_of == date(2025, 6, 30)
     assert read(("known_on", "2027-06-30")).question.as_of == TODAY
