@@ -13,7 +13,7 @@ from hashlib import sha256
 from typing import Final
 from weakref import WeakValueDictionary
 
-from services.kit.database import Pool
+from services.kit.database import Connection, Pool
 
 # Each turn keeps a connection while its holder needs others: these must not take the whole pool.
 _AT_ONCE: Final = 4
@@ -34,8 +34,13 @@ class Turns:
         """
         lock = self._waiting.setdefault(name, asyncio.Lock())
         async with lock, self._held, pool.acquire() as conn, conn.transaction():
-            await conn.execute("SELECT pg_advisory_xact_lock($1)", _number(name))
+            await take_turn(conn, name)
             yield
+
+
+async def take_turn(conn: Connection, name: str) -> None:
+    """Waits for the turn of this name, and keeps it until the transaction ends."""
+    await conn.execute("SELECT pg_advisory_xact_lock($1)", _number(name))
 
 
 def _number(name: str) -> int:

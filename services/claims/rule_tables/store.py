@@ -57,9 +57,9 @@ def in_order(rows: Iterable[OwnRow]) -> list[OwnRow]:
 async def add(pool: Pool, tenant_id: UUID, rows: Sequence[RuleRow], recorded_by: str) -> int:
     """Records the rows that say something new, together; how many. The same rows again add nothing.
 
-    Serialisable: of two writers of the same rows the second reads what the first wrote.
+    Of two writers of the same rows the second reads what the first wrote.
     """
-    return await serialised(pool, lambda conn: _add(conn, tenant_id, rows, recorded_by))
+    return await serialised(pool, f"claims.rule_row {tenant_id}", lambda conn: _add(conn, tenant_id, rows, recorded_by))
 
 
 async def _add(conn: Connection, tenant_id: UUID, rows: Sequence[RuleRow], recorded_by: str) -> int:
@@ -71,7 +71,7 @@ async def _add(conn: Connection, tenant_id: UUID, rows: Sequence[RuleRow], recor
     new = [row for row in rows if known.get((row.table, row.key, row.valid_from)) != row]
     await conn.executemany(
         "INSERT INTO claims.rule_row (tenant_id, rule_table, key, row_values, valid_from, valid_to, legal_reference,"
-        " to_verify, recorded_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        " to_verify, recorded_by, recorded_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, clock_timestamp())",
         [
             (
                 tenant_id,

@@ -22,7 +22,7 @@ async def own_rates(source: Pool | Connection, tenant_id: UUID, known_before: da
 
 async def set_rate(pool: Pool, tenant_id: UUID, rate: LoadingRate) -> None:
     """Records a rate from its day on. What stands there already is not recorded again."""
-    await serialised(pool, lambda conn: _set(conn, tenant_id, rate))
+    await serialised(pool, f"ratios.loading_rate {tenant_id}", lambda conn: _set(conn, tenant_id, rate))
 
 
 async def _set(conn: Connection, tenant_id: UUID, rate: LoadingRate) -> None:
@@ -35,7 +35,8 @@ async def _set(conn: Connection, tenant_id: UUID, rate: LoadingRate) -> None:
     )
     if standing != rate.rate:
         await conn.execute(
-            """INSERT INTO ratios.loading_rate (tenant_id, insurer_id, branch, valid_from, rate, recorded_by)
-               VALUES ($1, $2, $3, $4, $5, $6)""",
+            """INSERT INTO ratios.loading_rate
+                 (tenant_id, insurer_id, branch, valid_from, rate, recorded_by, recorded_at)
+               VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp())""",
             *(*key, rate.rate, rate.recorded_by),
         )

@@ -77,7 +77,7 @@ async def must_know(source: Pool | Connection, tenant_id: UUID, policy_id: UUID,
 
 async def declare(pool: Pool, tenant_id: UUID, rating: Rating) -> None:
     """Records a rating from its day on. What stands there already is not recorded again."""
-    await serialised(pool, lambda conn: _declare(conn, tenant_id, rating))
+    await serialised(pool, f"ratios.declared_rating {tenant_id}", lambda conn: _declare(conn, tenant_id, rating))
 
 
 async def _declare(conn: Connection, tenant_id: UUID, rating: Rating) -> None:
@@ -91,7 +91,7 @@ async def _declare(conn: Connection, tenant_id: UUID, rating: Rating) -> None:
     if held is None or tuple(held) != (rating.frequency, rating.severity):
         await conn.execute(
             """INSERT INTO ratios.declared_rating
-                 (tenant_id, policy_id, coverage_code, valid_from, frequency, severity, recorded_by)
-               VALUES ($1, $2, $3, $4, $5, $6, $7)""",
+                 (tenant_id, policy_id, coverage_code, valid_from, frequency, severity, recorded_by, recorded_at)
+               VALUES ($1, $2, $3, $4, $5, $6, $7, clock_timestamp())""",
             *(*key, rating.frequency, rating.severity, rating.recorded_by),
         )

@@ -41,7 +41,7 @@ async def set_segment(pool: Pool, tenant_id: UUID, segment: Segment) -> None:
             rule = msgspec.json.encode(segment.conditions).decode()
             await _add(conn, tenant_id, segments.version + 1, segment, rule)
 
-    await serialised(pool, save)
+    await serialised(pool, _turn(tenant_id), save)
 
 
 async def remove_segment(pool: Pool, tenant_id: UUID, name: str, recorded_by: str) -> None:
@@ -54,13 +54,17 @@ async def remove_segment(pool: Pool, tenant_id: UUID, name: str, recorded_by: st
             raise Missing("segment", "segment-not-found")
         await _add(conn, tenant_id, segments.version + 1, replace(known, recorded_by=recorded_by), None)
 
-    await serialised(pool, remove)
+    await serialised(pool, _turn(tenant_id), remove)
+
+
+def _turn(tenant_id: UUID) -> str:
+    return f"ratios.segment {tenant_id}"
 
 
 async def _add(conn: Connection, tenant_id: UUID, version: int, segment: Segment, rule: str | None) -> None:
     await conn.execute(
-        """INSERT INTO ratios.segment (tenant_id, version, name, rank, rule, recorded_by)
-           VALUES ($1, $2, $3, $4, $5, $6)""",
+        """INSERT INTO ratios.segment (tenant_id, version, name, rank, rule, recorded_by, recorded_at)
+           VALUES ($1, $2, $3, $4, $5, $6, clock_timestamp())""",
         *(tenant_id, version, segment.name, segment.rank, rule, segment.recorded_by),
     )
 

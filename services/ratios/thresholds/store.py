@@ -22,7 +22,7 @@ async def own_thresholds(source: Pool | Connection, tenant_id: UUID, known_befor
 
 async def set_threshold(pool: Pool, tenant_id: UUID, threshold: Threshold) -> None:
     """Records a threshold from its day on. What stands there already is not recorded again."""
-    await serialised(pool, lambda conn: _set(conn, tenant_id, threshold))
+    await serialised(pool, f"ratios.threshold {tenant_id}", lambda conn: _set(conn, tenant_id, threshold))
 
 
 async def _set(conn: Connection, tenant_id: UUID, threshold: Threshold) -> None:
@@ -34,7 +34,7 @@ async def _set(conn: Connection, tenant_id: UUID, threshold: Threshold) -> None:
     )
     if standing != threshold.value:
         await conn.execute(
-            """INSERT INTO ratios.threshold (tenant_id, name, valid_from, value, recorded_by)
-               VALUES ($1, $2, $3, $4, $5)""",
+            """INSERT INTO ratios.threshold (tenant_id, name, valid_from, value, recorded_by, recorded_at)
+               VALUES ($1, $2, $3, $4, $5, clock_timestamp())""",
             *(*key, threshold.value, threshold.recorded_by),
         )

@@ -65,10 +65,27 @@ async def test_the_same_day_again_is_a_correction_and_the_same_rate_adds_nothing
 
 async def test_many_at_once_leave_one_row(asker: Asker) -> None:
     body = {"valid_from": "2025-01-01", "rate": "0.350000"}
-    answers = await asyncio.gather(*(put(asker, MOTOR, body) for _ in range(5)))
-    assert {answer.status_code for answer in answers} <= {200, 503}
+    answers = await asyncio.gather(*(put(asker, MOTOR, body) for _ in range(24)))
+    assert {answer.status_code for answer in answers} == {200}
     rows = (await read(asker, MOTOR))["rows"]
     assert sum(row["origin"] == "tenant" for row in rows) == 1
+
+
+async def test_many_at_once_are_all_recorded(asker: Asker, ledger: Pool) -> None:
+    rates = {f"0.3{n:02}000" for n in range(24)}
+    answers = await asyncio.gather(*(put(asker, MOTOR, {"valid_from": "2025-01-01", "rate": rate}) for rate in rates))
+    assert {answer.status_code for answer in answers} == {200}
+    own = [row["rate"] for row in (await read(asker, MOTOR))["rows"] if row["origin"] == "tenant"]
+    assert set(own) == rates
+    added = await ledger.fetch("SELECT rate::text FROM ratios.loading_rate ORDER BY ctid")
+    assert (await read(asker, MOTOR))["rate"] == added[-1]["rate"], "the one recorded last is the one that counts"
+
+
+async def test_segments_saved_at_once_are_a_version_each(asker: Asker) -> None:
+    rule = {"conditions": [{"field": "branch", "one_of": ["motor_liability"]}]}
+    saved = (put(asker, f"{SEGMENTS}/s{n}", {"rank": n + 1, **rule}) for n in range(24))
+    assert {answer.status_code for answer in await asyncio.gather(*saved)} == {200}
+    assert (await read(asker, SEGMENTS))["version"] == 24
 
 
 async def test_what_was_recorded_later_is_not_known(asker: Asker, ledger: Pool) -> None:
