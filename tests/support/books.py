@@ -24,6 +24,7 @@ class Books:
     streams: list[str] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
     away: bool = False
+    sent_away: int = 0
     pause_seconds: float = 0.0
     refuses: set[str] = field(default_factory=set)
 
@@ -35,8 +36,12 @@ class Books:
             await send({"type": "lifespan.shutdown.complete"})
             return
         request = Request(scope, receive)
-        response = Response(status_code=503) if self.away else await self._book(request)
+        response = self._send_away() if self.away else await self._book(request)
         await response(scope, receive, send)
+
+    def _send_away(self) -> Response:
+        self.sent_away += 1
+        return Response(status_code=503)
 
     async def _book(self, request: Request) -> Response:
         lines = _lines.decode_lines(await request.body())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,7 +61,7 @@ class Broker:
         found: dict[str, Any] = (await self.ask("GET", location)).json()
         return found
 
-    async def ended(self, answer: httpx.Response, within: float = 30) -> dict[str, Any]:
+    async def ended(self, answer: httpx.Response, within: float = 120) -> dict[str, Any]:
         """The import at its end."""
         assert answer.status_code == 202, answer.text
         async with asyncio.timeout(within):
@@ -96,6 +96,13 @@ class Site:
             return await store.create_key(conn, tenant_id, **given)
         finally:
             await conn.close()
+
+
+async def until(true: Callable[[], bool]) -> None:
+    """Waits for what happens in other tasks."""
+    async with asyncio.timeout(60):
+        while not true():  # noqa: ASYNC110  nothing tells of it
+            await asyncio.sleep(0.01)
 
 
 @asynccontextmanager

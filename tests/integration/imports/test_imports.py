@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import gzip
 from contextlib import AsyncExitStack
 from hashlib import sha256
@@ -12,7 +11,8 @@ import httpx
 import pytest
 
 from services.gateway.app import build
-from tests.integration.imports.conftest import HEAD, Broker, Site, claim_lines, listening
+from services.gateway.imports import calling
+from tests.integration.imports.conftest import HEAD, Broker, Site, claim_lines, listening, until
 from tests.support.books import Books
 
 
@@ -197,10 +197,13 @@ async def test_imports_are_listed_page_by_page(broker: Broker) -> None:
     assert (wrong.status_code, wrong.json()["errors"][0]["pointer"]) == (422, "?after")
 
 
-async def test_claims_away_for_a_moment_is_waited_for(broker: Broker, books: Books) -> None:
+async def test_claims_away_for_a_moment_is_waited_for(
+    broker: Broker, books: Books, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calling, "_PAUSES_SECONDS", (0.05,) * 1_000)
     books.away = True
     answer = await broker.push(claim_lines(100))
-    await asyncio.sleep(0.5)
+    await until(lambda: books.sent_away >= 5)
     assert (await broker.look(answer.headers["location"]))["state"] == "applying"
     books.away = False
     assert (await broker.ended(answer))["counts"]["created"] == 100

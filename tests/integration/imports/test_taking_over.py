@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -11,8 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from services.gateway.imports import lease, run
-from tests.integration.imports.conftest import Broker, Site, claim_lines
+from services.gateway.imports import calling, lease, run
+from tests.integration.imports.conftest import Broker, Site, claim_lines, until
 
 
 async def _at(stack: AsyncExitStack, site: Site) -> Broker:
@@ -25,19 +24,13 @@ def _sent(site: Site) -> list[int]:
     return [n for call in site.books.calls for n in call]
 
 
-async def _until(true: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not true():  # noqa: ASYNC110  it happens in other tasks
-            await asyncio.sleep(0.01)
-
-
 async def test_an_import_goes_on_after_its_gateway_has_stopped(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(run, "_SETTLE_LINES", 200)
     site.books.pause_seconds = 0.01
     async with AsyncExitStack() as stack:
         broker = await _at(stack, site)
         answer = await broker.push(claim_lines(2000))
-        await _until(lambda: len(_sent(site)) >= 700)
+        await until(lambda: len(_sent(site)) >= 700)
     before = len(_sent(site))
     assert before < 2000
     site.books.pause_seconds = 0
@@ -71,7 +64,7 @@ async def test_a_gateway_that_was_killed_is_replaced_when_its_lease_ends(
         monkeypatch.setattr(lease.Lease, "release", _nothing)  # killed: nobody let go
         site.books.pause_seconds = 0.05
         answer = await broker.push(claim_lines(1000))
-        await _until(lambda: bool(_sent(site)))
+        await until(lambda: bool(_sent(site)))
     site.books.pause_seconds = 0
     async with AsyncExitStack() as stack:
         broker = await _at(stack, site)
@@ -87,11 +80,12 @@ async def test_an_import_whose_file_is_gone_does_not_hold_up_its_sender(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(lease, "_GIVE_UP_AFTER", "1 second")
+    monkeypatch.setattr(calling, "_PAUSES_SECONDS", (0.05,) * 1_000)  # the gateway stops before it gives claims up
     site.books.away = True
     async with AsyncExitStack() as stack:
         broker = await _at(stack, site)
         lost = await broker.push(claim_lines(10))
-        await _until(lambda: bool(_spooled(site)))
+        await until(lambda: bool(_spooled(site)))
     for file in _spooled(site):
         file.unlink()
     site.books.away = False
