@@ -48,22 +48,22 @@ async def concentration(pool: Pool, asked: Concentration) -> list[Mapping[str, A
     cut, as_of = args.add(question.known_before, "timestamptz"), args.add(question.as_of, "date")
     premium = "gross" if question.basis.tax_basis == "gross" else "net"
     sorts = (
-        ("claims_by_cost", "claim_id", "policy_id", "capped", "whole", "true"),
-        ("policies_by_cost", "policy_id", "policy_id", "capped", "whole", "policy_id IS NOT NULL"),
-        ("policies_by_premium", "policy_id", "policy_id", premium, "premium_fact", "counts"),
-        ("clients_by_cost", "client_id", "NULL::uuid", "capped", "whole", "client_id IS NOT NULL"),
-        ("clients_by_premium", "client_id", "NULL::uuid", premium, "premium_fact", "counts"),
+        ("claims_by_cost", "claim_id", "capped", "whole", "true"),
+        ("policies_by_cost", "policy_id", "capped", "whole", "policy_id IS NOT NULL"),
+        ("policies_by_premium", "policy_id", premium, "premium_fact", "counts"),
+        ("clients_by_cost", "client_id", "capped", "whole", "client_id IS NOT NULL"),
+        ("clients_by_premium", "client_id", premium, "premium_fact", "counts"),
     )
     top = args.add(asked.top, "int")
     largest = "\nUNION ALL ".join(
         f"""(SELECT '{name}' AS sort, row_number() OVER (ORDER BY sum({amount}) DESC, {key})::int AS rank,
-               {key}::text AS key, min({beside}::text) AS policy, sum({amount})::bigint AS amount, 1::bigint AS found,
+               {key}::text AS key, min(policy_id::text) AS policy, min(policy_no) AS policy_no, sum({amount})::bigint AS amount, 1::bigint AS found,
                min(currency) AS currency_from, max(currency) AS currency_to
           FROM {source} WHERE NOT apart AND {condition} GROUP BY {key} ORDER BY 2 LIMIT {top})
-        UNION ALL SELECT '{name}', 0, NULL, NULL, coalesce(sum({amount}), 0)::bigint,
+        UNION ALL SELECT '{name}', 0, NULL, NULL, NULL, coalesce(sum({amount}), 0)::bigint,
                count(DISTINCT {key}), min(currency), max(currency)
           FROM {source} WHERE NOT apart AND {"true" if source == "whole" else condition}"""
-        for name, key, beside, amount, source, condition in sorts
+        for name, key, amount, source, condition in sorts
     )
     costs, premiums = cost_ctes(question, args, cut, as_of), premium_ctes(question, args, cut, as_of)
     rows = await pool.fetch(f"WITH {costs}, {premiums}\n{largest}\nORDER BY sort, rank", *args.values)
@@ -113,5 +113,6 @@ def _sort(sort: str, rows: list[Mapping[str, Any]], *, mixed: bool) -> dict[str,
 def _named(sort: str, row: Mapping[str, Any]) -> dict[str, Any]:
     if sort.startswith("clients"):
         return {"client_id": row["key"]}
-    policy = {"policy_id": dress("pol", UUID(row["policy"])) if row["policy"] else None}
+    policy_id = dress("pol", UUID(row["policy"])) if row["policy"] else None
+    policy = {"policy_id": policy_id, "policy_no": row["policy_no"]}
     return {"claim_id": dress("clm", UUID(row["key"])), **policy} if sort.startswith("claims") else policy

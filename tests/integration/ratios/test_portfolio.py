@@ -118,6 +118,11 @@ async def test_the_largest_are_named_with_their_part(asker: Asker, history: Hist
     [largest] = claims["items"]
     assert (largest["amount"], largest["claim_id"][:4], largest["policy_id"][:4]) == ("1000.00", "clm_", "pol_")
     assert answered["policies_by_cost"]["items"][0]["amount"] == "1050.00"
+    rows = (await asker.ask(history.tenant, group_by="policy", **AT_END))["rows"]
+    numbers = {row["group"]["policy"]: row["group"]["policy_no"] for row in rows}
+    for sort in ("claims_by_cost", "policies_by_cost", "policies_by_premium"):
+        [policy] = answered[sort]["items"]
+        assert policy["policy_no"] == numbers[policy["policy_id"]]
     assert (answered["clients_by_cost"]["items"], answered["clients_by_premium"]["top_share_percent"]) == (
         [{"client_id": "c1", "amount": "1150.00", "share_percent": "92.00"}], "66.67"
     )  # fmt: skip
