@@ -57,7 +57,8 @@ async def concentration(pool: Pool, asked: Concentration) -> list[Mapping[str, A
     top = args.add(asked.top, "int")
     largest = "\nUNION ALL ".join(
         f"""(SELECT '{name}' AS sort, row_number() OVER (ORDER BY sum({amount}) DESC, {key})::int AS rank,
-               {key}::text AS key, min(policy_id::text) AS policy, min(policy_no) AS policy_no, sum({amount})::bigint AS amount, 1::bigint AS found,
+               {key}::text AS key, min(policy_id::text) AS policy, min(policy_no) AS policy_no,
+               sum({amount})::bigint AS amount, 1::bigint AS found,
                min(currency) AS currency_from, max(currency) AS currency_to
           FROM {source} WHERE NOT apart AND {condition} GROUP BY {key} ORDER BY 2 LIMIT {top})
         UNION ALL SELECT '{name}', 0, NULL, NULL, NULL, coalesce(sum({amount}), 0)::bigint,
