@@ -3,6 +3,7 @@
 The wheel's own start function is never called: it opens folders up, trusts everybody and outlives its holder.
 """
 
+import errno
 import hashlib
 import hmac
 import os
@@ -37,8 +38,13 @@ class Cluster:
     process: subprocess.Popen[bytes] | None
 
     def url(self, database: str = "postgres", user: str = _SUPERUSER) -> str:
-        """Where and as whom to connect."""
-        return f"postgresql://{quote(user)}:{self.password(user)}@127.0.0.1:{self.port}/{quote(database)}"
+        """Where and as whom to connect; not by TLS, which this server does not speak.
+
+        Asked for first all the same, it would cost a connection a round trip, and one broken off while it is made would
+        leave an error that nobody hears of.
+        """
+        place = f"127.0.0.1:{self.port}/{quote(database)}?sslmode=disable"
+        return f"postgresql://{quote(user)}:{self.password(user)}@{place}"
 
     def password(self, user: str) -> str:
         """Each role's own password, derived from the cluster's secret."""
@@ -179,8 +185,17 @@ def _is_postgres(pid: int) -> bool:
 
 
 def free_port() -> int:
-    """A port nobody listens on at the moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port nobody listens on at the moment, below those that the system gives to whoever asks for any.
+
+    Seconds pass before it is listened on, while databases start and connections come and go.
+    """
+    while True:
+        port = 20_000 + secrets.randbelow(12_000)
+        try:
+            with socket.socket() as probe:
+                probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise
+        else:
+            return port
