@@ -57,6 +57,14 @@ def read_day(text: str) -> date:
     return day
 
 
+def years_after(day: date, years: int) -> date:
+    """The same day some years later; of 29 February, the 28th where there is none."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
 def year_period(year: int) -> Period:
     """The calendar year as a period."""
     return Period(date(year, 1, 1), date(year, 12, 31))

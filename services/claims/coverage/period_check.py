@@ -9,7 +9,7 @@ from services.claims.cover import Quote, Reason
 from services.claims.coverage.findings import Look
 from services.claims.coverage.unpaid_check import cancelled_too_early, formal_notices, suspended_days
 from services.contracts.events.policy import PolicyRegistered, PolicyRenewed, PolicyTerminated
-from services.contracts.periods import Period
+from services.contracts.periods import Period, years_after
 
 
 def policy_findings(look: Look) -> Iterator[Reason]:
@@ -71,18 +71,11 @@ def _claimed(look: Look) -> Iterator[Reason]:
 
 def _subsequent(look: Look, last: date) -> tuple[date, list[Quote]]:
     """The last day of the subsequent cover (garantie subséquente): the policy's, never less than the law's."""
-    least = _years_after(last, look.delay("subsequent_cover"))
+    least = years_after(last, look.delay("subsequent_cover"))
     stated = look.record.contract.registered.subsequent_cover_until
     if stated is None or stated < least:
         return least, []
     return stated, [look.quote(_registered(look), "subsequent_cover_until")]
-
-
-def _years_after(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:  # 29 February
-        return day.replace(year=day.year + years, day=28)
 
 
 def _registered(look: Look) -> PolicyRegistered:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import count
 from typing import Any, Final
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from services.contracts.events.dressed import dressed
 from services.contracts.events.policy import CoverageTermsSet
 from services.contracts.ids import dress
 from services.contracts.money import total
+from services.contracts.periods import years_after
 
 _STATES: Final[Mapping[type[Registered], str]] = {
     InForce: "in_force", Suspended: "suspended", Terminated: "terminated"
@@ -38,7 +40,7 @@ def policy_view(policy: Registered, policy_id: UUID, version: int, as_of: date |
         "currency": registered.currency,
         "starts_on": registered.starts_on,
         "ends_on": contract.periods[-1].end if contract.periods else registered.ends_on,
-        "renewal_on": registered.renewal_on,
+        "renewal_on": _renewal_on(policy),
         "handling": registered.handling,
         "claims_basis": registered.claims_basis,
         "subsequent_cover_until": registered.subsequent_cover_until,
@@ -54,6 +56,19 @@ def policy_view(policy: Registered, policy_id: UUID, version: int, as_of: date |
         "premiums": _totals(contract, as_of),
         "receipts": [_receipt(r, as_of) for r in contract.receipts.values() if r.kept(as_of)],
     }
+
+
+def _renewal_on(policy: Registered) -> date | None:
+    """The due date (échéance principale) that follows the last period's first day; None for a policy that ends.
+
+    By the periods and not by today: a stored view is sent as it stands, whenever that is.
+    """
+    first, periods = policy.contract.registered.renewal_on, policy.contract.periods
+    if first is None or not periods or isinstance(policy, Terminated):
+        return None
+    began = periods[-1].start
+    nearest = max(began.year - first.year, 0)
+    return next(day for n in count(nearest) if (day := years_after(first, n)) > began)
 
 
 def latest_terms(terms: Iterable[CoverageTermsSet]) -> list[CoverageTermsSet]:
