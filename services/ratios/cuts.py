@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
@@ -36,6 +36,15 @@ class Cut:
     log_position: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """How far each partition is, the same as `log_position`, and those that have passed a midnight."""
+
+    applied: Mapping[int, int]
+    log_position: str
+    passed: frozenset[int]
+
+
 class Cuts:
     """Finds cuts, and remembers those that are final."""
 
@@ -50,24 +59,23 @@ class Cuts:
         if kept is not None:
             return kept
         before = end_of_day(known_on)
-        rows = await self._checkpoints.find(before) or []
-        applied = {row["log_partition"]: row["position"] for row in rows}
+        standing = await self._checkpoints.find(before)
+        assert standing is not None, "every midnight that is asked for is answered"
         if before >= now:
-            return Cut(final=False, log_position=encode_positions(applied))
-        positions = await self._positions(applied, before)
-        passed = {row["log_partition"] for row in rows if row["passed"]}
+            return Cut(final=False, log_position=standing.log_position)
+        positions = await self._positions(standing.applied, before)
         # A later event applied, or a later head passed: nothing of that day is still to come.
-        settled = passed | {p for p, at in positions.items() if at < applied[p]}
+        settled = standing.passed | {p for p, at in positions.items() if at < standing.applied[p]}
         cut = Cut(final=settled >= set(PARTITIONS), log_position=encode_positions(positions))
         if cut.final and len(self._final) < _MOST_KEPT:
             self._final[known_on] = cut
         return cut
 
-    async def _read_checkpoints(self, midnights: Sequence[datetime]) -> dict[datetime, list[asyncpg.Record]]:
-        """How far each partition is, and whether it has passed a midnight; hardly ever more than one is asked for."""
-        return {before: await self._pool.fetch(_CHECKPOINTS, NAME, before + _MARGIN) for before in midnights}
+    async def _read_checkpoints(self, midnights: Sequence[datetime]) -> dict[datetime, _Standing]:
+        """Where the projection stands at each midnight; hardly ever more than one is asked for."""
+        return {before: _standing(await self._pool.fetch(_CHECKPOINTS, NAME, before + _MARGIN)) for before in midnights}
 
-    async def _positions(self, applied: dict[int, int], before: datetime) -> dict[int, int]:
+    async def _positions(self, applied: Mapping[int, int], before: datetime) -> dict[int, int]:
         """The last position of each partition that was recorded before: all partitions halved together.
 
         Times of recording never decrease along a partition, so this takes a dozen small reads and no index of its own.
@@ -83,3 +91,9 @@ class Cuts:
                 else:
                     high[partition] = position - 1
         return low
+
+
+def _standing(rows: Sequence[asyncpg.Record]) -> _Standing:
+    applied = {row["log_partition"]: row["position"] for row in rows}
+    passed = frozenset(row["log_partition"] for row in rows if row["passed"])
+    return _Standing(applied, encode_positions(applied), passed)

@@ -78,7 +78,7 @@ def claim_conditions(question: Question, args: Arguments, *, shared: bool = Fals
         found.append(names_insurer(question, args, "c.insurer_id"))
     if (policies := question.filters.get("policy")) is not None:
         without = "p.policy_id IS NULL OR " if NONE in policies else ""
-        found.append(f"({without}c.policy_id = ANY ({args.add(policy_ids(policies))}))")
+        found.append(f"({without}c.policy_id = ANY ({args.bring(question, _policies)}))")
     found += _policy_attributes(question, args)
     # The other years have their own conditions: a claim stands in several, or in those of its policy.
     if question.years is not None and question.basis.year_basis == "accident_year":
@@ -94,16 +94,23 @@ def claim_conditions(question: Question, args: Arguments, *, shared: bool = Fals
 def policy_conditions(question: Question, args: Arguments) -> str:
     """Which policies' premiums count; of several insurers' policies, `shares.insurers_of` says whose."""
     found = [f"p.tenant_id = {args.add(question.tenant_id)}", bears(question, args, "p.insurer_id", "p.shares")]
-    if (policies := question.filters.get("policy")) is not None:
-        ids = policy_ids(policies)
-        found.append(f"p.log_partition = ANY ({args.add([partition_of(i) for i in ids])})")
-        found.append(f"p.policy_id = ANY ({args.add(ids)})")
+    if "policy" in question.filters:
+        found.append(f"p.log_partition = ANY ({args.bring(question, _partitions)})")
+        found.append(f"p.policy_id = ANY ({args.bring(question, _policies)})")
     return " AND ".join(found + _policy_attributes(question, args))
 
 
 def policy_ids(policies: tuple[str, ...]) -> list[UUID]:
     """The ids behind a filter on policies; ValueError for what is no id."""
     return [undress("pol", policy) for policy in policies if policy != NONE]
+
+
+def _policies(question: Question) -> list[UUID]:
+    return policy_ids(question.filters["policy"])
+
+
+def _partitions(question: Question) -> list[int]:
+    return [partition_of(policy_id) for policy_id in _policies(question)]
 
 
 def one_of(column: str, values: Sequence[str], args: Arguments) -> str:

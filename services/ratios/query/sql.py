@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 from services.ratios.query.years import CALENDAR, Years
+
+if TYPE_CHECKING:
+    from services.ratios.query.question import Question
 
 
 class Arguments:
-    """The values of a statement; each gets its `$n`."""
+    """The values of a statement; each gets its `$n`. `brought` reads those that every question brings, by their place.
+
+    Whatever else is in a statement stays in it while it is kept (`statement`).
+    """
 
     def __init__(self) -> None:
         self.values: list[object] = []
+        self.brought: dict[int, Callable[[Question], object]] = {}
 
     def add(self, value: object, cast: str = "") -> str:
         """Takes a value and answers what stands for it."""
         self.values.append(value)
         return f"${len(self.values)}" + (f"::{cast}" if cast else "")
+
+    def bring(self, question: Question, read: Callable[[Question], object]) -> str:
+        """Takes what is read of a question, and anew of every other for which the statement is kept."""
+        self.brought[len(self.values)] = read
+        return self.add(read(question))
 
 
 def pro_rata(cents: str, part: str, whole: str) -> str:

@@ -5,19 +5,53 @@ The stages are CTEs: `cost` and `cost_total`, `premium_part` and `premium`, `exp
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from functools import lru_cache
+from operator import attrgetter
+from typing import Final, NamedTuple
 
 from services.ratios.query.axes import columns, keys
 from services.ratios.query.costs import cost_ctes
 from services.ratios.query.exposures import ONCE, exposure_ctes
 from services.ratios.query.order import after, ordered, shown_keys
 from services.ratios.query.premiums import premium_ctes
-from services.ratios.query.question import Question
+from services.ratios.query.question import NONE, Question
 from services.ratios.query.sql import Arguments
 from services.ratios.query.stages import COST, EXPOSURE, PREMIUM, SHOWN, SPAN, taken, together
 
 # Where the stages come from: a question, its arguments, and the cut and the day as SQL.
 Stages = Callable[[Question, Arguments, str, str], Sequence[str]]
+
+# Some twenty kilobytes each. Those of yesterday are not asked for again.
+_MOST_KEPT: Final = 256
+_SAID: Final = attrgetter(*(of.name for of in fields(Question) if of.name != "filters"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """All that a question says but which policies it names: two of one form are put in the same words."""
+
+    said: tuple[object, ...]
+    stages: Stages
+    question: Question = field(compare=False)
+
+    @classmethod
+    def of(cls, question: Question, stages: Stages) -> _Form:
+        """The form of a question. Of the policies it names it has how many they are, and which of them is none."""
+        filters = tuple(
+            (axis, tuple(value == NONE for value in values) if axis == "policy" else values)
+            for axis, values in question.filters.items()
+        )
+        return cls((*_SAID(question), filters), stages, question)
+
+
+class _Written(NamedTuple):
+    """A statement, its values, and how those that each question brings are read."""
+
+    sql: str
+    values: Sequence[object]
+    brought: Mapping[int, Callable[[Question], object]]
 
 
 def from_ledger(question: Question, args: Arguments, cut: str, as_of: str) -> Sequence[str]:
@@ -30,10 +64,22 @@ def from_ledger(question: Question, args: Arguments, cut: str, as_of: str) -> Se
 
 
 def statement(question: Question, stages: Stages = from_ledger) -> tuple[str, list[object]]:
-    """The SQL and its values. Its rows: `part` (row, apart, total), the axes' columns, the sums, the marks."""
-    args = Arguments()
+    """The SQL and its values. Its rows: `part` (row, apart, total), the axes' columns, the sums, the marks.
+
+    Writing it takes a process longer than all its other work on one policy: it is written once for every policy.
+    """
+    written = _write(_Form.of(question, stages))
+    values = list(written.values)
+    for place, read in written.brought.items():
+        values[place] = read(question)
+    return written.sql, values
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _write(form: _Form) -> _Written:
+    question, args = form.question, Arguments()
     cut, as_of = args.add(question.known_before, "timestamptz"), args.add(question.as_of, "date")
-    return statement_at(question, args, cut, as_of, stages), args.values
+    return _Written(statement_at(question, args, cut, as_of, form.stages), args.values, args.brought)
 
 
 def statement_at(question: Question, args: Arguments, cut: str, as_of: str, stages: Stages = from_ledger) -> str:
