@@ -10,8 +10,7 @@ from services.ratios.query.ask import Record
 from services.ratios.query.question import Question
 from services.ratios.query.sql import Arguments
 from services.ratios.query.statement import Stages, from_ledger, statement_at
-from services.ratios.rollup.cutting import months_ctes, sums_of
-from services.ratios.rollup.reading import from_months, from_rollup
+from services.ratios.rollup.reading import beforehand, from_months, from_rollup
 
 
 def history_statement(questions: Sequence[Question], stages: Stages = from_ledger) -> tuple[str, list[object]]:
@@ -20,15 +19,16 @@ def history_statement(questions: Sequence[Question], stages: Stages = from_ledge
     The questions differ in their dates alone.
     """
     args = Arguments()
-    # Sums of whole months serve every pair of dates: taken once.
+    # Sums of whole months serve every pair of dates, one after the other: taken once.
     months = stages is from_rollup and _in_order(questions)
     numbers = args.add(list(range(len(questions))), "int[]")
     cuts = args.add([question.known_before for question in questions], "timestamptz[]")
     days = args.add([question.as_of for question in questions], "date[]")
     one = statement_at(questions[0], args, "cuts.known_before", "cuts.as_of", from_months if months else stages)
-    first = f", {months_ctes(sums_of(questions[0], args), 'cuts')}" if months else ""
+    shared = beforehand(questions[0], args, "cuts") if months else ()
+    first = ",".join((f"cuts AS (SELECT * FROM unnest({numbers}, {cuts}, {days}) c (n, known_before, as_of))", *shared))
     sql = f"""
-WITH cuts AS (SELECT * FROM unnest({numbers}, {cuts}, {days}) AS cuts (n, known_before, as_of)){first}
+WITH {first}
 SELECT cuts.n, one.* FROM cuts CROSS JOIN LATERAL ({one}) one"""
     return sql, args.values
 

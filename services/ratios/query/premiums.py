@@ -60,9 +60,9 @@ premium_part AS (
 {premium_of_parts(question, args, cut, as_of)}"""
 
 
-def premium_of_parts(question: Question, args: Arguments, cut: str, as_of: str) -> str:
-    """The CTE `premium`, and what its parts are judged by; whoever provides `premium_part`."""
-    return f"""{judging_ctes(question, args, cut, as_of)},
+def premium_of_parts(question: Question, args: Arguments, cut: str, as_of: str, rates: str = "") -> str:
+    """The CTE `premium`, and what its parts are judged by; whoever provides `premium_part`, and perhaps the rates."""
+    return f"""{judging_ctes(question, args, cut, as_of, rates)},
 premium AS ({_PREMIUM.format(keys=keys(question), span=span_of(question, "NULL::date"))})"""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,16 +24,22 @@ from services.ratios.rollup.tables import (
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Where a question finds its sums: rows of its tenant; those of whole months, summed beforehand for a history."""
+    """Where a question finds its sums: rows of its tenant; in a history, those of whole months as `months_ctes` has
+    them, under the cut whose number is `n`.
+    """
 
     here: str
-    beforehand: bool = False
+    n: str = ""
 
     def rows(self, table: str, grain: int) -> str:
         """The rows of a grain, ready for further conditions."""
-        if self.beforehand and grain == MONTHS:
-            return f"months_of_{table} WHERE true"
         return f"ratios.{table} WHERE {self.here} AND grain = {grain}"
+
+    def months(self, table: str) -> str:
+        """The rows of whole months before both cuts of `at`."""
+        if self.n:
+            return f"months_of_{table} WHERE first <= {self.n} AND {self.n} < until"
+        return f"{self.rows(table, MONTHS)} AND {MONTHS_KNOWN} AND {EARLIER}"
 
 
 def sums_of(question: Question, args: Arguments) -> str:
@@ -58,11 +65,12 @@ def months_of(here: str, cut: str, as_of: str) -> tuple[str, str]:
     return known, month(f"({as_of} + 1)")
 
 
-def months_ctes(here: str, cuts: str) -> str:
-    """Sums of whole months taken together, once for all cuts: between two cuts that follow one another, nothing in them
-    tells days apart. `cuts` has `known_before` and `as_of`, neither ever going back.
+def months_ctes(here: str, cuts: str, told_apart: Mapping[str, Collection[str]]) -> str:
+    """Sums of whole months, once for all cuts: running sums from cut to cut. `cuts` has `n`, from 0, `known_before` and
+    `as_of`, neither ever going back; `told_apart` the columns of `grp` that a table's groups are told apart by. One of
+    those that are alike stands for all of them.
 
-    A row stands just within the first cut that it counts in.
+    A row is what counts in the cuts from `first` on and before `until`.
     """
     tables = {
         "rollup_claim": CLAIM_VALUES,
@@ -73,45 +81,48 @@ def months_ctes(here: str, cuts: str) -> str:
     known_month, as_of_month = months_of(here, "known_before", "as_of")
     edges = f"""
 edges AS MATERIALIZED (
-  SELECT array_agg({known_month} ORDER BY as_of, known_before) AS known,
-         array_agg({as_of_month} ORDER BY as_of, known_before) AS effective FROM {cuts}
+  SELECT array_agg({known_month} ORDER BY n) AS known, array_agg({as_of_month} ORDER BY n) AS effective FROM {cuts}
 )"""
-    return ",".join(
-        [edges]
-        + [
-            f"""
+    return ",".join([edges, *(_running(here, table, values, told_apart[table]) for table, values in tables.items())])
+
+
+def _running(here: str, table: str, values: Collection[str], told_apart: Collection[str]) -> str:
+    """The CTE of a table's whole months. Hashed by group and cut before they are put in order: sorting is for few."""
+    return f"""
+monthly_{table} AS MATERIALIZED (
+  SELECT g.one AS group_id, {_FIRST} AS first, {", ".join(f"sum({v}) AS {v}" for v in values)}
+    FROM (SELECT * FROM ratios.{table} WHERE {here} AND grain = {MONTHS}) m
+    JOIN (SELECT group_id, first_value(group_id) OVER (PARTITION BY {", ".join(told_apart)}) AS one
+            FROM grp) g ON g.group_id = m.group_id
+   GROUP BY 1, 2
+),
 months_of_{table} AS MATERIALIZED (
-  SELECT group_id, CASE WHEN known[first] < 'infinity' THEN known[first] - 1
-                        WHEN first > 1 AND known[first - 1] < 'infinity' THEN known[first - 1]
-                        ELSE '-infinity' END AS recorded,
-         effective[first] - 1 AS effective, {", ".join(values)}
-    FROM (SELECT group_id, {_FIRST} AS first, {", ".join(f"sum({v})::bigint AS {v}" for v in values)}
-            FROM ratios.{table} WHERE {here} AND grain = {MONTHS} GROUP BY 1, 2) m
-    JOIN edges ON first <= cardinality(known)
+  SELECT group_id, first, coalesce(lead(first) OVER so_far, {_CUTS}) AS until,
+         {", ".join(f"(sum({v}) OVER so_far)::bigint AS {v}" for v in values)}
+    FROM monthly_{table} WHERE first < {_CUTS}
+  WINDOW so_far AS (PARTITION BY group_id ORDER BY first)
 )"""
-            for table, values in tables.items()
-        ]
-    )
 
 
 def cut_of(table: str, values: list[str], sums_at: Sums) -> str:
     """The rows of sums within both cuts of `at`: months before theirs, days of theirs, on either axis."""
-    ranges = {
-        MONTHS: f"{MONTHS_KNOWN} AND {EARLIER}",
+    days = {
         DAYS_BY_MONTHS: f"{DAYS_KNOWN} AND {EARLIER}",
         MONTHS_BY_DAYS: f"{MONTHS_KNOWN} AND {UNTIL}",
         DAYS: f"{DAYS_KNOWN} AND {UNTIL}",
     }
+    sources = [sums_at.months(table), *(f"{sums_at.rows(table, grain)} AND {within}" for grain, within in days.items())]
     return " UNION ALL ".join(
         f"""
-    SELECT group_id, {", ".join(values)} FROM {sums_at.rows(table, grain)} AND {within}"""
-        for grain, within in ranges.items()
+    SELECT group_id, {", ".join(values)} FROM {source}"""
+        for source in sources
     )
 
 
-# The number of the first cut that has a month's row: from 1, one too many where there is none.
-_FIRST: Final = """1 + greatest(width_bucket(recorded, (SELECT known FROM edges)),
-                              width_bucket(effective, (SELECT effective FROM edges)))"""
+_CUTS: Final = "(SELECT cardinality(known) FROM edges)"
+# The number of the first cut that is beyond a month's row on both axes.
+_FIRST: Final = """greatest(width_bucket(recorded, (SELECT known FROM edges)),
+                          width_bucket(effective, (SELECT effective FROM edges)))"""
 MONTHS_KNOWN: Final = "recorded < (SELECT known_month FROM at)"
 DAYS_KNOWN: Final = "recorded >= (SELECT known_month FROM at) AND recorded <= (SELECT known_on FROM at)"
 EARLIER: Final = "effective < (SELECT as_of_month FROM at)"

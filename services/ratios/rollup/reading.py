@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from services.ratios.query.axes import COLUMNS, keys, one_of, set_apart
+from services.ratios.query.axes import COLUMNS, columns, keys, one_of, set_apart
 from services.ratios.query.exposures import ONCE, exposure_of_parts
+from services.ratios.query.judging import key_of, rates_cte
 from services.ratios.query.premiums import part_columns, premium_of_parts
 from services.ratios.query.question import Axis, Question
 from services.ratios.query.sql import Arguments
@@ -18,6 +19,7 @@ from services.ratios.rollup.cutting import (
     Sums,
     cut_of,
     known_on_of,
+    months_ctes,
     months_of,
     sums_of,
 )
@@ -26,7 +28,6 @@ from services.ratios.rollup.premiums import level
 from services.ratios.rollup.tables import (
     DAYS_BY_MONTHS,
     EXPOSURE_VALUES,
-    MONTHS,
     NETS,
     with_cost,
 )
@@ -50,34 +51,74 @@ def usable(question: Question) -> bool:
 
 def from_rollup(question: Question, args: Arguments, cut: str, as_of: str) -> Sequence[str]:
     """The stages of the statement from sums, for a question that is `usable`."""
-    return _stages(question, args, (cut, as_of), Sums(sums_of(question, args)))
+    sums = Sums(sums_of(question, args))
+    return (_groups_cte(question, args, sums.here), *_stages(question, args, (cut, as_of), sums))
+
+
+def beforehand(question: Question, args: Arguments, cuts: str) -> Sequence[str]:
+    """What all cuts of a history share: its groups and, of whole months, its sums (`months_ctes`)."""
+    here, premiums = sums_of(question, args), part_columns(question)
+    told_apart = {
+        "rollup_claim": _cost_columns(question),
+        "rollup_premium": premiums,
+        "rollup_earned": premiums,
+        "rollup_exposure": _exposure_columns(question),
+    }
+    return (
+        _groups_cte(question, args, here, "grp_asked"),
+        rates_cte(question, args, cuts, "grp_asked"),
+        _judged_alike_cte(question),
+        months_ctes(here, cuts, told_apart),
+    )
 
 
 def from_months(question: Question, args: Arguments, cut: str, as_of: str) -> Sequence[str]:
-    """The same inside a statement that has summed whole months beforehand (`months_ctes`)."""
-    return _stages(question, args, (cut, as_of), Sums(sums_of(question, args), beforehand=True))
+    """The stages from sums under the cut `cuts.n` of a statement that begins with what is `beforehand`."""
+    rates = "SELECT of, row FROM rate_known WHERE first <= cuts.n AND cuts.n < until"
+    return _stages(question, args, (cut, as_of), Sums(sums_of(question, args), n="cuts.n"), rates)
 
 
-def _stages(question: Question, args: Arguments, cut: tuple[str, str], sums: Sums) -> Sequence[str]:
+def _stages(question: Question, args: Arguments, cut: tuple[str, str], sums: Sums, rates: str = "") -> Sequence[str]:
     return (
-        _cut_ctes(question, args, sums.here, cut),
+        _at_cte(sums.here, cut),
         _cost_ctes(question, sums),
         _premium_ctes(question, sums),
-        premium_of_parts(question, args, *cut),
+        premium_of_parts(question, args, *cut, rates),
         _exposure_ctes(question, sums),
         exposure_of_parts(question),
     )
 
 
-def _cut_ctes(question: Question, args: Arguments, here: str, cut: tuple[str, str]) -> str:
-    """The CTEs that the stages share: `at`, the cut by months and days, and `grp`, the groups asked for."""
+def _at_cte(here: str, cut: tuple[str, str]) -> str:
+    """The CTE `at`: the cut by months and days."""
     known_month, as_of_month = months_of(here, *cut)
     return f"""
 at AS (
   SELECT {known_on_of(cut[0])} AS known_on, {known_month} AS known_month,
          {cut[1]} AS as_of, {as_of_month} AS as_of_month
-),
-grp AS (
+)"""
+
+
+def _judged_alike_cte(question: Question) -> str:
+    """The CTE `grp` of a history: groups whose premium has the same rate under every cut look like one of them, but for
+    what is asked. Where a rate is missing they do not: premiums that offset one another would not be seen to lack it.
+    """
+    same = _cost_columns(question)
+    looks = [f"first_value({c}) OVER alike AS {c}" for c in part_columns(question) if c not in same]
+    rates = "CASE WHEN count(row) = count(*) THEN string_agg(row::text, '' ORDER BY first) ELSE of END"
+    return f"""
+grp AS MATERIALIZED (
+  SELECT {", ".join(["group_id", *same, *looks])}
+    FROM grp_asked g
+    LEFT JOIN (SELECT of, {rates} AS rates FROM rate_known GROUP BY of) k ON k.of = {key_of("g")}
+  WINDOW alike AS (PARTITION BY {", ".join(same)}, rates)
+)"""
+
+
+def _groups_cte(question: Question, args: Arguments, here: str, name: str = "grp") -> str:
+    """The groups asked for, as a CTE."""
+    return f"""
+{name} AS (
   SELECT p.*, {set_apart(question, args)} AS apart
     FROM ({_groups(question)} WHERE {here}) p WHERE {_conditions(question, args)}
 )"""
@@ -88,12 +129,14 @@ def _cost_ctes(question: Question, sums_at: Sums) -> str:
     counted, net = with_cost(question.basis), NETS[with_cost(question.basis)]
     values = ["present", "claims", counted, *AMOUNTS]
     sums = ", ".join(f"sum({v})::bigint AS {v}" for v in values)
+    part = ", ".join(_cost_columns(question))
     return f"""
 cost_part AS MATERIALIZED (
-  SELECT g.*, s.claims, s.{counted} AS claims_with_cost, {net} AS incurred, {", ".join(AMOUNTS)}
-    FROM (SELECT group_id, {sums} FROM ({cut_of("rollup_claim", values, sums_at)}) c GROUP BY group_id) s
-    JOIN grp g ON g.group_id = s.group_id
-   WHERE s.present <> 0
+  SELECT *, {counted} AS claims_with_cost, {net} AS incurred
+    FROM (SELECT {part}, {sums}
+            FROM (SELECT group_id, {sums} FROM ({cut_of("rollup_claim", values, sums_at)}) c GROUP BY group_id) s
+            JOIN grp g ON g.group_id = s.group_id GROUP BY {part}) p
+   WHERE present <> 0
 ),
 cost AS (SELECT apart{keys(question)}, {_COST} FROM cost_part GROUP BY apart{keys(question)}),
 cost_total AS (SELECT {_COST} FROM cost_part WHERE NOT apart)"""
@@ -112,11 +155,10 @@ def _premium_ctes(question: Question, sums_at: Sums) -> str:
     return f"""
 premium_part AS (
   SELECT {part}, sum(net)::bigint AS net, sum(gross)::bigint AS gross, false AS unsplit
-    FROM (SELECT g.*, s.net, s.gross
-            FROM (SELECT group_id, sum(rows) AS rows, sum(net) AS net, sum(gross) AS gross
-                    FROM ({source}) c GROUP BY group_id) s
-            JOIN grp g ON g.group_id = s.group_id WHERE s.rows <> 0) r
-   GROUP BY {part}
+    FROM (SELECT group_id, sum(rows)::bigint AS rows, sum(net)::bigint AS net, sum(gross)::bigint AS gross
+            FROM ({source}) c GROUP BY group_id) s
+    JOIN grp g ON g.group_id = s.group_id
+   GROUP BY {part} HAVING sum(rows) <> 0
 )"""
 
 
@@ -126,8 +168,7 @@ def _earned(sums_at: Sums) -> str:
     day_of_month = "extract(day FROM (SELECT as_of FROM at))::int"
     so_far = ", ".join(f"times * ({level(c, on)} - {level(c, before)})" for c in ("net", "gross"))
     return f"""
-    SELECT group_id, 0, net, gross FROM {sums_at.rows("rollup_earned", MONTHS)}
-       AND {MONTHS_KNOWN} AND {EARLIER}
+    SELECT group_id, 0, net, gross FROM {sums_at.months("rollup_earned")}
     UNION ALL
     SELECT group_id, 0, net, gross FROM {sums_at.rows("rollup_earned", DAYS_BY_MONTHS)}
        AND {DAYS_KNOWN} AND {EARLIER}
@@ -142,7 +183,7 @@ def _earned(sums_at: Sums) -> str:
 
 def _exposure_ctes(question: Question, sums_at: Sums) -> str:
     """The CTE `exposure_part`: constants, and slopes times the day."""
-    part = ", ".join(part_columns(question))
+    part = ", ".join(_exposure_columns(question))
     values = ", ".join(f"sum({value}) AS {value}" for value in EXPOSURE_VALUES)
     ramps = {
         name: f"sum({what}_constant + {what}_slope * ((SELECT as_of FROM at) - {EPOCH}))::bigint"
@@ -158,6 +199,16 @@ exposure_part AS (
     JOIN grp g ON g.group_id = s.group_id
    GROUP BY {part}
 )"""
+
+
+def _cost_columns(question: Question) -> list[str]:
+    """The columns that tell the rows of `cost_part` apart: the group's, and what makes its marks."""
+    return list(dict.fromkeys(["apart", *columns(question), "currency", "layer"]))
+
+
+def _exposure_columns(question: Question) -> list[str]:
+    """The columns that tell the rows of `exposure_part` apart."""
+    return ["apart", *columns(question)]
 
 
 _COST: Final = f"""coalesce(sum(claims), 0)::bigint AS claims,

@@ -6,7 +6,7 @@ import asyncio
 import random
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -20,6 +20,8 @@ from services.kit.database import Connection, Pool, open_pool
 from services.kit.eventlog.consumer import Consumer, checkpoints
 from services.ratios.history.query import ask_each
 from services.ratios.ledger.tables import NAMES as LEDGER
+from services.ratios.loading import sql as loading
+from services.ratios.loading.rates import product_rates
 from services.ratios.projector import LedgerProjection
 from services.ratios.query.question import Axis, Basis, Question
 from services.ratios.query.shares import by_insurer
@@ -46,6 +48,9 @@ async def test_rollup_and_ledger_agree(server: Server, seed: int) -> None:
     with contextmanager(server.clone)() as url, pytest.MonkeyPatch.context() as patch:
         if not coinsured:
             patch.setattr(random_history, "_SHARES", ())
+        if rnd.random() < 0.5:
+            rated = [row for row in product_rates() if row.branch != "fire_natural"]
+            patch.setattr(loading, "product_rates", lambda: rated)
         pool = await open_pool(url, application_name="tests")
         async with History(url) as history, History(url) as other:
             grown, beside = RandomHistory(history, rnd), RandomHistory(other, rnd)
@@ -71,7 +76,8 @@ async def test_rollup_and_ledger_agree(server: Server, seed: int) -> None:
 
 async def histories_agree(pool: Pool, history: History, grown: RandomHistory, rnd: random.Random) -> None:
     """Months summed beforehand say what each pair of dates says alone."""
-    one = replace(question(history, grown, rnd), axes=("year",), insurer_only=None, filters={})
+    one = question(history, grown, rnd)
+    await set_rates(pool, history, rnd)
     days = [FIRST + timedelta(days=rnd.randint(0, DAYS + 300)) for _ in range(12)]
     ends = [day.replace(day=1) - timedelta(days=1) for day in days]
     dates = sorted(rnd.choice((days, ends, days[:3] + ends)))
@@ -84,6 +90,22 @@ async def histories_agree(pool: Pool, history: History, grown: RandomHistory, rn
         sql, values = statement(alone, reading.from_rollup)
         expected = [dict(row) for row in await pool.fetch(sql, *values)]
         assert [{k: v for k, v in record.items() if k != "n"} for record in records] == expected, alone
+
+
+async def set_rates(pool: Pool, history: History, rnd: random.Random) -> None:
+    """Rates that became known on the way, of some insurers and branches."""
+    await pool.executemany(
+        """INSERT INTO ratios.loading_rate (tenant_id, insurer_id, branch, valid_from, rate, recorded_at, recorded_by)
+           VALUES ($1, $2, $3, $4, $5, $6, 'tests')""",
+        [
+            (
+                *(history.tenant, rnd.choice(("axa", "maif")), rnd.choice(("motor_liability", "fire_natural"))),
+                *(date(rnd.randint(2020, 2024), 1, 1), Decimal(rnd.randint(1, 3)) / 10),
+                datetime.combine(FIRST + timedelta(days=rnd.randint(0, DAYS)), time(), UTC),
+            )
+            for _ in range(rnd.randint(0, 6))
+        ],
+    )
 
 
 async def expose(grown: RandomHistory) -> None:
