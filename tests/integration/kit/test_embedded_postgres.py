@@ -1,5 +1,7 @@
 """The launcher, on real processes: who runs the server, where, and that it never outlives its holder."""
 
+import asyncio
+import gc
 import importlib.util
 import os
 import shutil
@@ -9,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import asyncpg
@@ -74,6 +77,28 @@ async def test_starts_with_a_password_and_keeps_its_data_over_a_restart(data_dir
     assert await connection.fetchval("SELECT n FROM kept") == 7
     await connection.close()
     second.stop()
+
+
+async def test_a_connection_broken_off_while_it_is_made_leaves_no_error_unheard(cluster: Cluster) -> None:
+    unheard: list[str] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, said: unheard.append(said["message"]))
+    for steps in range(40):
+        await _broken_off(cluster.url(), steps)
+    gc.collect()  # a future tells when it goes that nobody asked it
+    await asyncio.sleep(0)
+    assert unheard == []
+
+
+async def _broken_off(url: str, steps: int) -> None:
+    """Begins to connect, and gives up after so many turns of the loop."""
+    connecting = asyncio.create_task(asyncpg.connect(url))
+    for _ in range(steps):
+        await asyncio.sleep(0)
+    connecting.cancel()
+    with suppress(asyncio.CancelledError):
+        await (await connecting).close()
+    for _ in range(5):
+        await asyncio.sleep(0)  # what the cancelling itself sets off
 
 
 def test_server_runs_unprivileged_on_a_folder_of_its_own(cluster: Cluster) -> None:
