@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from uuid import UUID
+
+import msgspec
 
 from services.claims.balances import Ledger
 from services.claims.coverage.parts import Coverage
@@ -22,32 +23,34 @@ from services.contracts.events.declaration import ClaimAcknowledged, ClaimDeclar
 from services.contracts.events.parties import AssistanceProvided, ClaimAssigned, LiabilitySet
 
 
-@dataclass(frozen=True, slots=True)
-class Dossier:
-    """A claim's facts, as declared and since corrected, its links and its money."""
+class Dossier(msgspec.Struct, frozen=True):
+    """A claim's facts, as declared and since corrected, its links and its money.
+
+    A struct: each event of a claim makes another one, which would else take as long as all that the event says.
+    """
 
     declared: ClaimDeclared
     sent: ClaimSentToInsurer | None = None
     acknowledged: ClaimAcknowledged | None = None
-    coverages: Mapping[UUID, Coverage] = field(default_factory=dict)
-    parties: Mapping[UUID, Party] = field(default_factory=dict)
+    coverages: Mapping[UUID, Coverage] = {}
+    parties: Mapping[UUID, Party] = {}
     assignments: tuple[ClaimAssigned, ...] = ()
     assistances: tuple[AssistanceProvided, ...] = ()
     liabilities: tuple[LiabilitySet, ...] = ()
     merged_from: tuple[UUID, ...] = ()
-    expertises: Mapping[UUID, Expertise] = field(default_factory=dict)
-    incapacities: Mapping[UUID, Incapacity] = field(default_factory=dict)
-    computations: Mapping[UUID, Computation] = field(default_factory=dict)
-    payments: Mapping[UUID, Payment] = field(default_factory=dict)
-    offers: Mapping[UUID, Offer] = field(default_factory=dict)
-    recourses: Mapping[UUID, Recourse] = field(default_factory=dict)
-    litigations: Mapping[UUID, Matter] = field(default_factory=dict)
-    reserve_changes: Mapping[Line, tuple[ReserveChange, ...]] = field(default_factory=dict)
-    challenges: Mapping[UUID, Challenge] = field(default_factory=dict)
+    expertises: Mapping[UUID, Expertise] = {}
+    incapacities: Mapping[UUID, Incapacity] = {}
+    computations: Mapping[UUID, Computation] = {}
+    payments: Mapping[UUID, Payment] = {}
+    offers: Mapping[UUID, Offer] = {}
+    recourses: Mapping[UUID, Recourse] = {}
+    litigations: Mapping[UUID, Matter] = {}
+    reserve_changes: Mapping[Line, tuple[ReserveChange, ...]] = {}
+    challenges: Mapping[UUID, Challenge] = {}
     positions: tuple[Position, ...] = ()
-    deadlines: Mapping[UUID, Deadline] = field(default_factory=dict)
-    alerts: Mapping[UUID, Alert] = field(default_factory=dict)
-    ledger: Ledger = field(default_factory=Ledger)
+    deadlines: Mapping[UUID, Deadline] = {}
+    alerts: Mapping[UUID, Alert] = {}
+    ledger: Ledger = Ledger()
 
     @property
     def paid_payments(self) -> tuple[Paid, ...]:

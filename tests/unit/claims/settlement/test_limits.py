@@ -1,6 +1,5 @@
 """What an insurer paid beyond a limit is recorded all the same, and somebody should look at it."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,6 +11,7 @@ from services.contracts.events.diary import AlertRaised
 from services.contracts.events.settlement import IndemnityComputed, PaymentRecorded
 from services.contracts.ids import dress
 from services.kit.errors import Missing, Refusal
+from services.kit.values import replace
 from tests.unit.claims.settlement.stories import DAMAGE, approved, delegated, issued, limited, proposed
 from tests.unit.claims.stories import (
     after,
