@@ -141,7 +141,7 @@ class Teller:
         if operation.name == "reportExpertise":
             body |= next(self._reports)
         if operation.consistent:
-            headers["at-least"] = await self._all_there_is()
+            headers |= {"at-least": await self._all_there_is(), "prefer": "wait=10"}
         path = operation.path.format_map(defaultdict(lambda: "unknown", ids))
         params = {
             "getLossRatio": {"group_by": "year,coverage"},

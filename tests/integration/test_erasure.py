@@ -146,7 +146,7 @@ async def whole(database_url: str) -> AsyncIterator[Whole]:
 async def figures(story: Story, conn: asyncpg.Connection[asyncpg.Record]) -> Figures:
     """Every loss ratio, every claim's balances, every event as it stands in the log."""
     position = (await _json(story, "/v1/log-position"))["log_position"]
-    story.headers["at-least"] = position
+    story.headers |= {"at-least": position, "prefer": "wait=10"}
     ratios = []
     for group_by in ("policy", "coverage", "year", "policy,coverage,year"):
         said = await _json(story, "/v1/ratios/loss-ratio", group_by=group_by)

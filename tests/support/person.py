@@ -12,6 +12,7 @@ import httpx
 from tests.support.house import House
 
 _NUMBERS = count(1)
+_TIMES = 12  # of ten seconds each
 BROKER = (
     "policies:read",
     "policies:write",
@@ -46,9 +47,12 @@ class Person:
         return self.client.get(path, params=params, headers=headers)
 
     def get(self, path: str, /, **params: str) -> Any:
-        """A GET that is answered, up to date."""
+        """A GET that is answered, up to date: asked again where the projectors share the machine with others."""
         position = self.client.get("/v1/log-position").json()["log_position"]
-        answer = self.ask(path, {"At-Least": position, "Prefer": "wait=10"}, **params)
+        for _ in range(_TIMES):
+            answer = self.ask(path, {"At-Least": position, "Prefer": "wait=10"}, **params)
+            if answer.status_code != 503 or answer.json()["code"] != "projection-behind":
+                break
         assert answer.status_code == 200, answer.text
         return answer.json()
 

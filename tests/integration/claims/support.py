@@ -65,8 +65,9 @@ class Client:
         return await self.http.send(request)
 
     async def get(self, path: str, *, headers: dict[str, str] | None = None, **params: Any) -> httpx.Response:
-        """A question."""
-        return await self.http.get(path, params=params, headers={**self.caller.to_headers(), **(headers or {})})
+        """A question; one that waits for a position waits as long as may be."""
+        told = {**self.caller.to_headers(), "prefer": "wait=10", **(headers or {})}
+        return await self.http.get(path, params=params, headers=told)
 
 
 POLICY: dict[str, Any] = {

@@ -122,7 +122,7 @@ async def test_lists_ratios_and_feed_show_an_insurer_its_own(whole: Whole) -> No
     ratios = "/v1/ratios/loss-ratio?group_by=insurer"
     rows = (await whole.client.get(ratios, headers=waiting)).json()["rows"]
     assert [row["group"]["insurer"] for row in rows] == ["maaf"]
-    everything = (await whole.client.get(ratios, headers={**broker, "at-least": now})).json()["rows"]
+    everything = (await whole.client.get(ratios, headers={**waiting, **broker})).json()["rows"]
     assert [row["group"]["insurer"] for row in everything] == ["fremotor", "maaf"]
     assert (await whole.client.get(f"{ratios}&insurer=fremotor", headers=waiting)).json()["rows"] == []
 
