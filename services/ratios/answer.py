@@ -41,9 +41,12 @@ def answer(question: Question, records: Sequence[Record], cut: Cut) -> dict[str,
 
 
 def basis_asked(question: Question, rules: Sequence[str] | None) -> dict[str, Any]:
-    """The basis of a question, with the version of the segments that it tells apart."""
+    """The basis of a question, with the version of the segments that it tells apart.
+
+    An insurer that asks is told no rules: nothing is judged for it, and from when on a broker rates it is the broker's.
+    """
     version = question.segments.version if question.by_segment else None
-    return basis_of(question.basis, rules) | {"segment_version": version}
+    return basis_of(question.basis, rules if question.insurer_only is None else None) | {"segment_version": version}
 
 
 def pinned(question: Question) -> bool:

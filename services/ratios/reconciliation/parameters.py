@@ -45,6 +45,11 @@ class Asked:
     tolerance: Money | None
     after: Place | None
 
+    @property
+    def tolerates(self) -> UUID | None:
+        """The tenant by whose threshold both agree; None, the product's: a broker's own is no insurer's business."""
+        return None if self.question.insurer_only is not None else self.question.tenant_id
+
 
 def read_asked(pairs: Iterable[tuple[str, str]], *, tenant_id: UUID, insurer_only: str | None, today: date) -> Asked:
     """What is asked. Raises Invalid with every wrong parameter."""

@@ -37,7 +37,7 @@ def _gaps(asked: Asked, args: Arguments) -> str:
         f"{args.add(asked.tolerance.cents)}::bigint"
         if asked.tolerance is not None
         else f"""round(100 * ({
-            threshold_row(args, question.tenant_id, cut, name="reconciliation_tolerance", day="s.cut_off_on")
+            threshold_row(args, asked.tolerates, cut, name="reconciliation_tolerance", day="s.cut_off_on")
         } ->> 'value')::numeric)::bigint"""
     )
     return f"""
@@ -55,7 +55,7 @@ stood AS (                -- the same of all files of an insurer on a claim toge
     FROM latest f JOIN ratios.position_line l USING (log_partition, claim_id, position)
    GROUP BY f.log_partition, f.claim_id, f.insurer_id),
 asked AS (                -- a claim that was given to another insurer is compared with what that one says
-  SELECT s.*, c.policy_id, c.currency, c.handling, p.policy_no, p.client_id
+  SELECT s.*, p.policy_id, c.currency, c.handling, p.policy_no, p.client_id
     FROM stood s
     JOIN ratios.claim_version c ON c.log_partition = s.log_partition AND c.claim_id = s.claim_id
          AND c.insurer_id = s.insurer_id AND c.recorded_from < {cut} AND c.recorded_to >= {cut}

@@ -36,7 +36,8 @@ async def get_reconciliation(request: Request, pool: InPool, cuts: InCuts) -> Re
     question = asked.question
     cut = await cuts.of(question.known_on, moment)
     page = await differing(pool, asked)
-    own = await own_thresholds(pool, question.tenant_id, question.known_before)
+    whose = asked.tolerates
+    own = [] if whose is None else await own_thresholds(pool, whose, question.known_before)
     dated = threshold_on(own, "reconciliation_tolerance", asked.cut_off or question.as_of)
     found = Found(await totals(pool, asked), page, await _books(pool, asked, page), dated)
     return as_json(reconciliation_answer(asked, cut, found, french=_french(request)))

@@ -6,6 +6,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from services.kit.database import Pool
 from services.ratios.loading.rates import LoadingRate
 from services.ratios.loading.store import set_rate
@@ -99,6 +101,23 @@ async def test_how_near_is_near_is_the_brokers_to_say(url: str, ledger: Pool, as
     answer = await asker.ask(history.tenant, **CUT)
     assert answer["total"]["status"] == "watch"
     assert answer["basis"]["rule_version"] == "loading_rates@product,watch_points@2025-01-01"
+
+
+@pytest.mark.parametrize("path", ["loss-ratio", "history", "explain", "frequency-severity"])
+async def test_from_when_a_broker_judges_how_is_not_told_to_insurers(
+    url: str, ledger: Pool, asker: Asker, path: str
+) -> None:
+    async with History(url) as history:
+        await tell(history, "P1", "1000.00", "500.00")
+    await project(ledger)
+    await set_threshold(ledger, history.tenant, Threshold("watch_points", START, Decimal(10), recorded_by="user-1"))
+    basis = {}
+    for insurer_id in (None, "axa"):
+        answer = await asker.read(f"/v1/ratios/{path}", history.tenant, insurer_id=insurer_id, as_of="2025-12-31")
+        assert answer.status_code == 200, answer.text
+        basis[insurer_id] = answer.json()["basis"]
+    assert "watch_points@2025-01-01" in basis[None]["rule_version"].split(",")
+    assert basis["axa"] == {**basis[None], "rule_version": None}
 
 
 async def test_the_gap_between_gross_and_net_is_told(url: str, ledger: Pool, asker: Asker) -> None:

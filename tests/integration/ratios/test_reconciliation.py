@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from random import Random
 from typing import Any
 from uuid import UUID, uuid4
@@ -15,6 +16,8 @@ from services.contracts.money import Money
 from services.kit.database import Pool
 from services.kit.eventlog.consumer import Consumer
 from services.ratios.projector import LedgerProjection
+from services.ratios.thresholds.store import set_threshold
+from services.ratios.thresholds.values import Threshold
 from tests.support.asking import Asker, caller
 from tests.support.history import History
 from tests.support.positions import MEASURES, Life, declared, expected, figures, live, named
@@ -131,6 +134,24 @@ async def test_tolerance_and_min_gap(url: str, ledger: Pool, asker: Asker) -> No
         found = await asked(asker, tenant, **query)
         assert [item["measure"] for item in found["items"]] == measures, query
     assert (await asked(asker, tenant, tolerance="0.00"))["tolerance"]["rule_version"] is None
+
+
+async def test_what_a_broker_tolerates_is_not_told_to_its_insurer(url: str, ledger: Pool, asker: Asker) -> None:
+    async with History(url) as history:
+        history.known_on(LOSS)
+        await one_claim(history)
+        tenant = history.tenant
+    await project(ledger)
+    await set_threshold(
+        ledger, tenant, Threshold("reconciliation_tolerance", START, Decimal(500), recorded_by="user-1")
+    )
+    own, insurers = await asked(asker, tenant), await asked(asker, tenant, "axa")
+    assert (own["items"], own["tolerance"]["rule_version"]) == ([], "reconciliation_tolerance@2025-01-01")
+    assert insurers["tolerance"] == {
+        "amount": "1.00", "rule_version": "reconciliation_tolerance@product", "to_verify": True,
+    }  # fmt: skip
+    [item] = insurers["items"]
+    assert (item["measure"], item["gap"], item["diverged_on"]) == ("paid", "200.00", "2025-01-31")
 
 
 async def test_why_there_is_a_gap(url: str, ledger: Pool, asker: Asker) -> None:
