@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 
 import asyncpg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from services.kit import embedded_postgres, roles
 from services.kit.database import Connection, Pool, open_pool
@@ -29,6 +30,10 @@ _FAST = {"fsync": "off", "full_page_writes": "off", "max_connections": "300"}
 _DURABLE = {"max_connections": "100", "recovery_init_sync_method": "syncfs" if sys.platform == "linux" else "fsync"}
 
 T = TypeVar("T")
+
+# How long an example takes says more about who else uses the machine than about the example.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 
 def _now(work: Coroutine[Any, Any, T]) -> T:
