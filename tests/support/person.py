@@ -60,7 +60,7 @@ class Person:
         self, path: str, body: Any, /, *, key: str | None = None, version: int | None = None, method: str = "POST"
     ) -> httpx.Response:
         """A write, whatever it answers; each has an Idempotency-Key of its own unless one is given."""
-        headers = {"Idempotency-Key": key or f"story-{next(_NUMBERS)}"}
+        headers = {"Idempotency-Key": key or f"story-{next(_NUMBERS)}", "Prefer": "wait=10"}
         if version is not None:
             headers["If-Match"] = f'"{version}"'
         return self.client.request(method, path, json=body, headers=headers)
