@@ -25,6 +25,11 @@ class Stopping:
         if signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # nohup asks us to stay
             signal.signal(signal.SIGHUP, self._on_signal)
 
+    @property
+    def asked(self) -> bool:
+        """Whether somebody asked us to end."""
+        return self._asked
+
     def check(self) -> None:
         """Raises Stopped once we are asked to end."""
         if self._asked:

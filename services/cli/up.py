@@ -32,3 +32,8 @@ def up(
         running.run(folder, port or free_port(), "default" if no_demo else "demo", stopping)
     except (Stopped, CancelledError):
         print("Stopped.")
+    except Exception:
+        # A library that a signal found at work may put an error of its own in the place of Stopped.
+        if not stopping.asked:
+            raise
+        print("Stopped.")

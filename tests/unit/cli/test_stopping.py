@@ -5,10 +5,13 @@ import os
 import signal
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from services.cli import running
 from services.cli.stopping import Stopped, Stopping
+from services.cli.up import up
 
 
 @pytest.fixture
@@ -69,6 +72,31 @@ def test_in_a_loop_tasks_are_cancelled_and_clear_up(stopping: Stopping) -> None:
     assert cleared == ["went on to where it waits", "cleared up"]
     with pytest.raises(Stopped):
         stopping.check()
+
+
+@pytest.mark.usefixtures("stopping")
+def test_an_error_in_its_place_ends_us_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    def broken_off(*_: object) -> None:
+        try:
+            _signal()
+        except Stopped:
+            raise ValueError("a validator cannot be built") from None
+
+    monkeypatch.setattr(running, "run", broken_off)
+    up(tmp_path, 1, no_demo=True)
+    assert capsys.readouterr().out == "Stopped.\n"
+
+
+@pytest.mark.usefixtures("stopping")
+def test_an_error_that_nobody_asked_for_is_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def wrong(*_: object) -> None:
+        raise ValueError("wrong")
+
+    monkeypatch.setattr(running, "run", wrong)
+    with pytest.raises(ValueError, match="wrong"):
+        up(tmp_path, 1, no_demo=True)
 
 
 async def _signalled_in_a_loop() -> None:
