@@ -101,7 +101,7 @@ async def test_it_follows_while_events_arrive(writer: GroupWriter, pool: Pool) -
     for _ in range(20):
         answers = await asyncio.gather(*[writer.append(append()) for _ in range(10)])
         assert {a.outcome for a in answers} == {"recorded"}
-    assert await wait_until(pool, "claims", "live", await heads(pool), timeout=20)
+    assert await wait_until(pool, "claims", "live", await heads(pool), timeout=60)
     stop.set()
     await following
     await assert_ledger_is_the_log(pool, ledger)
@@ -112,7 +112,7 @@ async def test_two_consumers_share_the_partitions(database_url: str, writer: Gro
     other = await open_pool(database_url, application_name="second consumer")
     following = [asyncio.create_task(Consumer(p, ledger, batch=5).run(stop)) for p in (pool, other)]
     await asyncio.gather(*[writer.append(append(count=2)) for _ in range(400)])
-    assert await wait_until(pool, "claims", "shared", await heads(pool), timeout=20)
+    assert await wait_until(pool, "claims", "shared", await heads(pool), timeout=60)
     stop.set()
     await asyncio.gather(*following)
     await other.close()
@@ -134,7 +134,7 @@ async def test_a_lease_held_by_another_stops_only_its_partition(
         "SELECT 1 FROM claims.projection_checkpoint WHERE projection = 'leased' AND log_partition = 21 FOR UPDATE"
     )
     catching_up = asyncio.create_task(consumer.catch_up())
-    assert await wait_until(pool, "claims", "leased", {22: (await heads(pool))[22]}, timeout=10)
+    assert await wait_until(pool, "claims", "leased", {22: (await heads(pool))[22]}, timeout=60)
     assert not catching_up.done()
     await transaction.rollback()
     await catching_up
@@ -172,7 +172,7 @@ async def test_a_running_consumer_outlives_its_connection(
     for _ in range(5):
         await asyncio.gather(*[writer.append(append()) for _ in range(10)])
         await pool.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'survivor'")
-    assert await wait_until(pool, "claims", "survivor", await heads(pool), timeout=20)
+    assert await wait_until(pool, "claims", "survivor", await heads(pool), timeout=60)
     stop.set()
     await following
     await own.close()
@@ -305,7 +305,7 @@ async def test_a_broken_connection_is_not_poison(writer: GroupWriter, pool: Pool
     await writer.append(append())
     ledger, stop = Deadlocked("deadlocked"), asyncio.Event()
     following = asyncio.create_task(Consumer(pool, ledger).run(stop))
-    assert await wait_until(pool, "claims", "deadlocked", await heads(pool), timeout=20)
+    assert await wait_until(pool, "claims", "deadlocked", await heads(pool), timeout=60)
     stop.set()
     await following
     assert await pool.fetchval("SELECT count(*) FROM claims.projection_error WHERE projection = 'deadlocked'") == 0

@@ -39,13 +39,13 @@ async def test_a_late_commit_is_not_skipped(database_url: str, pool: Pool, write
     blocked = asyncio.create_task(second.append(append(stream(11))))
     others = [await writer.append(append(stream(12))) for _ in range(50)]
     assert [a.position for a in others] == list(range(1, 51))
-    assert await wait_until(pool, "claims", "listener", {12: 50}, timeout=10)
+    assert await wait_until(pool, "claims", "listener", {12: 50}, timeout=60)
     assert {partition for partition, _ in listener.heard} == {12}
     assert not await wait_until(pool, "claims", "listener", {11: 1}, timeout=0.1)
     assert not blocked.done()
     await transaction.commit()
     assert (await blocked).position == 2
-    assert await wait_until(pool, "claims", "listener", {11: 2}, timeout=10)
+    assert await wait_until(pool, "claims", "listener", {11: 2}, timeout=60)
     stop.set()
     await following
     assert [p for at, p in listener.heard if at == 11] == [1, 2]

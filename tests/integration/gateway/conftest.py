@@ -130,7 +130,7 @@ async def house(request: pytest.FixtureRequest, database_url: str) -> AsyncItera
             }
         gateway = build(Settings(database_url=database_url, **urls), echo, ratios)
         base = await stack.enter_async_context(listening(gateway))
-        client = await stack.enter_async_context(httpx.AsyncClient(base_url=base, timeout=10))
+        client = await stack.enter_async_context(httpx.AsyncClient(base_url=base, timeout=60))
         yield House(gateway, echo, client, database_url)
 
 

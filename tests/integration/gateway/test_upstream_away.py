@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -13,6 +12,7 @@ import pytest
 from starlette.types import Receive, Scope, Send
 
 from services.gateway.app import build
+from services.kit.embedded_postgres import free_port
 from services.kit.errors import Unavailable
 from services.kit.settings import Settings
 from services.kit.upstream.base import fetch
@@ -43,9 +43,7 @@ async def service(script: list[str]) -> AsyncIterator[str]:
 
 
 def nowhere() -> str:
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return f"http://127.0.0.1:{sock.getsockname()[1]}"
+    return f"http://127.0.0.1:{free_port()}"
 
 
 async def test_a_service_that_is_not_there_is_unavailable() -> None:

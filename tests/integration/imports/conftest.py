@@ -133,5 +133,5 @@ async def broker(site: Site) -> AsyncIterator[Broker]:
     """A broker of a new tenant at a running gateway."""
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(site.gateway())
-        client = await stack.enter_async_context(httpx.AsyncClient(base_url=url, timeout=30))
+        client = await stack.enter_async_context(httpx.AsyncClient(base_url=url, timeout=60))
         yield Broker(client, await site.key())

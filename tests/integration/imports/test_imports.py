@@ -229,7 +229,7 @@ async def test_claims_across_the_network_is_the_same(site: Site) -> None:
         claims = await stack.enter_async_context(listening(site.books))
         settings = site.settings.model_copy(update={"claims_url": claims, "ratios_url": claims})
         url = await stack.enter_async_context(listening(build(settings)))
-        client = await stack.enter_async_context(httpx.AsyncClient(base_url=url, timeout=30))
+        client = await stack.enter_async_context(httpx.AsyncClient(base_url=url, timeout=60))
         done = await Broker(client, await site.key()).run(claim_lines(2000))
     assert done["counts"] == {"created": 2000, "unchanged": 0, "late": 0, "unmatched": 0, "rejected": 0}
 

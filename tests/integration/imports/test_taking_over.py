@@ -16,7 +16,7 @@ from tests.integration.imports.conftest import Broker, Site, claim_lines, until
 
 async def _at(stack: AsyncExitStack, site: Site) -> Broker:
     url = await stack.enter_async_context(site.gateway())
-    client = await stack.enter_async_context(httpx.AsyncClient(base_url=url, timeout=30))
+    client = await stack.enter_async_context(httpx.AsyncClient(base_url=url, timeout=60))
     return Broker(client, await site.key("shared"))
 
 
