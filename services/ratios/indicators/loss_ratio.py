@@ -64,7 +64,7 @@ def percent(part: int, whole: int) -> Decimal | None:
 
 def fraction_percent(value: Fraction) -> Decimal:
     """`58.00` of an exact ratio, half-up."""
-    return Decimal(whole_cents(value * 10_000)).scaleb(-2)
+    return _rounded(100 * value.numerator, value.denominator, 2)
 
 
 def whole_cents(value: Fraction) -> int:
@@ -76,7 +76,7 @@ def flatters(incurred: int, net: int, gross: int) -> Decimal | None:
     """How many points lower the ratio looks over the premium with tax than over that without; None without either."""
     if net <= 0 or gross <= 0:
         return None
-    return fraction_percent(Fraction(incurred, net) - Fraction(incurred, gross))
+    return percent(incurred * (gross - net), net * gross)
 
 
 def average(cents: int, count: int) -> int | None:
@@ -85,4 +85,8 @@ def average(cents: int, count: int) -> int | None:
 
 
 def _shown(part: int, whole: int, decimals: int) -> Decimal | None:
-    return Decimal(pro_rata(part, 10**decimals, whole)).scaleb(-decimals) if whole > 0 else None
+    return _rounded(part, whole, decimals) if whole > 0 else None
+
+
+def _rounded(part: int, whole: int, decimals: int) -> Decimal:
+    return Decimal(pro_rata(part, 10**decimals, whole)).scaleb(-decimals)

@@ -23,7 +23,8 @@ class Profitability:
     """Percentages have two decimals, amounts are cents; each is rounded once, half-up, from the exact value.
 
     `premium_increase_percent` and `premium_needed` lead back to the breakeven: below it they are a fall. Both are
-    None where the loading leaves nothing for claims.
+    None where the loading leaves nothing for claims. What is left of the premium and what claims may still cost before
+    the breakeven are the same cents.
     """
 
     breakeven_percent: Decimal
@@ -46,24 +47,21 @@ def profitability(
     """
     loading = Fraction(loading_rate)
     breakeven = 1 - loading
+    margin = breakeven - loss_ratio
+    left = whole_cents(premium * margin)
     standing = status(loss_ratio, breakeven, watch_points)
     needed = loss_ratio / breakeven if breakeven > 0 else None
     return Profitability(
         breakeven_percent=fraction_percent(breakeven),
         combined_ratio_percent=fraction_percent(loss_ratio + loading),
-        margin_points=fraction_percent(breakeven - loss_ratio),
-        technical_result=whole_cents(premium * (1 - loss_ratio - loading)),
-        cost_headroom=whole_cents(headroom(loss_ratio * premium, premium, breakeven)),
+        margin_points=fraction_percent(margin),
+        technical_result=left,
+        cost_headroom=left,
         premium_increase_percent=None if needed is None else fraction_percent(needed - 1),
         premium_needed=None if needed is None else whole_cents(premium * needed),
         status=standing,
         suggested_actions=suggested_actions(standing),
     )
-
-
-def headroom(incurred: Fraction | int, premium: int, breakeven: Fraction) -> Fraction:
-    """The cents of claims left before the breakeven (seuil de rentabilité); below zero once it is passed."""
-    return breakeven * premium - incurred
 
 
 def status(loss_ratio: Fraction, breakeven: Fraction, watch_points: Decimal) -> Status:

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from services.ratios.indicators.profitability import ACTIONS, Profitability, headroom, profitability, status
+from services.ratios.indicators.profitability import ACTIONS, Profitability, profitability, status
 
 LOADING = Decimal("0.400000")
 FIVE = Decimal(5)
@@ -66,7 +66,3 @@ def test_a_loading_that_leaves_nothing_for_claims_has_no_premium_needed() -> Non
     found = at("0.10", loading=Decimal(1))
     assert (found.breakeven_percent, found.premium_needed, found.premium_increase_percent) == (Decimal(0), None, None)
     assert found.status == "above"
-
-
-def test_headroom_of_a_cost_in_cents() -> None:
-    assert headroom(11_600_00, 20_000_00, Fraction(6, 10)) == 400_00
