@@ -37,6 +37,7 @@ _POLICIES: Final = 50
 _LIKELY_DUPLICATES: Final = 5
 _TICKS: Final = os.sysconf("SC_CLK_TCK")
 _UP: Final = 30.0
+_IDLE: Final = 2.0  # seconds; a server closes a connection that is idle for five, while the other sides are asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +206,7 @@ async def store_bare(url: str, *bodies: bytes) -> list[str]:
 
 async def measure(url: str, sides: dict[str, Servers], requests: int, rounds: int) -> None:
     """Asks every side in turn and prints the table."""
-    connector = aiohttp.TCPConnector(limit=_CALLERS)
+    connector = aiohttp.TCPConnector(limit=_CALLERS, keepalive_timeout=_IDLE)
     async with aiohttp.ClientSession(connector=connector) as session:
         for servers in sides.values():
             await up(session, servers.url + ("/docs" if servers is sides["bare"] else "/readyz"))
