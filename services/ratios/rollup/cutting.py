@@ -9,13 +9,10 @@ from typing import Final
 from services.ratios.query.question import Question
 from services.ratios.query.sql import Arguments
 from services.ratios.rollup.tables import (
-    CLAIM_VALUES,
     DAYS,
     DAYS_BY_MONTHS,
-    EXPOSURE_VALUES,
     MONTHS,
     MONTHS_BY_DAYS,
-    PREMIUM_VALUES,
     day,
     home_of,
     month,
@@ -65,40 +62,41 @@ def months_of(here: str, cut: str, as_of: str) -> tuple[str, str]:
     return known, month(f"({as_of} + 1)")
 
 
-def months_ctes(here: str, cuts: str, told_apart: Mapping[str, Collection[str]]) -> str:
-    """Sums of whole months, once for all cuts: running sums from cut to cut. `cuts` has `n`, from 0, `known_before` and
-    `as_of`, neither ever going back; `told_apart` the columns of `grp` that a table's groups are told apart by. One of
-    those that are alike stands for all of them.
+@dataclass(frozen=True, slots=True)
+class Monthly:
+    """What a history reads of a table's whole months: values, and the columns of `grp` that tell its groups apart."""
+
+    values: Collection[str]
+    told_apart: Collection[str]
+
+
+def months_ctes(here: str, cuts: str, read: Mapping[str, Monthly]) -> str:
+    """Sums of whole months by table, once for all cuts: running sums from cut to cut. `cuts` has `n`, from 0,
+    `known_before` and `as_of`, neither ever going back. One of the groups that are not told apart stands for all.
 
     A row is what counts in the cuts from `first` on and before `until`.
     """
-    tables = {
-        "rollup_claim": CLAIM_VALUES,
-        "rollup_premium": PREMIUM_VALUES,
-        "rollup_earned": ("net", "gross"),
-        "rollup_exposure": EXPOSURE_VALUES,
-    }
     known_month, as_of_month = months_of(here, "known_before", "as_of")
     edges = f"""
 edges AS MATERIALIZED (
   SELECT array_agg({known_month} ORDER BY n) AS known, array_agg({as_of_month} ORDER BY n) AS effective FROM {cuts}
 )"""
-    return ",".join([edges, *(_running(here, table, values, told_apart[table]) for table, values in tables.items())])
+    return ",".join([edges, *(_running(here, table, monthly) for table, monthly in read.items())])
 
 
-def _running(here: str, table: str, values: Collection[str], told_apart: Collection[str]) -> str:
+def _running(here: str, table: str, monthly: Monthly) -> str:
     """The CTE of a table's whole months. Hashed by group and cut before they are put in order: sorting is for few."""
     return f"""
 monthly_{table} AS MATERIALIZED (
-  SELECT g.one AS group_id, {_FIRST} AS first, {", ".join(f"sum({v}) AS {v}" for v in values)}
+  SELECT g.one AS group_id, {_FIRST} AS first, {", ".join(f"sum({v}) AS {v}" for v in monthly.values)}
     FROM (SELECT * FROM ratios.{table} WHERE {here} AND grain = {MONTHS}) m
-    JOIN (SELECT group_id, first_value(group_id) OVER (PARTITION BY {", ".join(told_apart)}) AS one
+    JOIN (SELECT group_id, first_value(group_id) OVER (PARTITION BY {", ".join(monthly.told_apart)}) AS one
             FROM grp) g ON g.group_id = m.group_id
    GROUP BY 1, 2
 ),
 months_of_{table} AS MATERIALIZED (
   SELECT group_id, first, coalesce(lead(first) OVER so_far, {_CUTS}) AS until,
-         {", ".join(f"(sum({v}) OVER so_far)::bigint AS {v}" for v in values)}
+         {", ".join(f"(sum({v}) OVER so_far)::bigint AS {v}" for v in monthly.values)}
     FROM monthly_{table} WHERE first < {_CUTS}
   WINDOW so_far AS (PARTITION BY group_id ORDER BY first)
 )"""

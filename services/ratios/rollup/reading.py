@@ -16,6 +16,7 @@ from services.ratios.rollup.cutting import (
     DAYS_KNOWN,
     EARLIER,
     MONTHS_KNOWN,
+    Monthly,
     Sums,
     cut_of,
     known_on_of,
@@ -57,24 +58,25 @@ def from_rollup(question: Question, args: Arguments, cut: str, as_of: str) -> Se
 
 def beforehand(question: Question, args: Arguments, cuts: str) -> Sequence[str]:
     """What all cuts of a history share: its groups and, of whole months, its sums (`months_ctes`)."""
-    here, premiums = sums_of(question, args), part_columns(question)
-    told_apart = {
-        "rollup_claim": _cost_columns(question),
-        "rollup_premium": premiums,
-        "rollup_earned": premiums,
-        "rollup_exposure": _exposure_columns(question),
+    here = sums_of(question, args)
+    months = {
+        "rollup_claim": Monthly(_cost_values(question), _cost_columns(question)),
+        "rollup_premium": Monthly(_premium_values(question), part_columns(question)),
+        "rollup_exposure": Monthly(EXPOSURE_VALUES, _exposure_columns(question)),
     }
+    if question.basis.premium_basis == "earned":
+        months["rollup_earned"] = Monthly(("net", "gross"), part_columns(question))
     return (
         _groups_cte(question, args, here, "grp_asked"),
         rates_cte(question, args, cuts, "grp_asked"),
         _judged_alike_cte(question),
-        months_ctes(here, cuts, told_apart),
+        months_ctes(here, cuts, months),
     )
 
 
 def from_months(question: Question, args: Arguments, cut: str, as_of: str) -> Sequence[str]:
     """The stages from sums under the cut `cuts.n` of a statement that begins with what is `beforehand`."""
-    rates = "SELECT of, row FROM rate_known WHERE first <= cuts.n AND cuts.n < until"
+    rates = "SELECT of, row FROM rate_known WHERE first <= cuts.n AND cuts.n < until AND row IS NOT NULL"
     return _stages(question, args, (cut, as_of), Sums(sums_of(question, args), n="cuts.n"), rates)
 
 
@@ -127,7 +129,7 @@ def _groups_cte(question: Question, args: Arguments, here: str, name: str = "grp
 def _cost_ctes(question: Question, sums_at: Sums) -> str:
     """The CTEs `cost` and `cost_total`."""
     counted, net = with_cost(question.basis), NETS[with_cost(question.basis)]
-    values = ["present", "claims", counted, *AMOUNTS]
+    values = _cost_values(question)
     sums = ", ".join(f"sum({v})::bigint AS {v}" for v in values)
     part = ", ".join(_cost_columns(question))
     return f"""
@@ -145,13 +147,11 @@ cost_total AS (SELECT {_COST} FROM cost_part WHERE NOT apart)"""
 def _premium_ctes(question: Question, sums_at: Sums) -> str:
     """The CTE `premium_part`."""
     part = ", ".join(part_columns(question))
-    basis = question.basis.premium_basis
-    if basis == "earned":
-        counted = cut_of("rollup_premium", ["earned_rows AS rows", "0::bigint AS net", "0::bigint AS gross"], sums_at)
-        source = f"{counted} UNION ALL {_earned(sums_at)}"
-    else:
-        values = [f"{basis}_{value} AS {value}" for value in ("rows", "net", "gross")]
-        source = cut_of("rollup_premium", values, sums_at)
+    rows, *amounts = _premium_values(question)
+    net, gross = amounts or ("0::bigint", "0::bigint")
+    source = cut_of("rollup_premium", [f"{rows} AS rows", f"{net} AS net", f"{gross} AS gross"], sums_at)
+    if question.basis.premium_basis == "earned":
+        source += f" UNION ALL {_earned(sums_at)}"
     return f"""
 premium_part AS (
   SELECT {part}, sum(net)::bigint AS net, sum(gross)::bigint AS gross, false AS unsplit
@@ -199,6 +199,16 @@ exposure_part AS (
     JOIN grp g ON g.group_id = s.group_id
    GROUP BY {part}
 )"""
+
+
+def _cost_values(question: Question) -> list[str]:
+    return ["present", "claims", with_cost(question.basis), *AMOUNTS]
+
+
+def _premium_values(question: Question) -> list[str]:
+    """What is read of `rollup_premium`: whether there is any premium, and its amounts, unless those are earned."""
+    basis = question.basis.premium_basis
+    return ["earned_rows"] if basis == "earned" else [f"{basis}_{value}" for value in ("rows", "net", "gross")]
 
 
 def _cost_columns(question: Question) -> list[str]:
