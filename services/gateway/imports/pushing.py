@@ -18,7 +18,7 @@ from services.gateway.imports.lines import Ready, StreamType
 
 CHUNK_EVENTS: Final = 500
 _CHUNK_BYTES: Final = 1_000_000
-_CALLS_AT_ONCE: Final = 16
+_CALLS_AT_ONCE: Final = 8
 
 Send = Callable[[Sequence[Ready]], Awaitable[Sequence[BulkOutcome]]]
 Settle = Callable[[Sequence[Ready], Sequence[BulkOutcome]], Awaitable[None]]
