@@ -19,7 +19,8 @@ _KEPT = 8192
 
 
 @lru_cache(maxsize=_KEPT)
-def _text(cents: int) -> str:
+def text_of(cents: int) -> str:
+    """Cents as an amount is written: `"1234.56"`."""
     euros, rest = divmod(abs(cents), 100)
     return f"{'-' if cents < 0 else ''}{euros}.{rest:02d}"
 
@@ -50,7 +51,7 @@ class Money:
         return Money(int(text.replace(".", "")))
 
     def __str__(self) -> str:
-        return _text(self.cents)
+        return text_of(self.cents)
 
     def __repr__(self) -> str:
         return f"Money({self})"

@@ -155,3 +155,9 @@ def event_id(stream_id: UUID, command_id: UUID, seq: int) -> UUID:
     asyncpg's own kind, like an id that was read: a `uuid.UUID` too, and made in a tenth of the time.
     """
     return pgproto.UUID(uuid8_bytes(sha256(stream_id.bytes + command_id.bytes + seq.to_bytes(4, "big")).digest()[:16]))
+
+
+def event_ids(order: Order[Any, Any], count: int) -> list[UUID]:
+    """The ids of the first `count` events of an order's command."""
+    command_id = order.command.command_id
+    return [event_id(order.stream_id, command_id, seq) for seq in range(1, count + 1)]

@@ -26,7 +26,7 @@ from services.kit.commands import (
     Sealing,
     Unsealed,
     VersionMismatch,
-    event_id,
+    event_ids,
 )
 from services.kit.errors import Conflict, Missing, Refusal
 from services.kit.eventlog.model import Append, NewEvent, StoredEvent
@@ -135,7 +135,7 @@ class Desk(Generic[S, E]):
                 if not events:
                     return Decided(stream_id, state, len(stored), (), None, replayed=False)
                 order = Order(stream_id, command, decide)
-                append = self._append(order, len(stored), sealed)
+                append = self._append(order, len(stored), sealed, event_ids(order, len(events)))
                 outcome = await self._writer.append(append)
                 if outcome.outcome == "recorded":
                     return self._decided(append, state, sealed.events, outcome.position)
@@ -167,11 +167,12 @@ class Desk(Generic[S, E]):
                     continue
                 stream = growing[order.stream_id]
                 events = tuple(order.decide(stream.state()))
+                ids = event_ids(order, len(events))
                 if self._must_seal(events):
                     to_seal[n] = Unsealed(order.stream_id, stream.version, events)
                 else:
-                    pending[n] = self._append(order, stream.version, AsSealed(events, ()))
-                stream.grow(order, events)
+                    pending[n] = self._append(order, stream.version, AsSealed(events, ()), ids)
+                stream.grow(events, ids)
                 decided.add(named)
             except Exception as error:
                 outcomes[n] = error
@@ -196,7 +197,8 @@ class Desk(Generic[S, E]):
                 outcomes[n] = one
                 failed.setdefault(decided.stream_id, n)
             else:
-                pending[n] = self._append(orders[n], decided.version, one)
+                ids = event_ids(orders[n], len(one.events))
+                pending[n] = self._append(orders[n], decided.version, one, ids)
         for n, order in enumerate(orders):
             if n > failed.get(order.stream_id, len(orders)) and not isinstance(outcomes[n], Placed):
                 outcomes[n] = None
@@ -249,9 +251,9 @@ class Desk(Generic[S, E]):
             raise sealed
         return sealed
 
-    def _append(self, order: Order[S, E], version: int, sealed: AsSealed[E]) -> Append:
+    def _append(self, order: Order[S, E], version: int, sealed: AsSealed[E], ids: Sequence[UUID]) -> Append:
         meta = order.command.meta()
-        metas = [order.command.meta(ids) if ids else meta for ids in sealed.key_ids] or [meta] * len(sealed.events)
+        metas = [order.command.meta(keys) if keys else meta for keys in sealed.key_ids] or [meta] * len(sealed.events)
         return Append(
             tenant_id=order.command.tenant_id,
             stream_type=self._type,
@@ -260,14 +262,14 @@ class Desk(Generic[S, E]):
             command_id=order.command.command_id,
             events=tuple(
                 NewEvent(
-                    event_id=event_id(order.stream_id, order.command.command_id, seq),
+                    event_id=identity,
                     kind=self._codec.kind(event),
                     schema_version=self._codec.schema_version(event),
                     effective_on=self._codec.effective_on(event),
                     data=self._codec.encode(event),
                     meta=of_event,
                 )
-                for seq, (event, of_event) in enumerate(zip(sealed.events, metas, strict=True), 1)
+                for event, identity, of_event in zip(sealed.events, ids, metas, strict=True)
             ),
         )
 

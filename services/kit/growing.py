@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Generic, Protocol, TypeVar
 from uuid import UUID
 
-from services.kit.commands import Order, event_id
 from services.kit.eventlog.model import StoredEvent
 
 S = TypeVar("S")
@@ -29,19 +28,17 @@ class Growing(Generic[S, E]):
         self._desk = desk
         self._stored = stored
         self._state: S | None = None
-        self._decided: list[tuple[Order[S, E], Sequence[E]]] = []
+        self._decided: list[tuple[E, UUID]] = []
 
     def state(self) -> S:
         """The state after what is stored and what was decided so far."""
         state = self._desk.fold(self._stored) if self._state is None else self._state
-        for order, events in self._decided:
-            ids = [event_id(order.stream_id, order.command.command_id, seq) for seq in range(1, len(events) + 1)]
-            state = self._desk.evolved(state, list(zip(events, ids, strict=True)))
+        state = self._desk.evolved(state, self._decided)
         self._decided.clear()
         self._state = state
         return state
 
-    def grow(self, order: Order[S, E], events: Sequence[E]) -> None:
-        """Adds what a command decided."""
-        self._decided.append((order, events))
+    def grow(self, events: Sequence[E], ids: Sequence[UUID]) -> None:
+        """Adds what a command decided, each event with its id."""
+        self._decided += zip(events, ids, strict=True)
         self.version += len(events)

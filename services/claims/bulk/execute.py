@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import replace
 from datetime import date
 from itertools import groupby
 from typing import Any, Final, TypeVar
@@ -31,6 +30,7 @@ E = TypeVar("E")
 
 Outcomes = dict[int, Placed | Exception]
 
+_NO_CLAIMS: Final[Mapping[UUID, Claim]] = {}
 _WITHIN_YEAR: Final = frozenset({"compute-indemnity", "approve-payment"})
 _UNDER_TERMS: Final = frozenset(
     {"open-coverage", "decide-coverage", "declare-draft", "correct-claim", "compute-indemnity"}
@@ -114,8 +114,13 @@ async def _claim_facts(house: House, reads: Sequence[Read], sending: Sending, to
     uses = await _annual_uses(house, reads, tenant_id)
     others = await _other_claims(house, reads, tenant_id)
     return {
-        r.line.n: replace(
-            _facts(r, sending, today, rules, p := wanted[r.line.n], known=known.get(p) if p else None),
+        r.line.n: _facts(
+            r,
+            sending,
+            today,
+            rules,
+            p := wanted[r.line.n],
+            known=known.get(p) if p else None,
             persons=persons,
             others=others,
             annual_uses=uses.get(r.stream_id),
@@ -161,6 +166,9 @@ def _facts(
     policy_id: UUID | None = None,
     *,
     known: Known | None = None,
+    persons: frozenset[UUID] = frozenset(),
+    others: Mapping[UUID, Claim] = _NO_CLAIMS,
+    annual_uses: tuple[Use, ...] | None = None,
 ) -> Facts:
     caller = sending.caller
     seen = known if known is not None and caller.insurer_id in (None, known.contract.insurer_id) else None
@@ -177,5 +185,8 @@ def _facts(
         policy=seen.contract if seen else None,
         policy_id=policy_id,
         policy_version=seen.version if seen else None,
+        persons=persons,
+        others=others,
         refs=read.refs,
+        annual_uses=annual_uses,
     )

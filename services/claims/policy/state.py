@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, assert_never
 from uuid import UUID
@@ -26,6 +26,7 @@ from services.contracts.events.policy import (
     PremiumWritten,
 )
 from services.contracts.periods import DAY, Period
+from services.kit.values import replace
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ class Keys:
         asked = [r.line for r in chunk if r.line.n in commands]
         if not asked:
             return set(), set()
-        columns = ([commands[line.n] for line in asked], [UUID(line.stream) for line in asked])
+        columns = ([commands[line.n] for line in asked], [line.stream for line in asked])
         rows = await self._pool.fetch(
             "INSERT INTO gateway.import_line SELECT * FROM unnest($1::uuid[], $2::uuid[])"
             " ON CONFLICT DO NOTHING RETURNING command_id",

@@ -40,8 +40,7 @@ _canonical = msgspec.json.Encoder(order="deterministic").encode
 _decode = msgspec.json.Decoder(float_hook=str).decode
 
 
-@dataclass(frozen=True, slots=True)
-class Ready:
+class Ready(msgspec.Struct, frozen=True):
     """A line on its way, with what is needed to send it and to count it.
 
     `events` is how many it makes at most. `needs` is the partition of the policy it names, where that is another
@@ -179,7 +178,8 @@ def _native(profile: Profile, tenant: UUID) -> Reading:
         assert isinstance(record, bytes)
         found = _native_of(record)
         about_policy = found.command in _POLICY_COMMANDS
-        body = _json(bytes(found.body), found.key, "/body")
+        written = bytes(found.body)  # a copy: the line as it was read is not kept
+        body = _json(written, found.key, "/body")
         matched = found.command == "report-position" and found.claim is None
         if matched:
             stream, partition = _called(tenant, str(body.get("insurer_id")), str(body.get("insurer_claim_no")))
@@ -193,8 +193,7 @@ def _native(profile: Profile, tenant: UUID) -> Reading:
             stream, partition = _claim(tenant, profile.sender, found.claim)
         digest = sha256(_canonical([found.command, found.refs, body])).hexdigest()
         kind: StreamType = "policy" if about_policy else "claim"
-        raw = msgspec.Raw(bytes(found.body))
-        line = BulkLine(n, found.key, digest, stream, kind, found.command, raw, found.refs, matched)
+        line = BulkLine(n, found.key, digest, stream, kind, found.command, msgspec.Raw(written), found.refs, matched)
         needs = None if about_policy else _named_policy(tenant, body)
         return Ready(line, partition, _weight(found.command, body), needs, (), found.claim == found.key)
 

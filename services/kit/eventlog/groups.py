@@ -32,8 +32,9 @@ class Ticket:
         self.future = future
         self.stream_id = appends[0].stream_id
         self.log_partition = appends[0].log_partition
-        self.events = sum(len(append.events) for append in appends)
-        self.size = sum(len(event.data) + len(event.meta) for append in appends for event in append.events)
+        events = [event for append in appends for event in append.events]
+        self.events = len(events)
+        self.size = sum([len(event.data) + len(event.meta) for event in events])
         self.unbroken = _unbroken(appends)
 
     def settle(self, outcome: list[Appended] | Exception) -> None:
