@@ -6,7 +6,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.claims.app import build as claims
-from services.contracts.recomputation import RECOMPUTATIONS, RESERVES
+from services.contracts.recomputation import KNOWN_COVERAGES, RECOMPUTATIONS, RESERVES
 from services.gateway.operations.table import OPERATIONS
 from services.kit.settings import Settings
 from services.ratios.app import build as ratios
@@ -15,7 +15,8 @@ _SETTINGS = Settings(database_url="postgresql://nowhere")
 # What services serve to the gateway, to one another or to operators, not to clients.
 _INTERNAL = {
     ("GET", "/livez"), ("GET", "/readyz"), ("GET", "/metrics"), ("POST", "/internal/bulk"),
-    ("GET", "/internal/statements/{}"), ("POST", RECOMPUTATIONS), ("POST", RESERVES),
+    ("GET", "/internal/statements/{}"), ("POST", KNOWN_COVERAGES), ("POST", RECOMPUTATIONS),
+    ("POST", RESERVES),
 }  # fmt: skip
 
 
