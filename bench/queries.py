@@ -34,6 +34,7 @@ ROUNDS: Final = 3
 TENANT: Final = uuid4()
 _YEAR: Final[tuple[Axis, ...]] = ("year",)
 _TABLE: Final[tuple[Axis, ...]] = ("branch", "insurer")
+_COVERAGES: Final[tuple[Axis, ...]] = ("coverage", "year")
 # Today; as of then and as known then, at the end of a month and in the middle of one.
 CUTS: Final = {
     "today": (LAST, LAST),
@@ -51,11 +52,13 @@ def questions(policy_id: UUID) -> dict[str, list[Question]]:
         asked[f"policy by year, {cut}"] = [one(axes=_YEAR, filters=policy)]
         asked[f"portfolio by year, {cut}"] = [one(axes=_YEAR)]
         asked[f"portfolio by branch and insurer, {cut}"] = [one(axes=_TABLE)]
+        asked[f"portfolio by coverage and year, {cut}"] = [one(axes=_COVERAGES)]
     ends = [date(2023 + n // 12, n % 12 + 1, 1) - timedelta(days=1) for n in range(1, 37)]
     for name, known in (("known then", None), ("known today", LAST)):
         of = [partial(Question, tenant_id=TENANT, as_of=end, known_on=known or end, limit=500) for end in ends]
         asked[f"policy, 36 months {name}"] = [one(filters=policy) for one in of]
         asked[f"portfolio, 36 months {name}"] = [one() for one in of]
+        asked[f"a coverage of it, 36 months {name}"] = [one(filters={"coverage": ("cov1",)}) for one in of]
     return asked
 
 

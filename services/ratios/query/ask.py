@@ -11,8 +11,8 @@ from services.kit.database import Connection, Pool
 from services.kit.errors import FieldError, Invalid
 from services.ratios.query.question import Question
 from services.ratios.query.statement import Stages, from_ledger, statement
-from services.ratios.rollup.reading import from_rollup, usable
-from services.ratios.rollup.standing import can_answer
+from services.ratios.rollup.reading import from_rollup, usable, with_coinsured
+from services.ratios.rollup.standing import can_answer, tells_coinsurers_apart
 from services.ratios.segments.store import segments_of
 
 Record = Mapping[str, Any]
@@ -47,7 +47,9 @@ def too_many_groups(most: int) -> Invalid:
 
 async def stages_for(pool: Pool | Connection, question: Question) -> Stages:
     """Where the answer comes from: sums where they hold it, else claims and policies themselves. It is the same."""
-    return from_rollup if usable(question) and await can_answer(pool, question) else from_ledger
+    if not usable(question) or not await can_answer(pool, question):
+        return from_ledger
+    return with_coinsured if await tells_coinsurers_apart(pool, question) else from_rollup
 
 
 async def with_segments(pool: Pool | Connection, question: Question) -> Question:

@@ -26,6 +26,16 @@ def premium_ctes(
     `of` is what stands as net: the premium, or the commission on it, written or earned alike. `among` is one more
     condition on a policy p, for who needs only some of them.
     """
+    return f"""{premium_parts(question, args, cut, as_of, of=of, among=among)},
+{premium_of_parts(question, args, cut, as_of)}"""
+
+
+def premium_parts(
+    question: Question, args: Arguments, cut: str, as_of: str, *, of: Amount = "net", among: str = "true"
+) -> str:
+    """The CTEs up to `premium_part`; among them `premium_fact`: what each policy's premium comes to, by year, and by
+    coverage where asked for.
+    """
     year, amount, gross, source = _basis(question, as_of)
     amount = amount.replace("m.net", f"m.{of}")
     years = ""
@@ -37,9 +47,9 @@ def premium_ctes(
     # A filter on coverages leaves the unsplit premium in sight: the ratio must say that it is missing.
     counts = "true" if wanted is None else f"m.coverage_code = ANY ({args.add(list(wanted))})"
     unsplit = "bool_or(unsplit)" if has_coverage(question) else "false"
+    part = ", ".join(part_columns(question))
     shared = by_insurer(question)
     rows = _of_policies(question) if has_coverage(question) or shared else "premium_row"
-    part = ", ".join(part_columns(question))
     return f"""
 policy AS ({_policies(question, args, cut, among)}),
 premium_row AS (
@@ -56,8 +66,7 @@ premium_part AS (
   SELECT {part}, coalesce(sum(net) FILTER (WHERE counts), 0)::bigint AS net,
          coalesce(sum(gross) FILTER (WHERE counts), 0)::bigint AS gross, {unsplit} AS unsplit{span_of(question)}
     FROM premium_fact GROUP BY {part}
-),
-{premium_of_parts(question, args, cut, as_of)}"""
+)"""
 
 
 def premium_of_parts(question: Question, args: Arguments, cut: str, as_of: str, rates: str = "") -> str:

@@ -24,9 +24,14 @@ def claims_step(tables: Tables) -> str:
     partitions, ids, and the first day on which something new was recorded.
     """
     return f"""
-WITH touched AS (SELECT * FROM unnest($3::int[], $4::uuid[], $5::date[]) t (log_partition, claim_id, since)),
+WITH touched AS (
+  SELECT t.*, ARRAY(SELECT DISTINCT m.coverage_code FROM {tables["claim_movement"]} m
+                     WHERE m.log_partition = t.log_partition AND m.claim_id = t.claim_id
+                       AND m.position <= ($2::bigint[])[t.log_partition]) AS coverages
+    FROM unnest($3::int[], $4::uuid[], $5::date[]) t (log_partition, claim_id, since)
+),
 {_known(tables)},
-{grouped(tables, "placed")},
+{grouped(tables, "told_apart", whole="coverage IS NULL", by_coverage="coverage IS NOT NULL")},
 {_shown(tables)}{post(tables, "rollup_claim", CLAIM_VALUES)}"""
 
 
@@ -43,7 +48,7 @@ def _known(tables: Tables) -> str:
     policy_reached = reached("v", "p.log_partition")
     return f"""
 recorded AS (
-  SELECT DISTINCT log_partition, claim_id, day FROM (
+  SELECT DISTINCT log_partition, claim_id, coverages, day FROM (
     SELECT t.*, {day("m.recorded_at")} AS day
       FROM touched t JOIN {tables["claim_movement"]} m ON m.log_partition = t.log_partition AND m.claim_id = t.claim_id
        AND m.position <= ($2::bigint[])[t.log_partition]
@@ -64,8 +69,9 @@ claim AS (
 ),
 placed AS (
   SELECT DISTINCT ON (v.claim_id, v.sign, v.day)
-         v.log_partition, v.claim_id, v.sign, v.day, v.tenant_id, extract(year FROM v.occurred_on)::int AS year,
-         v.insurer_id, coalesce(p.branch, '') AS branch, coalesce(p.product_line, '') AS product_line,
+         v.log_partition, v.claim_id, v.coverages, v.sign, v.day, v.tenant_id,
+         extract(year FROM v.occurred_on)::int AS year, v.insurer_id,
+         coalesce(p.branch, '') AS branch, coalesce(p.product_line, '') AS product_line,
          coalesce(p.layer, '') AS layer, coalesce(p.adviser_id, '') AS adviser_id,
          coalesce(p.currency, v.currency) AS currency, v.currency AS claim_currency,
          coalesce(p.covered @> v.occurred_on AND NOT p.suspended @> v.occurred_on, false) AS covered,
@@ -75,35 +81,46 @@ placed AS (
     LEFT JOIN {policy} p ON {of_policy} AND p.tenant_id = v.tenant_id
      AND p.position_from <= {policy_reached} AND {day("p.recorded_from")} <= v.day
    ORDER BY v.claim_id, v.sign, v.day, p.position_from DESC NULLS LAST
+),
+told_apart AS (
+  SELECT *, unnest(array_append(coverages, NULL)) AS coverage, false AS unsplit FROM placed
 )"""
 
 
 def _shown(tables: Tables) -> str:
-    """What the claim shows from each of those days to the next, by business date: changes, not levels."""
+    """What the claim shows from each of those days to the next, by business date: changes, not levels.
+
+    In all, where the coverage is null, and in each of its coverages; as the ledger has it, the claim as a whole is one
+    as long as it has no other, and a claim is counted in each.
+    """
     so_far = reached("k", "k.log_partition")
-    claim = "claim_id, sign, day"
-    amounts = ", ".join(f"coalesce(sum({a}), 0)::bigint AS {a}" for a in AMOUNTS)
-    nets = ", ".join(f"sum({net}) OVER so_far <> 0 AS {name}" for name, net in NETS.items())
-    changes = ", ".join(f"{c}::int - lag({c}::int, 1, 0) OVER by_date AS {c}" for c in COUNTS)
+    known = "claim_id, coverage, sign, day"
+    own = "FILTER (WHERE k.coverage IS NULL OR m.coverage_code = k.coverage)"
+    amounts = ", ".join(f"coalesce(sum({a}) {own}, 0)::bigint AS {a}" for a in AMOUNTS)
+    levels = ", ".join(f"sum({net}) OVER so_far <> 0 AS {name}" for name, net in NETS.items())
+    counted = {c: f"(present AND {c})::int" for c in COUNTS}
+    changes = ", ".join(f"{level} - lag({level}, 1, 0) OVER by_date AS {c}" for c, level in counted.items())
     values = ", ".join(CLAIM_VALUES)
     return f"""
 known AS (
-  SELECT *, lead(day) OVER (PARTITION BY claim_id, sign ORDER BY day) AS until FROM grouped
+  SELECT *, lead(day) OVER (PARTITION BY claim_id, coverage, sign ORDER BY day) AS until FROM grouped
 ),
 dated AS (
-  SELECT k.tenant_id, k.groups, k.claim_id, k.sign, k.day, k.until, m.effective_on,
-         coalesce(sum(m.claims_declared), 0) AS declared, {amounts}
+  SELECT k.tenant_id, k.groups, k.claim_id, k.coverage, k.sign, k.day, k.until, m.effective_on,
+         coalesce(sum(m.claims_declared), 0) AS declared, bool_or(m.on_line) AS some_line,
+         count(*) {own} > 0 AS own, coalesce(bool_or(m.on_line) {own}, false) AS line, {amounts}
     FROM known k JOIN {tables["claim_movement"]} m ON m.log_partition = k.log_partition AND m.claim_id = k.claim_id
      AND m.position <= {so_far} AND {day("m.recorded_at")} <= k.day
-   GROUP BY k.tenant_id, k.groups, k.claim_id, k.sign, k.day, k.until, m.effective_on
+   GROUP BY k.tenant_id, k.groups, k.claim_id, k.coverage, k.sign, k.day, k.until, m.effective_on
 ),
 level AS (
-  SELECT *, true AS present, sum(declared) OVER so_far > 0 AS claims, {nets}
-    FROM dated WINDOW so_far AS (PARTITION BY {claim} ORDER BY effective_on)
+  SELECT *, bool_or(own) OVER so_far AND (bool_or(line) OVER so_far OR NOT bool_or(some_line) OVER so_far) AS present,
+         sum(declared) OVER so_far > 0 AS claims, {levels}
+    FROM dated WINDOW so_far AS (PARTITION BY {known} ORDER BY effective_on)
 ),
 change AS (
   SELECT tenant_id, groups, sign, day, until, effective_on, {changes}, {", ".join(AMOUNTS)}
-    FROM level WINDOW by_date AS (PARTITION BY {claim} ORDER BY effective_on)
+    FROM level WINDOW by_date AS (PARTITION BY {known} ORDER BY effective_on)
 ),
 posting AS (
   SELECT tenant_id, groups, sign AS times, day AS recorded, effective_on AS effective, {values} FROM change

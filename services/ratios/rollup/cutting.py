@@ -9,10 +9,13 @@ from typing import Final
 from services.ratios.query.question import Question
 from services.ratios.query.sql import Arguments
 from services.ratios.rollup.tables import (
+    BY_ADVISER,
+    BY_COVERAGE,
     DAYS,
     DAYS_BY_MONTHS,
     MONTHS,
     MONTHS_BY_DAYS,
+    OF_ALL,
     day,
     home_of,
     month,
@@ -21,12 +24,20 @@ from services.ratios.rollup.tables import (
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """Where a question finds its sums: rows of its tenant; in a history, those of whole months as `months_ctes` has
-    them, under the cut whose number is `n`.
+    """Where a question finds its sums: rows of its tenant in the kinds of groups that it needs; in a history, those of
+    whole months as `months_ctes` has them, under the cut whose number is `n`. `coinsured` says that what several
+    insurers bear comes from elsewhere.
     """
 
-    here: str
+    tenant: str
+    details: tuple[int, ...]
     n: str = ""
+    coinsured: bool = False
+
+    @property
+    def here(self) -> str:
+        """The condition on a row."""
+        return f"{self.tenant} AND detail IN ({', '.join(map(str, self.details))})"
 
     def rows(self, table: str, grain: int) -> str:
         """The rows of a grain, ready for further conditions."""
@@ -38,12 +49,20 @@ class Sums:
             return f"months_of_{table} WHERE first <= {self.n} AND {self.n} < until"
         return f"{self.rows(table, MONTHS)} AND {MONTHS_KNOWN} AND {EARLIER}"
 
+    def beside(self, stage: str, values: str = "*", where: str = "true") -> str:
+        """More rows of a stage, whose groups are put together with those of the sums later on: what coinsurers bear."""
+        return f"UNION ALL SELECT {values} FROM coinsured_{stage} WHERE {where}" if self.coinsured else ""
 
-def sums_of(question: Question, args: Arguments) -> str:
-    """The condition on the rows of a question's tenant, all advisers together unless they are asked for."""
+
+def sums_of(question: Question, args: Arguments, *, n: str = "", coinsured: bool = False) -> Sums:
+    """All advisers and coverages together unless they are asked for.
+
+    With coverages both: exposure, and a claim of several coverages in all, are those of all together.
+    """
     partition, tenant = args.add(home_of(question.tenant_id), "int"), args.add(question.tenant_id, "uuid")
-    by_adviser = "adviser" in question.axes or "adviser" in question.filters
-    return f"log_partition = {partition} AND tenant_id = {tenant} AND {'' if by_adviser else 'NOT '}by_adviser"
+    asked = {*question.axes, *question.filters}
+    details = (BY_ADVISER,) if "adviser" in asked else (OF_ALL, BY_COVERAGE) if "coverage" in asked else (OF_ALL,)
+    return Sums(f"log_partition = {partition} AND tenant_id = {tenant}", details, n, coinsured)
 
 
 def known_on_of(cut: str) -> str:
@@ -51,12 +70,13 @@ def known_on_of(cut: str) -> str:
     return f"({day(cut)} - 1)"
 
 
-def months_of(here: str, cut: str, as_of: str) -> tuple[str, str]:
+def months_of(sums: Sums, cut: str, as_of: str) -> tuple[str, str]:
     """The months that a cut does not take whole; the next ones, where it ends a month or all was recorded before."""
     known_on = known_on_of(cut)
     last = ", ".join(
-        f"(SELECT max(recorded) FROM ratios.{table} WHERE {here} AND grain = {DAYS})"
+        f"(SELECT max(recorded) FROM ratios.{table} WHERE {sums.tenant} AND detail = {detail} AND grain = {DAYS})"
         for table in ("rollup_claim", "rollup_premium", "rollup_exposure")
+        for detail in sums.details
     )
     known = f"CASE WHEN {known_on} >= greatest({last}) THEN 'infinity' ELSE {month(f'({known_on} + 1)')} END"
     return known, month(f"({as_of} + 1)")
@@ -70,18 +90,18 @@ class Monthly:
     told_apart: Collection[str]
 
 
-def months_ctes(here: str, cuts: str, read: Mapping[str, Monthly]) -> str:
+def months_ctes(sums: Sums, cuts: str, read: Mapping[str, Monthly]) -> str:
     """Sums of whole months by table, once for all cuts: running sums from cut to cut. `cuts` has `n`, from 0,
     `known_before` and `as_of`, neither ever going back. One of the groups that are not told apart stands for all.
 
     A row is what counts in the cuts from `first` on and before `until`.
     """
-    known_month, as_of_month = months_of(here, "known_before", "as_of")
+    known_month, as_of_month = months_of(sums, "known_before", "as_of")
     edges = f"""
 edges AS MATERIALIZED (
   SELECT array_agg({known_month} ORDER BY n) AS known, array_agg({as_of_month} ORDER BY n) AS effective FROM {cuts}
 )"""
-    return ",".join([edges, *(_running(here, table, monthly) for table, monthly in read.items())])
+    return ",".join([edges, *(_running(sums.here, table, monthly) for table, monthly in read.items())])
 
 
 def _running(here: str, table: str, monthly: Monthly) -> str:

@@ -27,15 +27,19 @@ async def keep(conn: Connection, tables: Tables, statement: str, values: Sequenc
 
 
 def _columns(rows: Sequence[asyncpg.Record]) -> list[list[Any]]:
-    """The values of `_written`: each kind of group has its numbers, by adviser and of all advisers together."""
+    """The values of `_written`. What is in the same groups has a number, and so has each of the groups."""
+    places: dict[tuple[object, ...], int] = {}
+    place = np.array([places.setdefault((row[0], *row[1]), len(places)) for row in rows])
     numbers: dict[tuple[object, ...], int] = {}
-    narrow = [numbers.setdefault((row[0], row[1], True), len(numbers)) for row in rows]
-    wide = [numbers.setdefault((row[0], row[2], False), len(numbers)) for row in rows]
-    group, wider = np.array(narrow), np.zeros(len(numbers), np.int64)
-    wider[group] = wide
+    groups = np.array(
+        [
+            [numbers.setdefault((tenant, group, detail), len(numbers)) for detail, group in enumerate(of)]
+            for tenant, *of in places
+        ]
+    )
     names = list(numbers)
-    earning = Earning(*np.array([tuple(row)[3:] for row in rows], np.int64).T)
-    of_months, of_recorded, of_days = sums(group, wider, earning)
+    earning = Earning(*np.array([tuple(row)[2:] for row in rows], np.int64).T)
+    of_months, of_recorded, of_days = sums(place, groups, earning)
     grains = [MONTHS] * len(of_months.month) + [DAYS_BY_MONTHS] * len(of_recorded.month)
     recorded = np.concatenate((first_day(of_months.recorded), of_recorded.recorded))
     months = _keys(names, recorded, of_months, of_recorded)
@@ -46,17 +50,17 @@ def _columns(rows: Sequence[asyncpg.Record]) -> list[list[Any]]:
 
 
 def _keys(names: Sequence[tuple[object, ...]], recorded: Ints, *found: Sums) -> list[list[Any]]:
-    """Tenants, groups, whether by adviser, days of recording, first days of months."""
+    """Tenants, groups, their kinds, days of recording, first days of months."""
     places = np.concatenate([one.group for one in found]).tolist()
     month = first_day(np.concatenate([one.month for one in found]))
-    tenants, groups, by_adviser = zip(*(names[place] for place in places), strict=True) if places else ((), (), ())
-    return [list(tenants), list(groups), list(by_adviser), recorded.tolist(), month.tolist()]
+    tenants, groups, details = zip(*(names[place] for place in places), strict=True) if places else ((), (), ())
+    return [list(tenants), list(groups), list(details), recorded.tolist(), month.tolist()]
 
 
 def _written(tables: Tables) -> str:
     """The statement that adds them: months in $1 to $8, days in $9 to $15, their amounts 31 in a row."""
-    key = "log_partition, tenant_id, by_adviser, grain, recorded, effective, group_id"
-    of_day = "log_partition, tenant_id, by_adviser, effective, recorded, group_id"
+    key = "log_partition, tenant_id, detail, grain, recorded, effective, group_id"
+    of_day = "log_partition, tenant_id, detail, effective, recorded, group_id"
     recorded, effective = f"{FIRST_DAY} + recorded", f"{FIRST_DAY} + effective"
     added = ", ".join(
         f"{c} = ARRAY(SELECT a + b FROM unnest(r.{c}, excluded.{c}) WITH ORDINALITY u (a, b, n) ORDER BY n)"
@@ -65,16 +69,16 @@ def _written(tables: Tables) -> str:
     return f"""
 WITH months AS (
   INSERT INTO {tables["rollup_earned"]} AS r ({key}, net, gross)
-  SELECT {home("tenant_id")}, tenant_id, by_adviser, grain, {recorded}, {effective}, group_id, net, gross
-    FROM unnest($1::uuid[], $2::uuid[], $3::bool[], $4::int[], $5::int[], $6::int[], $7::bigint[], $8::bigint[]
-         ) u (tenant_id, group_id, by_adviser, recorded, effective, grain, net, gross)
+  SELECT {home("tenant_id")}, tenant_id, detail, grain, {recorded}, {effective}, group_id, net, gross
+    FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[], $5::int[], $6::int[], $7::bigint[], $8::bigint[]
+         ) u (tenant_id, group_id, detail, recorded, effective, grain, net, gross)
    ORDER BY 1, 2, 3, 4, 5, 6, 7
       ON CONFLICT ({key}) DO UPDATE SET net = r.net + excluded.net, gross = r.gross + excluded.gross
 )
 INSERT INTO {tables["rollup_earned_day"]} AS r ({of_day}, net, gross)
-SELECT {home("tenant_id")}, tenant_id, by_adviser, {effective}, {recorded}, group_id,
+SELECT {home("tenant_id")}, tenant_id, detail, {effective}, {recorded}, group_id,
        ($14::bigint[])[31 * n - 30 : 31 * n], ($15::bigint[])[31 * n - 30 : 31 * n]
-  FROM unnest($9::uuid[], $10::uuid[], $11::bool[], $12::int[], $13::int[]
-       ) WITH ORDINALITY u (tenant_id, group_id, by_adviser, recorded, effective, n)
+  FROM unnest($9::uuid[], $10::uuid[], $11::int[], $12::int[], $13::int[]
+       ) WITH ORDINALITY u (tenant_id, group_id, detail, recorded, effective, n)
  ORDER BY 1, 2, 3, 4, 5, 6
     ON CONFLICT ({of_day}) DO UPDATE SET {added}"""

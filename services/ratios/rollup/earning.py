@@ -80,10 +80,10 @@ def by_month(earning: Earning) -> tuple[Ints, Ints, Ints]:
     return place, month, first_day(month)[:, np.newaxis] - 1 + _DAYS
 
 
-def sums(group: Ints, wider: Ints, earning: Earning) -> tuple[Sums, Sums, Sums]:
+def sums(narrow: Ints, groups: Ints, earning: Earning) -> tuple[Sums, Sums, Sums]:
     """Of months, by month and by day of recording; and of the days of months, by month of recording.
 
-    `group` is each movement's group; `wider` says by number which one a group is a part of: sums are made of both.
+    `narrow` numbers what is in the same groups; `groups` has a row of groups for each of these numbers.
     """
     place, month, days = by_month(earning)
     shown = earning.at(place)
@@ -91,20 +91,20 @@ def sums(group: Ints, wider: Ints, earning: Earning) -> tuple[Sums, Sums, Sums]:
     daily = shown.times[:, :, np.newaxis] * (levels[:, :, 1:] - levels[:, :, :1])
     until = first_day(month + 1) - first_day(month) - 1
     whole = np.take_along_axis(daily, until[:, np.newaxis, np.newaxis], axis=2)[:, :, 0]
-    group, recorded = group[place], earning.recorded[place]
+    group, recorded = narrow[place], earning.recorded[place]
     found = (
         summed(whole, group, month_of(recorded), month),
         summed(whole, group, recorded, month),
         summed(daily, group, month_of(recorded), month),
     )
-    of_months, of_recorded, of_days = (_both(narrow, wider) for narrow in found)
+    of_months, of_recorded, of_days = (_by_groups(one, groups) for one in found)
     return of_months, of_recorded, of_days
 
 
-def _both(narrow: Sums, wider: Ints) -> Sums:
+def _by_groups(narrow: Sums, groups: Ints) -> Sums:
     amounts = np.stack((narrow.net, narrow.gross), axis=1)
-    wide = summed(amounts, wider[narrow.group], narrow.recorded, narrow.month)
-    return Sums(*(np.concatenate((getattr(narrow, name), getattr(wide, name))) for name in Sums.__slots__))
+    found = [summed(amounts, kind[narrow.group], narrow.recorded, narrow.month) for kind in groups.T]
+    return Sums(*(np.concatenate([getattr(one, name) for one in found]) for name in Sums.__slots__))
 
 
 def summed(amounts: Ints, group: Ints, recorded: Ints, month: Ints) -> Sums:

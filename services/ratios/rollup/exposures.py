@@ -24,7 +24,7 @@ def exposures_step(tables: Tables) -> str:
 WITH touched AS (SELECT * FROM unnest($3::int[], $4::uuid[], $5::date[]) t (log_partition, policy_id, since)),
 {_known(tables)},
 {_shown(tables)},
-{grouped(tables, "change")},
+{grouped(tables, "change", by_coverage="false")},
 posting AS (
   SELECT tenant_id, groups, sign AS times, day AS recorded, effective, {values} FROM grouped
   UNION ALL
@@ -88,7 +88,8 @@ declared AS (
    WHERE starts <= ends
 ),
 change AS (
-  SELECT {group}, currency AS claim_currency, true AS covered, false AS elsewhere, effective,
+  SELECT {group}, currency AS claim_currency, true AS covered, false AS elsewhere, '' AS coverage,
+         false AS unsplit, effective,
          sum(policy_constant)::bigint AS policy_constant, sum(policy_slope)::bigint AS policy_slope,
          sum(declared_constant)::bigint AS declared_constant, sum(declared_slope)::bigint AS declared_slope
     FROM (SELECT {group}, effective, parts * constant::bigint AS policy_constant, parts * slope AS policy_slope,

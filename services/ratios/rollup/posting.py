@@ -7,36 +7,47 @@ from typing import Final
 
 from services.ratios.ledger.tables import Tables
 from services.ratios.rollup.tables import (
+    BY_ADVISER,
+    BY_COVERAGE,
     DAYS,
     DAYS_BY_MONTHS,
     GROUP,
     MONTHS,
     MONTHS_BY_DAYS,
+    OF_ALL,
+    ONLY,
     day,
     home,
     month,
 )
 
-# The groups of a row, one by one.
-EACH_GROUP: Final = "CROSS JOIN LATERAL (VALUES ({0}[1], true), ({0}[2], false)) i (group_id, by_adviser)"
+# The groups of a row, one by one: the array of their ids has null where a row is in no group of that kind.
+EACH_GROUP: Final = f"""CROSS JOIN LATERAL (
+         SELECT * FROM (VALUES ({{0}}[1], {OF_ALL}), ({{0}}[2], {BY_ADVISER}), ({{0}}[3], {BY_COVERAGE})
+                ) n (group_id, detail) WHERE group_id IS NOT NULL) i"""
 
 
-def grouped(tables: Tables, source: str) -> str:
+def grouped(tables: Tables, source: str, *, whole: str = "true", by_coverage: str = "true") -> str:
     """CTEs: `grouped` is a source of rows by the group's columns, with the ids of its groups; new groups are kept.
 
-    Two groups: the one with its adviser, and the one of all advisers, which most questions read.
+    A row is in one group of each kind. `whole` and `by_coverage` are conditions, for rows that are in some only.
     """
     columns = ", ".join(GROUP)
-    others = ", ".join(column for column in GROUP if column != "adviser_id")
-    shown = columns.replace("adviser_id", "CASE WHEN i.by_adviser THEN adviser_id ELSE '' END")
+    same = ", ".join(column for column in GROUP if not any(column in only for only in ONLY.values()))
+    has = {OF_ALL: whole, BY_ADVISER: whole, BY_COVERAGE: by_coverage}
+    ids = ", ".join(
+        f"CASE WHEN {has[detail]} THEN md5(ROW({', '.join(('tenant_id', same, *only))})::text)::uuid END"
+        for detail, only in ONLY.items()
+    )
+    shown = f"""{same},
+         CASE WHEN i.detail = {BY_ADVISER} THEN adviser_id ELSE '' END,
+         CASE WHEN i.detail = {BY_COVERAGE} THEN coverage ELSE '' END, i.detail = {BY_COVERAGE} AND unsplit"""
     return f"""
-grouped AS MATERIALIZED (
-  SELECT *, ARRAY[md5(ROW(tenant_id, {others}, adviser_id)::text)::uuid,
-                  md5(ROW(tenant_id, {others})::text)::uuid] AS groups FROM {source}
-),
+grouped AS MATERIALIZED (SELECT *, ARRAY[{ids}] AS groups FROM {source}),
 kept AS (
-  INSERT INTO {tables["rollup_group"]} (log_partition, tenant_id, group_id, by_adviser, {columns})
-  SELECT DISTINCT ON (tenant_id, i.group_id) {home("tenant_id")}, tenant_id, i.group_id, i.by_adviser, {shown}
+  INSERT INTO {tables["rollup_group"]} (log_partition, tenant_id, group_id, detail, {same},
+         adviser_id, coverage, unsplit)
+  SELECT DISTINCT ON (tenant_id, i.group_id) {home("tenant_id")}, tenant_id, i.group_id, i.detail, {shown}
     FROM (SELECT DISTINCT tenant_id, groups, {columns} FROM grouped) g {EACH_GROUP.format("groups")}
    ORDER BY tenant_id, i.group_id
       ON CONFLICT DO NOTHING
@@ -63,17 +74,17 @@ def add(tables: Tables, table: str, values: Collection[str]) -> str:
     """Adds the rows of `daily` at every grain. In the order of the key: two never deadlock."""
     names = ", ".join(values)
     again = ", ".join(f"sum({v})::bigint AS {v}" for v in values)
-    key = "log_partition, tenant_id, by_adviser, grain, recorded, effective, group_id"
+    key = "log_partition, tenant_id, detail, grain, recorded, effective, group_id"
     return f"""
 INSERT INTO {tables[table]} AS r ({key}, {names})
-SELECT {home("d.tenant_id")}, d.tenant_id, i.by_adviser, g.grain, g.recorded, g.effective, i.group_id, {again}
+SELECT {home("d.tenant_id")}, d.tenant_id, i.detail, g.grain, g.recorded, g.effective, i.group_id, {again}
   FROM daily d {EACH_GROUP.format("d.groups")} CROSS JOIN LATERAL (VALUES
        ({MONTHS}, {month("d.recorded")}, {month("d.effective")}),
        ({DAYS_BY_MONTHS}, d.recorded, {month("d.effective")}),
        ({MONTHS_BY_DAYS}, {month("d.recorded")}, d.effective),
        ({DAYS}, d.recorded, d.effective)
        ) g (grain, recorded, effective)
- GROUP BY d.tenant_id, i.by_adviser, g.grain, g.recorded, g.effective, i.group_id
+ GROUP BY d.tenant_id, i.detail, g.grain, g.recorded, g.effective, i.group_id
  ORDER BY 1, 2, 3, 4, 5, 6, 7
     ON CONFLICT ({key}) DO UPDATE SET {", ".join(f"{v} = r.{v} + excluded.{v}" for v in values)}"""
 

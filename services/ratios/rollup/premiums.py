@@ -18,7 +18,9 @@ from services.ratios.query.sql import earned
 from services.ratios.rollup.posting import EACH_GROUP, add, daily, grouped, of_policy, policy_sides, reached
 from services.ratios.rollup.tables import FIRST_DAY, PREMIUM_VALUES, day, home, month
 
-_MOVEMENT: Final = "position, row_no, effective_on, earns_from, earns_to, net, gross, collected_net, collected_gross"
+_MOVEMENT: Final = (
+    "position, row_no, coverage_code, effective_on, earns_from, earns_to, net, gross, collected_net, collected_gross"
+)
 _EARNING: Final = ("counts_from", "earns_first", "earns_last", "whole", "net", "gross", "net_total", "gross_total")
 _AS_NUMBERS: Final = [
     f"{column} - {FIRST_DAY} AS {column}"
@@ -42,8 +44,8 @@ WITH {policy_sides(tables)},
 {_posting()},{daily(PREMIUM_VALUES)},
 added AS ({add(tables, "rollup_premium", PREMIUM_VALUES)}
 )
-SELECT tenant_id, groups[1] AS with_adviser, groups[2] AS of_all, {", ".join(_AS_NUMBERS)}
-  FROM earning ORDER BY tenant_id, groups[2], {month("recorded")}, groups[1]"""
+SELECT tenant_id, groups, {", ".join(_AS_NUMBERS)}
+  FROM earning ORDER BY tenant_id, groups[1], {month("recorded")}, groups"""
 
 
 def level(cents: str, on: str) -> str:
@@ -79,6 +81,8 @@ moved AS (
 ),
 yearly AS (
   SELECT m.*, y.kind, y.year, m.currency AS claim_currency, true AS covered, false AS elsewhere,
+         m.coverage_code AS coverage,
+         m.coverage_code = '' AND CASE y.kind WHEN 'collected' THEN m.collected_net ELSE m.net END <> 0 AS unsplit,
          CASE WHEN y.kind = 'earned' THEN {earned("m.net", "m.earns_to")} ELSE 0 END AS net_total,
          CASE WHEN y.kind = 'earned' THEN {earned("m.gross", "m.earns_to")} ELSE 0 END AS gross_total
     FROM moved m CROSS JOIN LATERAL (
@@ -107,13 +111,13 @@ earning AS MATERIALIZED (
 
 def _keep_earning(tables: Tables) -> str:
     shown = ", ".join(_EARNING)
-    key = f"log_partition, tenant_id, by_adviser, recorded, group_id, {shown}"
+    key = f"log_partition, tenant_id, detail, recorded, group_id, {shown}"
     return f"""
 kept_earning AS (
   INSERT INTO {tables["rollup_earning"]} AS r ({key}, times)
-  SELECT {home("tenant_id")} AS log_partition, tenant_id, i.by_adviser, recorded, i.group_id, {shown}, sum(times)
+  SELECT {home("tenant_id")} AS log_partition, tenant_id, i.detail, recorded, i.group_id, {shown}, sum(times)
     FROM earning {EACH_GROUP.format("groups")}
-   GROUP BY tenant_id, i.by_adviser, recorded, i.group_id, {shown} ORDER BY {key}
+   GROUP BY tenant_id, i.detail, recorded, i.group_id, {shown} ORDER BY {key}
       ON CONFLICT ({key}) DO UPDATE SET times = r.times + excluded.times
 )"""
 

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from services.ratios.query.axes import COLUMNS, columns, keys, one_of, set_apart
+from services.ratios.query.axes import COLUMNS, columns, has_coverage, keys, one_of, set_apart
 from services.ratios.query.exposures import ONCE, exposure_of_parts
 from services.ratios.query.judging import key_of, rates_cte
 from services.ratios.query.premiums import part_columns, premium_of_parts
 from services.ratios.query.question import Axis, Question
 from services.ratios.query.sql import Arguments
-from services.ratios.query.stages import AMOUNTS, EXPOSURE
+from services.ratios.query.stages import AMOUNTS, COST, EXPOSURE
+from services.ratios.rollup.coinsured import coinsured_ctes
 from services.ratios.rollup.cutting import (
-    DAYS_KNOWN,
-    EARLIER,
-    MONTHS_KNOWN,
     Monthly,
     Sums,
     cut_of,
@@ -25,25 +23,30 @@ from services.ratios.rollup.cutting import (
     sums_of,
 )
 from services.ratios.rollup.exposures import EPOCH
-from services.ratios.rollup.premiums import level
+from services.ratios.rollup.premium_sums import premium_ctes, premium_values, unsplit_ctes
 from services.ratios.rollup.tables import (
-    DAYS_BY_MONTHS,
+    BY_COVERAGE,
     EXPOSURE_VALUES,
     NETS,
+    OF_ALL,
     with_cost,
 )
 
-# Of a policy, a client, a coverage, sums know nothing.
-_AXES: Final[frozenset[Axis]] = frozenset({"branch", "product_line", "insurer", "adviser", "year"})
+# Of a policy, a client, sums know nothing.
+_AXES: Final[frozenset[Axis]] = frozenset({"branch", "product_line", "coverage", "insurer", "adviser", "year"})
 _OF_POLICY: Final = ("branch", "product_line", "layer", "adviser_id")
 
 
 def usable(question: Question) -> bool:
-    """Whether the rollup holds what is asked for. A cap looks into each claim; so do the other years and IBNR."""
-    basis = question.basis
+    """Whether the rollup holds what is asked for. A cap looks into each claim; so do the other years and IBNR.
+
+    So do several coverages out of all: a claim of two of them counts once. By coverage, advisers are not told apart.
+    """
+    basis, asked = question.basis, {*question.axes, *question.filters}
     return (
-        _AXES.issuperset(question.axes)
-        and _AXES.issuperset(question.filters)
+        _AXES.issuperset(asked)
+        and not asked.issuperset({"adviser", "coverage"})
+        and len(question.filters.get("coverage", ("",))) == 1
         and basis.cap is None
         and basis.year_basis == "accident_year"
         and not basis.include_ibnr
@@ -51,49 +54,57 @@ def usable(question: Question) -> bool:
 
 
 def from_rollup(question: Question, args: Arguments, cut: str, as_of: str) -> Sequence[str]:
-    """The stages of the statement from sums, for a question that is `usable`."""
-    sums = Sums(sums_of(question, args))
-    return (_groups_cte(question, args, sums.here), *_stages(question, args, (cut, as_of), sums))
+    """The stages of the statement from sums, for a question that is `usable` and tells no coinsurers apart."""
+    sums = sums_of(question, args)
+    return (_groups_cte(question, args, sums), *_stages(question, args, (cut, as_of), sums))
+
+
+def with_coinsured(question: Question, args: Arguments, cut: str, as_of: str) -> Sequence[str]:
+    """As `from_rollup`, with the shares of coinsurers from the ledger."""
+    sums = sums_of(question, args, coinsured=True)
+    return (_groups_cte(question, args, sums), *_stages(question, args, (cut, as_of), sums))
 
 
 def beforehand(question: Question, args: Arguments, cuts: str) -> Sequence[str]:
     """What all cuts of a history share: its groups and, of whole months, its sums (`months_ctes`)."""
-    here = sums_of(question, args)
+    sums, premiums = sums_of(question, args), [*part_columns(question), *_KIND]
     months = {
         "rollup_claim": Monthly(_cost_values(question), _cost_columns(question)),
-        "rollup_premium": Monthly(_premium_values(question), part_columns(question)),
-        "rollup_exposure": Monthly(EXPOSURE_VALUES, _exposure_columns(question)),
+        "rollup_premium": Monthly(premium_values(question), premiums),
+        "rollup_exposure": Monthly(EXPOSURE_VALUES, [*_exposure_columns(question), *_KIND]),
     }
     if question.basis.premium_basis == "earned":
-        months["rollup_earned"] = Monthly(("net", "gross"), part_columns(question))
+        months["rollup_earned"] = Monthly(("net", "gross"), premiums)
     return (
-        _groups_cte(question, args, here, "grp_asked"),
+        _groups_cte(question, args, sums, "grp_asked"),
         rates_cte(question, args, cuts, "grp_asked"),
         _judged_alike_cte(question),
-        months_ctes(here, cuts, months),
+        months_ctes(sums, cuts, months),
     )
 
 
 def from_months(question: Question, args: Arguments, cut: str, as_of: str) -> Sequence[str]:
     """The stages from sums under the cut `cuts.n` of a statement that begins with what is `beforehand`."""
     rates = "SELECT of, row FROM rate_known WHERE first <= cuts.n AND cuts.n < until AND row IS NOT NULL"
-    return _stages(question, args, (cut, as_of), Sums(sums_of(question, args), n="cuts.n"), rates)
+    return _stages(question, args, (cut, as_of), sums_of(question, args, n="cuts.n"), rates)
 
 
 def _stages(question: Question, args: Arguments, cut: tuple[str, str], sums: Sums, rates: str = "") -> Sequence[str]:
     return (
-        _at_cte(sums.here, cut),
-        _cost_ctes(question, sums),
-        _premium_ctes(question, sums),
+        *(coinsured_ctes(question, args, *cut) if sums.coinsured else ()),
+        _at_cte(sums, cut),
+        _cost_ctes(question, args, sums),
+        *unsplit_ctes(question, args, cut),
+        premium_ctes(question, args, sums),
         premium_of_parts(question, args, *cut, rates),
         _exposure_ctes(question, sums),
         exposure_of_parts(question),
     )
 
 
-def _at_cte(here: str, cut: tuple[str, str]) -> str:
+def _at_cte(sums_at: Sums, cut: tuple[str, str]) -> str:
     """The CTE `at`: the cut by months and days."""
-    known_month, as_of_month = months_of(here, *cut)
+    known_month, as_of_month = months_of(sums_at, *cut)
     return f"""
 at AS (
   SELECT {known_on_of(cut[0])} AS known_on, {known_month} AS known_month,
@@ -105,7 +116,7 @@ def _judged_alike_cte(question: Question) -> str:
     """The CTE `grp` of a history: groups whose premium has the same rate under every cut look like one of them, but for
     what is asked. Where a rate is missing they do not: premiums that offset one another would not be seen to lack it.
     """
-    same = _cost_columns(question)
+    same = list(dict.fromkeys([*_cost_columns(question), *_KIND]))
     looks = [f"first_value({c}) OVER alike AS {c}" for c in part_columns(question) if c not in same]
     rates = "CASE WHEN count(row) = count(*) THEN string_agg(row::text, '' ORDER BY first) ELSE of END"
     return f"""
@@ -117,17 +128,23 @@ grp AS MATERIALIZED (
 )"""
 
 
-def _groups_cte(question: Question, args: Arguments, here: str, name: str = "grp") -> str:
+def _groups_cte(question: Question, args: Arguments, sums_at: Sums, name: str = "grp") -> str:
     """The groups asked for, as a CTE."""
     return f"""
 {name} AS (
   SELECT p.*, {set_apart(question, args)} AS apart
-    FROM ({_groups(question)} WHERE {here}) p WHERE {_conditions(question, args)}
+    FROM ({_groups(question)} WHERE {sums_at.here}{" AND NOT shared" if sums_at.coinsured else ""}) p
+   WHERE {_conditions(question, args)}
 )"""
 
 
-def _cost_ctes(question: Question, sums_at: Sums) -> str:
-    """The CTEs `cost` and `cost_total`."""
+def _cost_ctes(question: Question, args: Arguments, sums_at: Sums) -> str:
+    """The CTEs `cost` and `cost_total`: a claim counts in each of its coverages, and once in all."""
+    rows = total = "true"
+    if has_coverage(question):
+        rows, total = f"detail = {BY_COVERAGE}", f"detail = {OF_ALL}"
+    if (wanted := question.filters.get("coverage")) is not None:
+        rows = total = f"{rows} AND coverage = ANY ({args.add(list(wanted))})"
     counted, net = with_cost(question.basis), NETS[with_cost(question.basis)]
     values = _cost_values(question)
     sums = ", ".join(f"sum({v})::bigint AS {v}" for v in values)
@@ -140,45 +157,14 @@ cost_part AS MATERIALIZED (
             JOIN grp g ON g.group_id = s.group_id GROUP BY {part}) p
    WHERE present <> 0
 ),
-cost AS (SELECT apart{keys(question)}, {_COST} FROM cost_part GROUP BY apart{keys(question)}),
-cost_total AS (SELECT {_COST} FROM cost_part WHERE NOT apart)"""
-
-
-def _premium_ctes(question: Question, sums_at: Sums) -> str:
-    """The CTE `premium_part`."""
-    part = ", ".join(part_columns(question))
-    rows, *amounts = _premium_values(question)
-    net, gross = amounts or ("0::bigint", "0::bigint")
-    source = cut_of("rollup_premium", [f"{rows} AS rows", f"{net} AS net", f"{gross} AS gross"], sums_at)
-    if question.basis.premium_basis == "earned":
-        source += f" UNION ALL {_earned(sums_at)}"
-    return f"""
-premium_part AS (
-  SELECT {part}, sum(net)::bigint AS net, sum(gross)::bigint AS gross, false AS unsplit
-    FROM (SELECT group_id, sum(rows)::bigint AS rows, sum(net)::bigint AS net, sum(gross)::bigint AS gross
-            FROM ({source}) c GROUP BY group_id) s
-    JOIN grp g ON g.group_id = s.group_id
-   GROUP BY {part} HAVING sum(rows) <> 0
+cost AS (
+  SELECT apart{keys(question)}, {_COST} FROM cost_part WHERE {rows} GROUP BY apart{keys(question)}
+  {sums_at.beside("cost", f"apart{keys(question)}, {', '.join(COST)}", "part = 'row'")}
+),
+cost_total AS (
+  SELECT {_COST} FROM cost_part WHERE {total} AND NOT apart
+  {sums_at.beside("cost", ", ".join(COST), "part = 'total'")}
 )"""
-
-
-def _earned(sums_at: Sums) -> str:
-    """What was earned in the months before, and on the days of the last one; of premiums known a month or a day."""
-    on, before = "(SELECT as_of FROM at)", "((SELECT as_of_month FROM at) - 1)"
-    day_of_month = "extract(day FROM (SELECT as_of FROM at))::int"
-    so_far = ", ".join(f"times * ({level(c, on)} - {level(c, before)})" for c in ("net", "gross"))
-    return f"""
-    SELECT group_id, 0, net, gross FROM {sums_at.months("rollup_earned")}
-    UNION ALL
-    SELECT group_id, 0, net, gross FROM {sums_at.rows("rollup_earned", DAYS_BY_MONTHS)}
-       AND {DAYS_KNOWN} AND {EARLIER}
-    UNION ALL
-    SELECT group_id, 0, net[{day_of_month}], gross[{day_of_month}] FROM ratios.rollup_earned_day
-     WHERE {sums_at.here} AND {MONTHS_KNOWN} AND effective = (SELECT as_of_month FROM at WHERE as_of >= as_of_month)
-    UNION ALL
-    SELECT group_id, 0, {so_far} FROM ratios.rollup_earning
-     WHERE {sums_at.here} AND {DAYS_KNOWN} AND counts_from <= {on}
-       AND greatest(earns_last, counts_from) >= (SELECT as_of_month FROM at)"""
 
 
 def _exposure_ctes(question: Question, sums_at: Sums) -> str:
@@ -196,8 +182,9 @@ exposure_part AS (
   SELECT {part}, {sums}
     FROM (SELECT group_id, {values}
             FROM ({cut_of("rollup_exposure", list(EXPOSURE_VALUES), sums_at)}) c GROUP BY group_id) s
-    JOIN grp g ON g.group_id = s.group_id
+    JOIN grp g ON g.group_id = s.group_id AND g.detail <> {BY_COVERAGE}
    GROUP BY {part}
+  {sums_at.beside("exposure", part + "".join(f", {name}, {once}" for name, once in ONCE.items()))}
 )"""
 
 
@@ -205,20 +192,18 @@ def _cost_values(question: Question) -> list[str]:
     return ["present", "claims", with_cost(question.basis), *AMOUNTS]
 
 
-def _premium_values(question: Question) -> list[str]:
-    """What is read of `rollup_premium`: whether there is any premium, and its amounts, unless those are earned."""
-    basis = question.basis.premium_basis
-    return ["earned_rows"] if basis == "earned" else [f"{basis}_{value}" for value in ("rows", "net", "gross")]
+# What sets groups of one question apart that are never put together.
+_KIND: Final = ["detail", "coverage", "unsplit"]
 
 
 def _cost_columns(question: Question) -> list[str]:
-    """The columns that tell the rows of `cost_part` apart: the group's, and what makes its marks."""
-    return list(dict.fromkeys(["apart", *columns(question), "currency", "layer"]))
+    """The columns that tell the rows of `cost_part` apart: the group's, what makes its marks, and its kind."""
+    return list(dict.fromkeys(["apart", *columns(question), "currency", "layer", "detail", "coverage"]))
 
 
 def _exposure_columns(question: Question) -> list[str]:
-    """The columns that tell the rows of `exposure_part` apart."""
-    return ["apart", *columns(question)]
+    """The columns that tell the rows of `exposure_part` apart: it knows no coverage."""
+    return ["apart", *(column for column in columns(question) if column != "coverage")]
 
 
 _COST: Final = f"""coalesce(sum(claims), 0)::bigint AS claims,
@@ -234,7 +219,8 @@ def _groups(question: Question) -> str:
     """The groups as the caller may see them: an insurer sees no policy in which it has no share."""
     unseen = "false" if question.insurer_only is None else "elsewhere"
     of_policy = ", ".join(f"CASE WHEN {unseen} THEN NULL ELSE nullif({c}, '') END AS {c}" for c in _OF_POLICY)
-    return f"""SELECT group_id, year, insurer_id, shared, covered AND NOT {unseen} AS covered, {of_policy},
+    return f"""SELECT group_id, detail, coverage, unsplit, year, insurer_id, shared,
+                 covered AND NOT {unseen} AS covered, {of_policy},
                  CASE WHEN {unseen} THEN claim_currency ELSE currency END AS currency FROM ratios.rollup_group"""
 
 
@@ -242,7 +228,9 @@ def _conditions(question: Question, args: Arguments) -> str:
     found = ["true"]
     if question.insurer_only is not None:
         found.append(f"p.insurer_id = {args.add(question.insurer_only)}")
-    found += [one_of(f"p.{COLUMNS[axis][0]}", values, args) for axis, values in question.filters.items()]
+    # By coverage, costs and premiums each have a say of their own in what is left out.
+    attributes = {axis: values for axis, values in question.filters.items() if axis != "coverage"}
+    found += [one_of(f"p.{COLUMNS[axis][0]}", values, args) for axis, values in attributes.items()]
     if question.years is not None:
         first, last = question.years
         found.append(f"p.year BETWEEN {args.add(first, 'int')} AND {args.add(last, 'int')}")

@@ -22,11 +22,16 @@ NAMES: Final = (
 # What a figure can be grouped, filtered or set apart by, without going back to its claim or policy. '' where unknown.
 # `claim_currency` and `elsewhere` are for an insurer that asks: a policy of other insurers is none of its business.
 # `shared` says that coinsurers bear it together: sums do not tell what each of them bears, for shares are rounded.
-GROUP: Final = {
-    "year": "int", "insurer_id": "text", "branch": "text", "product_line": "text", "layer": "text",
-    "adviser_id": "text", "currency": "text", "claim_currency": "text", "covered": "boolean", "elsewhere": "boolean",
-    "shared": "boolean",
-}  # fmt: skip
+# `coverage` is '' of a claim as a whole and of fees too; `unsplit` is premium that no coverage has, and some should.
+GROUP: Final = (
+    "year", "insurer_id", "branch", "product_line", "layer", "adviser_id", "currency", "claim_currency", "covered",
+    "elsewhere", "shared", "coverage", "unsplit",
+)  # fmt: skip
+
+OF_ALL, BY_ADVISER, BY_COVERAGE = range(3)
+"""The kinds of groups: every sum is kept of all advisers and coverages together, by adviser, and by coverage."""
+# What only one kind tells apart.
+ONLY: Final = {OF_ALL: (), BY_ADVISER: ("adviser_id",), BY_COVERAGE: ("coverage", "unsplit")}
 
 MONTHS, DAYS_BY_MONTHS, MONTHS_BY_DAYS, DAYS = range(4)
 """The grains: recorded by effective."""

@@ -12,13 +12,13 @@ from services.kit.database import Pool
 from services.ratios.history.query import history_statement
 from services.ratios.query.question import Axis, Question
 from services.ratios.query.statement import Stages, from_ledger
-from services.ratios.rollup.reading import from_rollup
+from services.ratios.rollup.reading import from_rollup, with_coinsured
 
 DAY = date(2025, 6, 30)
 
 
-@pytest.mark.parametrize("stages", [from_ledger, from_rollup])
-@pytest.mark.parametrize("axes", [(), ("year",), ("branch", "insurer", "product_line", "year")])
+@pytest.mark.parametrize("stages", [from_ledger, from_rollup, with_coinsured])
+@pytest.mark.parametrize("axes", [(), ("year",), ("branch", "insurer", "product_line", "coverage", "year")])
 async def test_a_history_is_prepared_once(ledger: Pool, stages: Stages, axes: Sequence[Axis]) -> None:
     asked = Question(tenant_id=UUID(int=1), axes=tuple(axes), as_of=DAY, known_on=DAY, limit=50)
     sql, values = history_statement([asked, asked], stages)

@@ -46,7 +46,7 @@ def _movements(draw: st.DrawFn) -> Movement:
 def test_columns_earn_what_each_movement_earns(movements: list[Movement]) -> None:
     rows = [(m, year) for m in movements for year in range(m.period.start.year, m.period.end.year + 1)]
     group = np.array([m.group for m, _ in rows])
-    of_months, of_recorded, of_days = sums(group, np.array([_PLUS, _PLUS, _PLUS]), _columns(rows))
+    of_months, of_recorded, of_days = sums(group, np.array([[0, _PLUS], [1, _PLUS]]), _columns(rows))
     for found, by_day in ((of_months, False), (of_recorded, True)):
         recorded = found.recorded if by_day else first_day(found.recorded)
         for n, month in enumerate(_dates(first_day(found.month))):

@@ -1,0 +1,68 @@
+"""When sums answer, and how what they alone cannot tell is found all the same."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from typing import Any
+
+from services.kit.database import Pool
+from services.ratios.query.ask import stages_for
+from services.ratios.query.question import Question
+from services.ratios.query.statement import from_ledger
+from services.ratios.rollup import reading
+from services.ratios.rollup.keeper import Rollup
+from tests.integration.ratios.test_rollup import answers
+from tests.support import history as h
+from tests.support.history import History
+from tests.support.ledger import project
+from tests.support.random_history import FIRST, RandomHistory
+
+
+async def test_premium_that_no_coverage_has_is_found_where_it_sums_to_nothing(url: str, ledger: Pool) -> None:
+    start, end = FIRST, FIRST.replace(month=12, day=31)
+    async with History(url) as history:
+        undone = await history.policy("P1", start, end, branch="fire_natural")
+        either = [await history.policy(f"P{n}", start, end, branch="motor_liability") for n in (2, 3)]
+        fees = await history.policy("P4", start, end, branch="health")
+        await history.record(
+            undone, h.written("R1", start, end, {None: "100.00"}), h.written("R2", start, end, {"theft": "7.00"})
+        )
+        await history.record(undone, h.adjusted("R1", start, end, {None: "-100.00"}, start))
+        for policy, cents in zip(either, ("100.00", "-100.00"), strict=True):
+            await history.record(policy, h.written("R3", start, end, {None: cents, "theft": "50.00"}))
+        await history.record(fees, h.written("R4", start, end, {"theft": "50.00"}, fees="12.00"))
+    await project(ledger)
+    await Rollup(ledger).catch_up()
+    one = Question(tenant_id=history.tenant, axes=("branch", "coverage"), as_of=end, known_on=end)
+    for asked in (one, replace(one, axes=("branch",), filters={"coverage": ("theft",)})):
+        found = await answers(ledger, asked, reading.from_rollup)
+        assert found == await answers(ledger, asked, from_ledger)
+        unsplit = {row["branch"]: row["unsplit"] for row in found if row["part"] == "row"}
+        assert unsplit == {"fire_natural": False, "motor_liability": True, "health": False}
+
+
+async def test_what_sums_do_not_hold_is_left_to_the_ledger(url: str, ledger: Pool) -> None:
+    async with History(url) as history:
+        await RandomHistory(history, random.Random(7)).grow(30)
+    await project(ledger)
+    await Rollup(ledger).catch_up()
+    one = Question(tenant_id=history.tenant, as_of=FIRST, known_on=FIRST)
+    taken: list[dict[str, Any]] = [
+        {"axes": ("coverage", "year")},
+        {"filters": {"coverage": ("theft",)}},
+        {"axes": ("adviser",)},
+    ]
+    insurers: list[dict[str, Any]] = [
+        {"axes": ("insurer", "coverage")},
+        {"filters": {"insurer": ("axa", "maif")}},
+        {"insurer_only": "axa"},
+    ]
+    left: list[dict[str, Any]] = [
+        {"filters": {"coverage": ("theft", "fire")}},
+        {"axes": ("coverage",), "filters": {"adviser": ("anna",)}},
+        {"axes": ("policy",)},
+    ]
+    assert [await stages_for(ledger, replace(one, **asked)) for asked in taken] == [reading.from_rollup] * 3
+    assert [await stages_for(ledger, replace(one, **asked)) for asked in insurers] == [reading.with_coinsured] * 3
+    assert [await stages_for(ledger, replace(one, **asked)) for asked in left] == [from_ledger] * 3
