@@ -65,13 +65,17 @@ INSERT INTO claims.event (log_partition, position, tenant_id, stream_type, strea
                           schema_version, effective_on, recorded_at, command_id, command_seq, meta, data)
 SELECT log_partition, position, $1, stream_type, stream_id, version, md5(stream_id::text || version)::uuid, 'bench', 1,
        effective_on, at, md5(stream_id::text || version)::uuid, 1, '{}', '{}' FROM bench_fact"""
-_POLICY_ROWS: Final = """
+# Real ones: those have loading rates, which an answer looks up.
+_BRANCHES: Final = (
+    "'{motor_liability,land_vehicle_damage,fire_natural,other_property,general_liability,legal_protection}'::text[]"
+)
+_POLICY_ROWS: Final = f"""
 INSERT INTO ratios.policy_version (log_partition, policy_id, position_from, recorded_from, recorded_to, tenant_id,
                                    policy_no, insurer_id, client_id, branch, product_line, layer, adviser_id, currency,
                                    covered, starts, anchors)
 SELECT f.log_partition, f.stream_id, f.position, f.at,
        coalesce(lead(f.at) OVER (PARTITION BY f.stream_id ORDER BY f.version), 'infinity'), $1, 'P' || p.n,
-       'insurer-' || p.insurer, 'client-' || p.n / 3, 'branch-' || p.branch, 'line-' || p.branch, 'primary',
+       'insurer-' || p.insurer, 'client-' || p.n / 3, ({_BRANCHES})[p.branch + 1], 'line-' || p.branch, 'primary',
        'adviser-' || p.adviser, 'EUR', datemultirange(daterange(p.starts, p.starts + 365 * ((f.version + 1) / 2))),
        years.begun, years.begun
   FROM bench_fact f JOIN bench_policy p ON p.policy_id = f.stream_id
