@@ -91,22 +91,6 @@ class OtherTerms(Body):
         tuple[OtherOpening, ...], Field(max_length=MOST_ROWS), AfterValidator(_once_a_line)
     ] = ()
 
-    @model_validator(mode="after")
-    def _limits_above_deductibles(self) -> Self:
-        for code in {row.coverage_code for row in self.deductibles} | {
-            row.coverage_code for row in self.limits_per_claim
-        }:
-            deductible, limit = self.deductible(code), self.limit_per_claim(code)
-            least = None if deductible is None else deductible.amount
-            most = None if limit is None else limit.amount
-            if least is not None and most is not None and most < least:
-                raise wrong(
-                    "limit-below-deductible",
-                    f"Le plafond de {most} est inférieur à la franchise de {least}.",
-                    f"The limit of {most} is below the deductible of {least}.",
-                )
-        return self
-
     def deductible(self, coverage_code: str | None) -> OtherDeductible | None:
         """The other deductible of a coverage; None: it stays."""
         return _of(self.deductibles, coverage_code)

@@ -12,7 +12,10 @@ from services.gateway.operations.shape import AFTER, AS_OF, KNOWN_ON, LIMIT, cho
 AXES: Final = ("policy", "client", "branch", "product_line", "coverage", "insurer", "adviser")
 YEARS: Final = Parameter("years", "One year or a range, such as 2022..2025; without it every year with data.")
 YEAR_TOO: Final = Parameter("year", "The same as a filter.", {"type": "string", "pattern": r"^\d{4}(\.\.\d{4})?$"})
-FILTERS: Final = tuple(text(axis, f"Only this {axis}; repeated, any of them.") for axis in AXES)
+FILTERS: Final = tuple(
+    text(axis, f"Only this {axis}; repeated, any of them{'' if axis == 'insurer' else '; `none`: what has none'}.")
+    for axis in AXES
+)
 PREMIUM: Final = choice("premium_basis", "Which premium.", "earned", "written", "collected")
 TAX: Final = choice("tax_basis", "Net of tax or gross.", "net", "gross")
 SCOPE: Final = choice("scope", "All claims, or those within a policy period.", "all", "covered")
@@ -31,7 +34,7 @@ YEAR_BASIS: Final = choice(
 )
 GROUP_BY: Final = Parameter("group_by", f"Axes, comma-separated: {', '.join(AXES)}, segment, year.")
 SEGMENTS: Final = (
-    text("segment", "Only this segment; repeated, any of them."),
+    text("segment", "Only this segment; repeated, any of them; `none`: what lies outside all."),
     Parameter("segment_version", "Segments as this version of them, which an answer names in its basis.",
               {"type": "integer", "minimum": 0}),
 )  # fmt: skip

@@ -273,10 +273,6 @@ def names(answer: Any) -> list[tuple[str, str]]:
          "coverage-excluded"),
         ({"deductibles": [{"amount": "500.00"}]}, "deductible-of-another-kind"),
         ({"deductibles": [{"kind": "absolute", "amount": "500.00", "max": "900.00"}]}, "deductible-of-another-kind"),
-        ({**RAISED, "limits_per_claim": [{"amount": "1499.99"}]}, "limit-below-deductible"),
-        ({**RAISED, "limits_per_claim": [{"coverage_code": GLASS, "amount": "900.00"}]}, "limit-below-deductible"),
-        ({"deductibles": [{"coverage_code": GLASS, **absolute("9.00")}], "limits_per_claim": [{"amount": "8.00"}]},
-         "limit-below-deductible"),
     ],
 )  # fmt: skip
 async def test_terms_that_contradict_themselves_are_told(fleet: Fleet, changes: dict[str, Any], code: str) -> None:
