@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.ratios.query.question import Question
 from services.ratios.query.shares import bears_some
-from services.ratios.query.sql import Arguments
+from services.ratios.query.sql import Arguments, partition_in
 
 
 def cause(question: Question, args: Arguments, first_cut: str, last_cut: str) -> str:
@@ -16,7 +16,6 @@ def cause(question: Question, args: Arguments, first_cut: str, last_cut: str) ->
     insurer = question.insurer_only
     own = "" if insurer is None else f" AND {bears_some('p', args.add(insurer, 'text'))}"
     between = f"{{0}}.recorded_from >= {first_cut} AND {{0}}.recorded_from < {last_cut}"
-    policy = "get_byte(uuid_send(c.policy_id), 0) * 256 + get_byte(uuid_send(c.policy_id), 1)"
     return f"""
     SELECT e.log_partition AS event_partition, e.position AS event_position, e.effective_on AS event_on
       FROM (SELECT 1 AS rank, c.log_partition, c.position_from AS position
@@ -27,7 +26,8 @@ def cause(question: Question, args: Arguments, first_cut: str, last_cut: str) ->
             UNION ALL
             SELECT 2, p.log_partition, p.position_from
               FROM ratios.claim_version c
-              JOIN ratios.policy_version p ON p.log_partition = {policy} AND p.policy_id = c.policy_id
+              JOIN ratios.policy_version p ON p.log_partition = {partition_in("c.policy_id")}
+               AND p.policy_id = c.policy_id
              WHERE c.log_partition = s.log_partition AND c.claim_id = s.subject_id AND {between.format("p")}{own}
             UNION ALL
             SELECT 3, p.log_partition, p.position_from

@@ -10,7 +10,7 @@ from services.contracts.ids import undress
 from services.kit.eventlog.partitions import partition_of
 from services.ratios.query.question import NONE, Axis, Question
 from services.ratios.query.shares import bears, bears_some, names_insurer
-from services.ratios.query.sql import Arguments
+from services.ratios.query.sql import Arguments, partition_in
 from services.ratios.segments.rules import segment_case
 
 # The columns that an axis groups by, in the order in which its rows are sorted.
@@ -58,10 +58,8 @@ def known_policy(question: Question, args: Arguments, cut: str) -> str:
     own = ""
     if (insurer := question.insurer_only) is not None:
         own = f" AND {bears_some('p', args.add(insurer, 'text'))}"
-    # The policy's partition is in its id: the join goes through the primary key.
-    partition = "get_byte(uuid_send(c.policy_id), 0) * 256 + get_byte(uuid_send(c.policy_id), 1)"
     return (
-        f"p.log_partition = {partition} AND p.policy_id = c.policy_id AND p.tenant_id = c.tenant_id"
+        f"p.log_partition = {partition_in('c.policy_id')} AND p.policy_id = c.policy_id AND p.tenant_id = c.tenant_id"
         f" AND p.recorded_from < {cut} AND p.recorded_to >= {cut}{own}"
     )
 

@@ -56,12 +56,8 @@ def bears(question: Question, args: Arguments, own: str, shares: str) -> str:
 
 def bears_some(policy: str, insurer: str) -> str:
     """A condition: an insurer bears a policy, alone or with others."""
-    return f"({policy}.insurer_id = {insurer} OR {names(f'{policy}.shares', insurer)})"
-
-
-def names(shares: str, insurer: str) -> str:
-    """A condition: an insurer has a share."""
-    return f"coalesce({shares} @> jsonb_build_array(jsonb_build_object('insurer_id', {insurer})), false)"
+    has_a_share = f"{policy}.shares @> jsonb_build_array(jsonb_build_object('insurer_id', {insurer}))"
+    return f"({policy}.insurer_id = {insurer} OR coalesce({has_a_share}, false))"
 
 
 def share_of(cents: str) -> str:

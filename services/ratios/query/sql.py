@@ -45,6 +45,11 @@ def pro_rata_wide(cents: str, part: str, whole: str) -> str:
     return f"(sign({cents}::numeric) * div(2 * abs({cents})::numeric * {part} + {whole}, 2 * {whole}::numeric))::bigint"
 
 
+def partition_in(stream: str) -> str:
+    """The partition in a stream's id, as `partitions.partition_of`: with it, a join goes through the primary key."""
+    return f"(get_byte(uuid_send({stream}), 0) * 256 + get_byte(uuid_send({stream}), 1))"
+
+
 def year_of(day: str) -> str:
     """The calendar year of a date as an integer."""
     return CALENDAR.of(day)

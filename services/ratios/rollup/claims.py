@@ -13,10 +13,11 @@ are the same.
 from __future__ import annotations
 
 from services.ratios.ledger.tables import Tables
-from services.ratios.query.shares import names
+from services.ratios.query.shares import bears_some
+from services.ratios.query.sql import partition_in
 from services.ratios.query.stages import AMOUNTS
 from services.ratios.rollup.posting import grouped, post, reached
-from services.ratios.rollup.tables import CLAIM_VALUES, COUNTS, NETS, day, partition_of
+from services.ratios.rollup.tables import CLAIM_VALUES, COUNTS, NETS, day
 
 
 def claims_step(tables: Tables) -> str:
@@ -42,8 +43,8 @@ def _known(tables: Tables) -> str:
         "v.log_partition = t.log_partition AND v.claim_id = t.claim_id"
         " AND v.position_from <= ($2::bigint[])[t.log_partition]"
     )
-    of_policy = f"p.log_partition = {partition_of('v.policy_id')} AND p.policy_id = v.policy_id"
-    within = f"(p.insurer_id = v.insurer_id OR {names('p.shares', 'v.insurer_id')})"
+    of_policy = f"p.log_partition = {partition_in('v.policy_id')} AND p.policy_id = v.policy_id"
+    within = bears_some("p", "v.insurer_id")
     so_far = reached("d", "v.log_partition")
     policy_reached = reached("v", "p.log_partition")
     return f"""

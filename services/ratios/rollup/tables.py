@@ -88,8 +88,3 @@ def day(recorded: str) -> str:
 def month(date: str) -> str:
     """The first day of a date's month."""
     return f"({date} - (extract(day FROM {date})::int - 1))"
-
-
-def partition_of(stream: str) -> str:
-    """The partition in a stream's id."""
-    return f"(get_byte(uuid_send({stream}), 0) * 256 + get_byte(uuid_send({stream}), 1))"
