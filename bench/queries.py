@@ -83,7 +83,7 @@ async def stored(pool: Pool, n: int) -> float:
 
 
 async def measure(url: str, events: int) -> None:
-    pool = await open_pool(url, application_name="bench", batches=True)
+    pool = await open_pool(url, application_name="bench")
     policies = await write_portfolio(pool, TENANT, events)
     begin = time.perf_counter()
     await Rollup(pool).catch_up()
