@@ -5,7 +5,6 @@ Every wrong parameter is named at once; an unknown one is wrong.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,15 +12,26 @@ from typing import Any, Final, Literal, TypeVar, get_args
 from uuid import UUID
 
 from services.contracts.basis import CostBasis, PremiumBasis, Recourse, Scope, TaxBasis, YearBasis
-from services.contracts.events.policy import Layer
 from services.contracts.ids import undress
-from services.contracts.money import Money
 from services.contracts.periods import read_day
-from services.kit.errors import Expected, FieldError, Invalid, unexpected
+from services.kit.errors import FieldError, Invalid, unexpected
 from services.ratios.cursors import read_cursor
-from services.ratios.query.measures import FIGURES
+from services.ratios.parameter_values import (
+    Unavailable,
+    axes_of,
+    number_to,
+    one_of,
+    read_cap,
+    read_flag,
+    read_layers,
+    read_only_false,
+    read_segment_version,
+    read_years,
+    sort_by,
+    year_basis_of,
+)
 from services.ratios.query.order import sort_keys
-from services.ratios.query.question import NONE, Axis, Basis, Question, Sort
+from services.ratios.query.question import NONE, Axis, Basis, Question
 
 Format = Literal["json", "csv"]
 MOST_ROWS: Final = 500
@@ -37,9 +47,7 @@ _SWITCHES: Final[dict[str, tuple[str, ...]]] = {
     "recourse": get_args(Recourse),
     "scope": get_args(Scope),
 }
-YEAR_BASES: Final[tuple[YearBasis, ...]] = get_args(YearBasis)
 _OF_LOSS: Final[tuple[YearBasis, ...]] = ("accident_year",)
-_YEARS: Final = re.compile(r"([0-9]{4})(?:\.\.([0-9]{4}))?")
 _SINGLE: Final = frozenset(
     {*_SWITCHES, "year_basis", "include_ibnr", "group_by", "years", "year", "include_expenses", "cap",
      "excluded_layers", "as_of", "known_on", "limit", "sort", "after", "format",
@@ -74,21 +82,21 @@ def read_parameters(
     Raises Invalid with every wrong parameter.
     """
     reader = _Reader(pairs)
-    axes = reader.take("group_by", _axes(segments=segments), _NO_AXES)
+    axes = reader.take("group_by", axes_of(segments=segments), _NO_AXES)
     known_on = reader.take("known_on", read_day, today)
     question_parts: dict[str, Any] = {
         "axes": axes,
         "filters": reader.filters(segments=segments),
-        "segment_version": reader.take("segment_version", _version, None) if segments else None,
+        "segment_version": reader.take("segment_version", read_segment_version, None) if segments else None,
         "years": reader.years(),
         "known_on": known_on,
         # What was answered on a day was answered as of that day: a past known_on keeps its answer for ever.
         "as_of": reader.take("as_of", read_day, min(today, known_on)),
         "basis": reader.basis(year_bases, ibnr=ibnr),
-        "limit": reader.take("limit", _limit, ROWS),
-        "sort": reader.take("sort", lambda text: _sort(text, axes), None),
+        "limit": reader.take("limit", number_to(MOST_ROWS), ROWS),
+        "sort": reader.take("sort", sort_by(axes), None),
     }
-    written: Format = reader.take("format", _one_of(get_args(Format)), "json")
+    written: Format = reader.take("format", one_of(get_args(Format)), "json")
     if insurer_only is not None:
         reader.keep_from_insurers(axes, question_parts["filters"])
     question = Question(tenant_id=tenant_id, insurer_only=insurer_only, **question_parts)
@@ -118,7 +126,7 @@ class _Reader:
             return default
         try:
             return read(values[0])
-        except _Unavailable as error:
+        except Unavailable as error:
             self._errors.append(unexpected(f"?{name}", error, "not-available"))
         except ValueError as error:
             self._errors.append(unexpected(f"?{name}", error))
@@ -141,20 +149,20 @@ class _Reader:
 
     def years(self) -> tuple[int, int] | None:
         """`years=2022..2025`, or the filter `year=2025`."""
-        year = self.take("year", _years, None)
-        return self.take("years", _years, None) or year
+        year = self.take("year", read_years, None)
+        return self.take("years", read_years, None) or year
 
     def basis(self, year_bases: Sequence[YearBasis], *, ibnr: bool) -> Basis:
         """The switches, each with its default."""
         switches: dict[str, Any] = {
-            name: self.take(name, _one_of(values), values[0]) for name, values in _SWITCHES.items()
+            name: self.take(name, one_of(values), values[0]) for name, values in _SWITCHES.items()
         }
         return Basis(
-            include_ibnr=self.take("include_ibnr", _flag if ibnr else _only_false, False),  # noqa: FBT003
-            year_basis=self.take("year_basis", _year_basis(year_bases), "accident_year"),
-            include_expenses=self.take("include_expenses", _flag, True),  # noqa: FBT003
-            cap=self.take("cap", _cap, None),
-            excluded_layers=self.take("excluded_layers", _layers, ("grand_excess",)),
+            include_ibnr=self.take("include_ibnr", read_flag if ibnr else read_only_false, False),  # noqa: FBT003
+            year_basis=self.take("year_basis", year_basis_of(year_bases), "accident_year"),
+            include_expenses=self.take("include_expenses", read_flag, True),  # noqa: FBT003
+            cap=self.take("cap", read_cap, None),
+            excluded_layers=self.take("excluded_layers", read_layers, ("grand_excess",)),
             **switches,
         )
 
@@ -186,101 +194,3 @@ class _Reader:
                 undress("pol", policy)
             except ValueError as error:
                 self._errors.append(unexpected("?policy", error))
-
-
-class _Unavailable(Expected):
-    """A value that means something, but that this release cannot answer."""
-
-
-def _year_basis(allowed: Sequence[YearBasis]) -> Callable[[str], YearBasis]:
-    def read(text: str) -> YearBasis:
-        found: YearBasis = _one_of(YEAR_BASES)(text)
-        if found not in allowed:
-            raise _Unavailable(" | ".join(allowed), " | ".join(allowed))
-        return found
-
-    return read
-
-
-def _one_of(allowed: tuple[str, ...]) -> Callable[[str], Any]:
-    def read(text: str) -> str:
-        if text not in allowed:
-            raise Expected(f"l’une de : {', '.join(allowed)}", f"one of {', '.join(allowed)}")
-        return text
-
-    return read
-
-
-def _only_false(text: str) -> bool:
-    if _flag(text):
-        raise _Unavailable("seul false a une réponse", "only false can be answered")
-    return False
-
-
-def _axes(*, segments: bool) -> Callable[[str], tuple[Axis, ...]]:
-    allowed = [axis for axis in get_args(Axis) if segments or axis != "segment"]
-
-    def read(text: str) -> tuple[Axis, ...]:
-        names = tuple(text.split(",")) if text else ()
-        if len(set(names)) < len(names) or not set(names) <= set(allowed):
-            names_allowed = ", ".join(allowed)
-            raise Expected(f"chacun une fois, parmi {names_allowed}", f"each once, of {names_allowed}")
-        return names  # type: ignore[return-value]
-
-    return read
-
-
-def _version(text: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,8}", text):
-        raise Expected(
-            "une version des segments, telle que la réponse la nomme",
-            "a version of the segments, as an answer names it",
-        )
-    return int(text)
-
-
-def _sort(text: str, axes: tuple[Axis, ...]) -> Sort:
-    by = text.removeprefix("-")
-    if by not in axes and by not in FIGURES:
-        raise Expected(
-            "un axe de group_by ou un chiffre, précédé d’un moins pour commencer par le plus élevé",
-            "an axis of group_by or a figure, the highest first with a minus sign before it",
-        )
-    return Sort(by, descending=text.startswith("-"))
-
-
-def _years(text: str) -> tuple[int, int]:
-    found = _YEARS.fullmatch(text)
-    if found is None:
-        raise Expected("une année, ou une plage telle que 2022..2025", "a year, or a range such as 2022..2025")
-    first, last = int(found[1]), int(found[2] or found[1])
-    if not 1900 <= first <= last <= 2999:
-        raise Expected("des années de 1900 à 2999, la première d’abord", "years from 1900 to 2999, the first one first")
-    return first, last
-
-
-def _cap(text: str) -> Money:
-    amount = Money.parse(text)
-    if amount.cents <= 0:
-        raise Expected("un montant supérieur à zéro", "an amount above zero")
-    return amount
-
-
-def _flag(text: str) -> bool:
-    if text not in ("true", "false"):
-        raise Expected("true ou false", "true or false")
-    return text == "true"
-
-
-def _layers(text: str) -> tuple[Layer, ...]:
-    names = tuple(sorted(set(text.split(",")))) if text else ()
-    if not set(names) <= set(get_args(Layer)):
-        layers = ", ".join(get_args(Layer))
-        raise Expected(f"parmi {layers}, ou rien", f"of {layers}, or nothing")
-    return names  # type: ignore[return-value]
-
-
-def _limit(text: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,3}", text) or not 1 <= int(text) <= MOST_ROWS:
-        raise Expected(f"de 1 à {MOST_ROWS}", f"from 1 to {MOST_ROWS}")
-    return int(text)

@@ -10,7 +10,8 @@ from services.kit.eventlog.reader import heads
 from services.kit.eventlog.tokens import encode_positions
 from services.ratios.answer import answer, as_csv
 from services.ratios.asking import InCuts, InPool, as_json, as_table, asked_of
-from services.ratios.parameters import YEAR_BASES, read_parameters
+from services.ratios.parameter_values import YEAR_BASES
+from services.ratios.parameters import read_parameters
 from services.ratios.query.ask import ask, with_segments
 from services.ratios.reserving.ibnr import with_ibnr
 

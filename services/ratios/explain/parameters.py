@@ -9,10 +9,9 @@ from typing import Final, Literal, get_args
 from uuid import UUID
 
 from services.contracts.periods import read_day
-from services.kit.errors import Expected
 from services.ratios.explain.places import Place, read_place
 from services.ratios.own_parameters import OwnParameters
-from services.ratios.parameters import YEAR_BASES
+from services.ratios.parameter_values import YEAR_BASES, one_of
 from services.ratios.query.question import Question
 from services.ratios.segments.rules import Segments
 
@@ -47,7 +46,7 @@ def read_explain(pairs: Iterable[tuple[str, str]], *, tenant_id: UUID, insurer_o
     known_from = own.take("known_from", _day, None)
     as_of_from = own.take("as_of_from", _day, None)
     by_effect: Sort = "effect"
-    sort = own.take("sort", _sort, by_effect)
+    sort = own.take("sort", one_of(get_args(Sort)), by_effect)
     after = own.take("after", lambda text: _place(text, sort), None)
     question = own.question(
         tenant_id=tenant_id, insurer_only=insurer_only, today=today, year_bases=YEAR_BASES, segments=True
@@ -66,13 +65,6 @@ def read_explain(pairs: Iterable[tuple[str, str]], *, tenant_id: UUID, insurer_o
 
 def _day(text: str) -> date | None:
     return read_day(text)
-
-
-def _sort(text: str) -> Sort:
-    if text not in get_args(Sort):
-        sorts = ", ".join(get_args(Sort))
-        raise Expected(f"l’une de : {sorts}", f"one of {sorts}")
-    return text  # type: ignore[return-value]
 
 
 def _place(text: str, sort: Sort) -> Place | None:

@@ -12,7 +12,8 @@ from uuid import UUID
 from services.contracts.periods import DAY, FIRST_DAY, read_day
 from services.kit.errors import Expected
 from services.ratios.own_parameters import OwnParameters
-from services.ratios.parameters import YEAR_BASES, Format
+from services.ratios.parameter_values import YEAR_BASES
+from services.ratios.parameters import Format
 from services.ratios.query.question import Question
 
 MONTHS: Final = 36

@@ -14,7 +14,8 @@ from services.kit.database import Connection, Pool
 from services.ratios.cuts import Cut
 from services.ratios.figures import mixed
 from services.ratios.indicators.technical import Balance, together
-from services.ratios.portfolio.asked import MOST_GROUPS, a_year, one_of, own_parameters
+from services.ratios.parameter_values import one_of, read_year
+from services.ratios.portfolio.asked import MOST_GROUPS, own_parameters
 from services.ratios.portfolio.heading import heading
 from services.ratios.query.ask import Record, ask, snapshot, too_many_groups, total_of
 from services.ratios.query.axes import COLUMNS
@@ -54,7 +55,7 @@ def read_balances(
     """What a query asks; `year` is N. Raises Invalid with every wrong parameter."""
     own = own_parameters(pairs, "years", "tax_basis")
     by = cast("By", own.take("group_by", one_of(get_args(By)), "insurer"))
-    year = own.take("year", a_year, None)
+    year = own.take("year", read_year, None)
     if insurer_only is not None and by == "adviser":
         own.wrong("group_by", "not-available")
     question = own.question(tenant_id=tenant_id, insurer_only=insurer_only, today=today).question

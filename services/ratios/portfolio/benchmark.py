@@ -12,7 +12,8 @@ from services.contracts.events.policy import Layer
 from services.contracts.periods import DAY, Period, year_period
 from services.kit.database import Connection, Pool
 from services.kit.errors import FieldError, Invalid
-from services.ratios.portfolio.asked import MOST_GROUPS, a_year, one_of, own_parameters
+from services.ratios.parameter_values import one_of, read_year
+from services.ratios.portfolio.asked import MOST_GROUPS, own_parameters
 from services.ratios.query.ask import Record, ask, rows_of, snapshot, total_of
 from services.ratios.query.axes import COLUMNS, policy_conditions
 from services.ratios.query.costs import cost_ctes
@@ -81,7 +82,7 @@ def read_comparison(
     own = own_parameters(pairs, "years", "excluded_layers")
     by = cast("By", own.take("group_by", one_of(get_args(By)), "adviser"))
     layer = cast("Layer", own.take("layer", one_of(_LAYERS), "primary"))
-    year = own.take("year", a_year, None)
+    year = own.take("year", read_year, None)
     if insurer_only is not None and by == "adviser":
         own.wrong("group_by", "not-available")
     question = own.question(tenant_id=tenant_id, insurer_only=insurer_only, today=today).question

@@ -13,7 +13,8 @@ from services.contracts.money import Money
 from services.kit.database import Pool
 from services.ratios.cuts import Cut
 from services.ratios.indicators.loss_ratio import percent
-from services.ratios.portfolio.asked import number_to, own_parameters
+from services.ratios.parameter_values import number_to
+from services.ratios.portfolio.asked import own_parameters
 from services.ratios.portfolio.heading import heading
 from services.ratios.query.costs import cost_ctes
 from services.ratios.query.premiums import premium_ctes

@@ -11,7 +11,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from services.contracts.ids import dress
-from services.ratios.parameters import YEAR_BASES, read_parameters
+from services.ratios.parameter_values import YEAR_BASES
+from services.ratios.parameters import read_parameters
 from services.ratios.query.question import Question
 from services.ratios.query.sql import Arguments
 from services.ratios.query.statement import from_ledger, statement, statement_at
