@@ -41,12 +41,14 @@ def rates_cte(question: Question, args: Arguments, cuts: str, keys: str) -> str:
     """The CTE `rate_known`: the rate of each insurer, branch and year of `keys`, under the cuts from `first` on and
     before `until`. Cuts between which none was recorded know the same ones: they are only ever added to.
     """
-    known = f"(SELECT count(*) FROM ratios.loading_rate l WHERE l.tenant_id = {args.add(question.tenant_id)}"
+    tenant = args.add(question.tenant_id)
     return f"""
 rate_known AS MATERIALIZED (
   SELECT {key_of("k")} AS of, first, until, {_row(question, args, "c.known_before")} AS row
     FROM (SELECT min(n) AS first, max(n) + 1 AS until, min(known_before) AS known_before
-            FROM (SELECT *, {known} AND l.recorded_at < known_before) AS known FROM {cuts}) k GROUP BY known) c
+            FROM (SELECT *, (SELECT count(*) FROM ratios.loading_rate l
+                              WHERE l.tenant_id = {tenant} AND l.recorded_at < known_before) AS known
+                    FROM {cuts}) k GROUP BY known) c
    CROSS JOIN (SELECT DISTINCT insurer_id, branch, year FROM {keys}) k
 )"""
 
@@ -57,8 +59,10 @@ def loading_of(part: str) -> str:
 
 
 def _row(question: Question, args: Arguments, cut: str) -> str:
-    of = {"insurer": "k.insurer_id", "branch": "k.branch", "day": "make_date(k.year, 1, 1)"}
-    return loading_row(args, question.tenant_id, cut, **of)
+    """The rate of an insurer, a branch and a year k."""
+    return loading_row(
+        args, question.tenant_id, cut, insurer="k.insurer_id", branch="k.branch", day="make_date(k.year, 1, 1)"
+    )
 
 
 def key_of(row: str) -> str:

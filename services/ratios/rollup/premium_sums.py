@@ -29,7 +29,7 @@ unsplit AS MATERIALIZED (
     )
 
 
-def premium_ctes(question: Question, args: Arguments, sums_at: Sums) -> str:
+def premium_part_cte(question: Question, args: Arguments, sums_at: Sums) -> str:
     """The CTE `premium_part`."""
     part = ", ".join(part_columns(question))
     rows, *amounts = premium_values(question)

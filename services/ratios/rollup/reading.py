@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from services.ratios.query.axes import COLUMNS, columns, has_coverage, keys, one_of, set_apart
+from services.ratios.query.axes import columns, has_coverage, keys
 from services.ratios.query.exposures import ONCE, exposure_of_parts
-from services.ratios.query.judging import key_of, rates_cte
+from services.ratios.query.judging import rates_cte
 from services.ratios.query.premiums import part_columns, premium_of_parts
 from services.ratios.query.question import Axis, Question
 from services.ratios.query.sql import Arguments
@@ -23,7 +23,8 @@ from services.ratios.rollup.cutting import (
     sums_of,
 )
 from services.ratios.rollup.exposures import EPOCH
-from services.ratios.rollup.premium_sums import premium_ctes, premium_values, unsplit_ctes
+from services.ratios.rollup.groups import groups_cte, judged_alike_cte
+from services.ratios.rollup.premium_sums import premium_part_cte, premium_values, unsplit_ctes
 from services.ratios.rollup.tables import (
     BY_COVERAGE,
     EXPOSURE_VALUES,
@@ -34,7 +35,6 @@ from services.ratios.rollup.tables import (
 
 # Of a policy, a client, sums know nothing.
 _AXES: Final[frozenset[Axis]] = frozenset({"branch", "product_line", "coverage", "insurer", "adviser", "year"})
-_OF_POLICY: Final = ("branch", "product_line", "layer", "adviser_id")
 
 
 def usable(question: Question) -> bool:
@@ -56,13 +56,13 @@ def usable(question: Question) -> bool:
 def from_rollup(question: Question, args: Arguments, cut: str, as_of: str) -> Sequence[str]:
     """The stages of the statement from sums, for a question that is `usable` and tells no coinsurers apart."""
     sums = sums_of(question, args)
-    return (_groups_cte(question, args, sums), *_stages(question, args, (cut, as_of), sums))
+    return (groups_cte(question, args, sums), *_stages(question, args, (cut, as_of), sums))
 
 
 def with_coinsured(question: Question, args: Arguments, cut: str, as_of: str) -> Sequence[str]:
     """As `from_rollup`, with the shares of coinsurers from the ledger."""
     sums = sums_of(question, args, coinsured=True)
-    return (_groups_cte(question, args, sums), *_stages(question, args, (cut, as_of), sums))
+    return (groups_cte(question, args, sums), *_stages(question, args, (cut, as_of), sums))
 
 
 def beforehand(question: Question, args: Arguments, cuts: str) -> Sequence[str]:
@@ -76,9 +76,9 @@ def beforehand(question: Question, args: Arguments, cuts: str) -> Sequence[str]:
     if question.basis.premium_basis == "earned":
         months["rollup_earned"] = Monthly(("net", "gross"), premiums)
     return (
-        _groups_cte(question, args, sums, "grp_asked"),
+        groups_cte(question, args, sums, "grp_asked"),
         rates_cte(question, args, cuts, "grp_asked"),
-        _judged_alike_cte(question),
+        judged_alike_cte(question, list(dict.fromkeys([*_cost_columns(question), *_KIND]))),
         months_ctes(sums, cuts, months),
     )
 
@@ -95,9 +95,9 @@ def _stages(question: Question, args: Arguments, cut: tuple[str, str], sums: Sum
         _at_cte(sums, cut),
         _cost_ctes(question, args, sums),
         *unsplit_ctes(question, args, cut),
-        premium_ctes(question, args, sums),
+        premium_part_cte(question, args, sums),
         premium_of_parts(question, args, *cut, rates),
-        _exposure_ctes(question, sums),
+        _exposure_part_cte(question, sums),
         exposure_of_parts(question),
     )
 
@@ -109,32 +109,6 @@ def _at_cte(sums_at: Sums, cut: tuple[str, str]) -> str:
 at AS (
   SELECT {known_on_of(cut[0])} AS known_on, {known_month} AS known_month,
          {cut[1]} AS as_of, {as_of_month} AS as_of_month
-)"""
-
-
-def _judged_alike_cte(question: Question) -> str:
-    """The CTE `grp` of a history: groups whose premium has the same rate under every cut look like one of them, but for
-    what is asked. Where a rate is missing they do not: premiums that offset one another would not be seen to lack it.
-    """
-    same = list(dict.fromkeys([*_cost_columns(question), *_KIND]))
-    looks = [f"first_value({c}) OVER alike AS {c}" for c in part_columns(question) if c not in same]
-    rates = "CASE WHEN count(row) = count(*) THEN string_agg(row::text, '' ORDER BY first) ELSE of END"
-    return f"""
-grp AS MATERIALIZED (
-  SELECT {", ".join(["group_id", *same, *looks])}
-    FROM grp_asked g
-    LEFT JOIN (SELECT of, {rates} AS rates FROM rate_known GROUP BY of) k ON k.of = {key_of("g")}
-  WINDOW alike AS (PARTITION BY {", ".join(same)}, rates)
-)"""
-
-
-def _groups_cte(question: Question, args: Arguments, sums_at: Sums, name: str = "grp") -> str:
-    """The groups asked for, as a CTE."""
-    return f"""
-{name} AS (
-  SELECT p.*, {set_apart(question, args)} AS apart
-    FROM ({_groups(question)} WHERE {sums_at.here}{" AND NOT shared" if sums_at.coinsured else ""}) p
-   WHERE {_conditions(question, args)}
 )"""
 
 
@@ -167,7 +141,7 @@ cost_total AS (
 )"""
 
 
-def _exposure_ctes(question: Question, sums_at: Sums) -> str:
+def _exposure_part_cte(question: Question, sums_at: Sums) -> str:
     """The CTE `exposure_part`: constants, and slopes times the day."""
     part = ", ".join(_exposure_columns(question))
     values = ", ".join(f"sum({value}) AS {value}" for value in EXPOSURE_VALUES)
@@ -213,27 +187,3 @@ _COST: Final = f"""coalesce(sum(claims), 0)::bigint AS claims,
          min(currency) AS currency_from, max(currency) AS currency_to,
          bool_or(layer IS NOT DISTINCT FROM 'grand_excess') AS grand_excess,
          bool_or(layer IS DISTINCT FROM 'grand_excess') AS other_layers"""
-
-
-def _groups(question: Question) -> str:
-    """The groups as the caller may see them: an insurer sees no policy in which it has no share."""
-    unseen = "false" if question.insurer_only is None else "elsewhere"
-    of_policy = ", ".join(f"CASE WHEN {unseen} THEN NULL ELSE nullif({c}, '') END AS {c}" for c in _OF_POLICY)
-    return f"""SELECT group_id, detail, coverage, unsplit, year, insurer_id, shared,
-                 covered AND NOT {unseen} AS covered, {of_policy},
-                 CASE WHEN {unseen} THEN claim_currency ELSE currency END AS currency FROM ratios.rollup_group"""
-
-
-def _conditions(question: Question, args: Arguments) -> str:
-    found = ["true"]
-    if question.insurer_only is not None:
-        found.append(f"p.insurer_id = {args.add(question.insurer_only)}")
-    # By coverage, costs and premiums each have a say of their own in what is left out.
-    attributes = {axis: values for axis, values in question.filters.items() if axis != "coverage"}
-    found += [one_of(f"p.{COLUMNS[axis][0]}", values, args) for axis, values in attributes.items()]
-    if question.years is not None:
-        first, last = question.years
-        found.append(f"p.year BETWEEN {args.add(first, 'int')} AND {args.add(last, 'int')}")
-    if question.basis.scope == "covered":
-        found.append("p.covered")
-    return " AND ".join(found)
