@@ -86,8 +86,7 @@ async def _rebuild(pool: Pool, progress: Callable[[Progress], None]) -> None:
         await _forget(conn)
     try:
         await _fill(pool, progress)
-        async with pool.acquire() as conn:
-            await _swap_patiently(conn)
+        await _swap_patiently(pool)
     except BaseException:
         async with pool.acquire() as conn:
             await shadow.drop(conn, REBUILT, _ALL)
@@ -118,11 +117,11 @@ async def _fill(pool: Pool, progress: Callable[[Progress], None]) -> None:
             await conn.execute(f"ANALYZE {REBUILT[name]}")
 
 
-async def _swap_patiently(conn: Connection) -> None:
+async def _swap_patiently(pool: Pool) -> None:
     for _ in range(_TRIES):
         try:
-            async with conn.transaction():
-                await _swap(conn)
+            async with pool.acquire() as conn, conn.transaction():
+                await _swap(conn, Rollup(pool, REBUILT))
         except asyncpg.LockNotAvailableError:
             await asyncio.sleep(_PAUSE_SECONDS)
         else:
@@ -130,8 +129,11 @@ async def _swap_patiently(conn: Connection) -> None:
     raise RebuildStopped("long-running readers kept the tables locked; nothing was changed")
 
 
-async def _swap(conn: Connection) -> None:
-    """One transaction: the live projection waits, the new one draws level, and takes its place and its checkpoint."""
+async def _swap(conn: Connection, sums: Rollup) -> None:
+    """One transaction: the live projection waits, the new one draws level, and takes its place and its checkpoint.
+
+    So do the sums: who found those level with the ledger, and waits for the locks, reads the new ones.
+    """
     locked = f"""
         SELECT log_partition, position FROM {SCHEMA}.projection_checkpoint
          WHERE projection = $1 ORDER BY log_partition FOR UPDATE"""
@@ -141,6 +143,15 @@ async def _swap(conn: Connection) -> None:
     rebuilt = await checkpoints(conn, SCHEMA, NAME + REBUILT.suffix)
     for partition, position in rows:
         await _draw_level(conn, partition, rebuilt.get(partition, 0), position)
+    await conn.execute(
+        f"""INSERT INTO {SCHEMA}.projection_checkpoint AS n (log_partition, projection, position)
+            SELECT log_partition, $2, position FROM {SCHEMA}.projection_checkpoint WHERE projection = $1
+                ON CONFLICT (log_partition, projection)
+                DO UPDATE SET position = greatest(n.position, excluded.position)""",
+        *(NAME, NAME + REBUILT.suffix),
+    )
+    while await sums.step(conn):
+        pass
     await shadow.take_over(conn, REBUILT, _ALL)
     await _take_over_rollup(conn)
     await conn.execute(

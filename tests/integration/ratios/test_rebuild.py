@@ -17,10 +17,12 @@ from services.kit.eventlog.consumer import Consumer, checkpoints
 from services.kit.eventlog.model import NewEvent
 from services.kit.eventlog.partitions import partition_of
 from services.kit.eventlog.reader import heads
+from services.ratios import rebuild as rebuilding
 from services.ratios.ledger.tables import NAMES
 from services.ratios.projector import LedgerProjection
 from services.ratios.rebuild import Progress, RebuildStopped, rebuild
 from tests.conftest import Server
+from tests.integration.ratios.test_rollup import from_nothing, sums
 from tests.support.history import META, History
 from tests.support.ledger import contents, project
 from tests.support.random_history import RandomHistory
@@ -88,6 +90,29 @@ async def test_what_cannot_be_read_leaves_the_live_ledger_alone(url: str, ledger
     assert await contents(ledger) == before
     assert await ledger.fetchval("SELECT count(*) FROM pg_tables WHERE tablename LIKE '%rebuild'") == 0
     assert await ledger.fetchval("SELECT count(*) FROM ratios.projection_checkpoint WHERE projection <> 'ledger'") == 0
+
+
+async def test_sums_are_level_with_the_ledger_as_the_two_are_swapped(
+    url: str, ledger: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A question that found them level waits for the swap's locks, and reads what took their place."""
+    swap = rebuilding._swap_patiently
+    async with History(url) as history:
+        grown = RandomHistory(history, random.Random(8))
+        await grown.grow(30)
+        await project(ledger)
+
+        async def written_meanwhile(pool: Pool) -> None:
+            await grown.grow(30)
+            await project(ledger)
+            await swap(pool)
+
+        monkeypatch.setattr(rebuilding, "_swap_patiently", written_meanwhile)
+        await rebuild(ledger)
+    assert await checkpoints(ledger, "ratios", "rollup") == await checkpoints(ledger, "ratios", "ledger")
+    found = await sums(ledger)
+    await from_nothing(ledger)
+    assert await sums(ledger) == found
 
 
 async def test_of_two_rebuilds_at_once_one_is_refused(url: str, ledger: Pool) -> None:
