@@ -6,7 +6,6 @@ import random
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from decimal import Decimal
 from math import sqrt
 from typing import Any
 from uuid import UUID
@@ -16,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from services.contracts.events.policy import PolicyAmended, PolicyRegistered, PolicyRenewed, PolicyTerminated, Share
+from services.contracts.events.policy import PolicyAmended, PolicyRegistered, PolicyRenewed, PolicyTerminated
 from services.kit.database import Pool
 from tests.conftest import Server
 from tests.support import history as h
@@ -264,12 +263,8 @@ async def test_a_layer_is_compared_with_itself_alone(asker: Asker, url: str, led
 async def test_insurers_are_compared_by_their_shares_and_a_coinsured_policy_counts_once(
     asker: Asker, url: str, ledger: Pool
 ) -> None:
-    shares = (
-        Share(insurer_id="axa", share=Decimal("0.600000"), is_lead=True),
-        Share(insurer_id="maif", share=Decimal("0.400000"), is_lead=False),
-    )
     async with History(url) as history:
-        policy = await history.policy("P", *Y2024, shares=shares)
+        policy = await history.policy("P", *Y2024, shares=h.shares(axa="0.600000", maif="0.400000"))
         await history.record(policy, h.written("Q", *Y2024, {"theft": "1000.00"}))
         claim = await history.claim("C", date(2024, 3, 1), policy)
         await history.coverage(claim, "theft", date(2024, 3, 1))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
 from services.contracts.events.common import Change
 from services.contracts.events.declaration import ClaimCorrected
-from services.contracts.events.policy import PolicyAmended, Share
+from services.contracts.events.policy import PolicyAmended
 from services.contracts.ids import dress
 from services.kit.database import Pool
 from services.kit.eventlog.tokens import decode_positions
@@ -151,11 +150,8 @@ async def test_a_policy_that_moves_takes_its_claims_and_premium_along(url: str, 
 async def test_a_coinsurer_is_told_which_event_moved_a_policy_that_another_leads(
     url: str, ledger: Pool, asker: Asker
 ) -> None:
-    shares = (
-        Share(insurer_id="maif", share=Decimal("0.6"), is_lead=True),
-        Share(insurer_id="axa", share=Decimal("0.4"), is_lead=False),
-    )
     async with History(url) as history:
+        shares = h.shares(maif="0.6", axa="0.4")
         policy = await history.policy("P1", START, END, insurer_id="maif", client_id="client-1", shares=shares)
         await history.record(policy, h.written("R1", START, END, {"theft": "1000.00"}))
         claim = await history.claim("C1", START, policy)
@@ -185,12 +181,8 @@ async def test_what_a_cap_takes_away_has_its_own_line(url: str, ledger: Pool, as
 
 
 async def test_lines_are_scaled_to_an_insurers_share(url: str, ledger: Pool, asker: Asker) -> None:
-    shares = (
-        Share(insurer_id="axa", share=Decimal("0.6"), is_lead=True),
-        Share(insurer_id="maif", share=Decimal("0.4"), is_lead=False),
-    )
     async with History(url) as history:
-        policy = await history.policy("P1", START, END, shares=shares)
+        policy = await history.policy("P1", START, END, shares=h.shares(axa="0.6", maif="0.4"))
         await history.record(policy, h.written("R1", START, END, {"theft": "1000.01", "fire": "0.02"}))
         claim = await history.claim("C1", START, policy)
         for amount in ("10.01", "10.01", "10.01"):

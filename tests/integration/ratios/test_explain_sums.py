@@ -9,25 +9,19 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.contracts.ids import dress
 from tests.conftest import Server
 from tests.support.asking import Asker, asking
-from tests.support.random_history import COVERAGES, FIRST, RandomHistory, projected
+from tests.support.random_history import COVERAGES, FIRST, SOME_PASTS, RandomHistory, projected
 
 PATH = "/v1/ratios/explain"
 Pairs = list[tuple[str, str]]
 
 
-# A smaller seed is no simpler history: nothing to shrink.
-@settings(
-    max_examples=6,
-    deadline=None,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@SOME_PASTS
 @given(seed=st.integers(0, 2**32))
 async def test_lines_sum_to_the_cell_and_to_its_change(server: Server, seed: int) -> None:
     with contextmanager(server.clone)() as url:

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.contracts.events import Event
@@ -30,7 +30,7 @@ from tests.support.asking import Asker, asking
 from tests.support.golden import cases
 from tests.support.history import History, Stream
 from tests.support.ledger import project
-from tests.support.random_history import FIRST, projected
+from tests.support.random_history import FIRST, SOME_PASTS, projected
 from tests.support.world import Claim, World
 
 PATH = "/v1/ratios/frequency-severity"
@@ -98,12 +98,7 @@ async def test_groups_have_their_own(url: str, ledger: Pool, asker: Asker) -> No
     }  # fmt: skip
 
 
-@settings(
-    max_examples=6,
-    deadline=None,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@SOME_PASTS
 @given(seed=st.integers(0, 2**32))
 async def test_sql_says_what_the_events_say(server: Server, seed: int) -> None:
     with contextmanager(server.clone)() as url:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from services.kit.database import Pool, open_pool
@@ -19,18 +19,13 @@ from tests.support.asking import Asker, asking
 from tests.support.beside import both
 from tests.support.history import History
 from tests.support.ledger import settle
-from tests.support.random_history import FIRST, projected
+from tests.support.random_history import FIRST, SOME_PASTS, projected
 
 AXES: Final = ("policy", "client", "branch", "product_line", "coverage", "adviser", "segment")
 Pairs = list[tuple[str, str]]
 
 
-@settings(
-    max_examples=6,
-    deadline=None,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@SOME_PASTS
 @given(seed=st.integers(0, 2**32))
 async def test_the_filter_is_the_row(server: Server, seed: int) -> None:
     rnd = random.Random(seed)
