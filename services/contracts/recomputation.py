@@ -21,6 +21,7 @@ RESERVES = "/internal/reserves"
 KNOWN_COVERAGES = "/internal/known-coverages"
 
 MOST_CLAIMS = 20_000
+MOST_POLICIES = 20_000
 
 Method = Literal["replayed", "approximated", "unchanged"]
 
@@ -47,7 +48,7 @@ class KnownCoveragesIn(Body):
     """Which of some coverages any of some policies ever had, up to the positions of a log position."""
 
     log_position: str
-    policies: Annotated[tuple[PolicyId, ...], Field(max_length=MOST_CLAIMS)]
+    policies: Annotated[tuple[PolicyId, ...], Field(max_length=MOST_POLICIES)]
     coverages: tuple[Code, ...]
 
 

@@ -23,7 +23,7 @@ from services.ratios.query.stages import COST, EXPOSURE, PREMIUM, SHOWN, SPAN, t
 # Where the stages come from: a question, its arguments, and the cut and the day as SQL.
 Stages = Callable[[Question, Arguments, str, str], Sequence[str]]
 
-# Some twenty kilobytes each. Those of yesterday are not asked for again.
+# Twenty kilobytes each, seventy at most. Those of yesterday are not asked for again.
 _MOST_KEPT: Final = 256
 _SAID: Final = attrgetter(*(of.name for of in fields(Question) if of.name != "filters"))
 

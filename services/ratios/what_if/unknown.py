@@ -10,7 +10,7 @@ from uuid import UUID
 
 from services.contracts.http.what_if import Changes
 from services.contracts.ids import dress
-from services.contracts.recomputation import MOST_CLAIMS, KnownCoveragesIn
+from services.contracts.recomputation import MOST_POLICIES, KnownCoveragesIn
 from services.kit.database import Connection
 from services.kit.errors import FieldError, Invalid
 from services.kit.eventlog.partitions import partition_of
@@ -61,8 +61,8 @@ async def check_coverages(
 ) -> None:
     """Raises Invalid with each coverage named that none of the policies ever had either."""
     missing = set(named.values())
-    for start in range(0, len(policies), MOST_CLAIMS):
-        asked = tuple(dress("pol", one) for one in policies[start : start + MOST_CLAIMS])
+    for start in range(0, len(policies), MOST_POLICIES):
+        asked = tuple(dress("pol", one) for one in policies[start : start + MOST_POLICIES])
         body = KnownCoveragesIn.model_validate(
             {"log_position": log_position, "policies": asked, "coverages": sorted(missing)}
         )

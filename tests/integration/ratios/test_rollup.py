@@ -24,11 +24,11 @@ from services.ratios.loading import sql as loading
 from services.ratios.loading.rates import product_rates
 from services.ratios.projector import LedgerProjection
 from services.ratios.query.question import Axis, Basis, Question
-from services.ratios.query.shares import by_insurer
 from services.ratios.query.statement import Stages, from_ledger, statement
 from services.ratios.rebuild import rebuild
 from services.ratios.rollup import reading
 from services.ratios.rollup.keeper import Rollup, Step
+from services.ratios.rollup.standing import tells_coinsurers_apart
 from services.ratios.rollup.tables import NAMES
 from tests.conftest import Server
 from tests.support import random_history
@@ -110,8 +110,7 @@ async def set_rates(pool: Pool, history: History, rnd: random.Random) -> None:
 async def stages_of(pool: Pool, asked: Question) -> Stages:
     """As `stages_for`, however long ago the rollup passed by."""
     assert reading.usable(asked)
-    shares = await pool.fetchval("SELECT count(*) FROM ratios.policy_version WHERE shares IS NOT NULL")
-    return reading.with_coinsured if shares and by_insurer(asked) else reading.from_rollup
+    return reading.with_coinsured if await tells_coinsurers_apart(pool, asked) else reading.from_rollup
 
 
 async def expose(grown: RandomHistory) -> None:
