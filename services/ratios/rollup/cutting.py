@@ -73,9 +73,12 @@ def known_on_of(cut: str) -> str:
 def months_of(sums: Sums, cut: str, as_of: str) -> tuple[str, str]:
     """The months that a cut does not take whole; the next ones, where it ends a month or all was recorded before."""
     known_on = known_on_of(cut)
+    days = dict.fromkeys(("rollup_claim", "rollup_premium", "rollup_exposure"), f" AND grain = {DAYS}")
+    # Premiums that change places may leave all other sums as they are, and not what is earned.
+    days["rollup_earning"] = ""
     last = ", ".join(
-        f"(SELECT max(recorded) FROM ratios.{table} WHERE {sums.tenant} AND detail = {detail} AND grain = {DAYS})"
-        for table in ("rollup_claim", "rollup_premium", "rollup_exposure")
+        f"(SELECT max(recorded) FROM ratios.{table} WHERE {sums.tenant} AND detail = {detail}{grain})"
+        for table, grain in days.items()
         for detail in sums.details
     )
     known = f"CASE WHEN {known_on} >= greatest({last}) THEN 'infinity' ELSE {month(f'({known_on} + 1)')} END"

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from datetime import date, timedelta
 from typing import Any
 
+from services.contracts.events.common import Change
+from services.contracts.events.policy import PolicyAmended
 from services.kit.database import Pool
 from services.ratios.query.ask import stages_for
 from services.ratios.query.question import Question
@@ -40,6 +43,26 @@ async def test_premium_that_no_coverage_has_is_found_where_it_sums_to_nothing(ur
         assert found == await answers(ledger, asked, from_ledger)
         unsplit = {row["branch"]: row["unsplit"] for row in found if row["part"] == "row"}
         assert unsplit == {"fire_natural": False, "motor_liability": True, "health": False}
+
+
+async def test_premiums_that_change_places_are_known_from_that_day_on(url: str, ledger: Pool) -> None:
+    """Alike but for the days on which they earn: nothing else that is summed tells that they changed places."""
+    start, end, changed = date(2022, 1, 1), date(2022, 12, 31), date(2022, 6, 20)
+    async with History(url) as history:
+        history.known_on(start)
+        both = [await history.policy(f"P{name}", start, end, adviser_id=name) for name in ("anna", "bob")]
+        for policy, last in zip(both, (end, date(2022, 6, 30)), strict=True):
+            await history.record(policy, h.written("R1", start, last, {"theft": "1200.00"}))
+        history.known_on(changed)
+        for policy, name in zip(both, ("bob", "anna"), strict=True):
+            change = Change(field="adviser_id", before="-", after=name)
+            await history.record(policy, PolicyAmended(endorsement_no="1", amended_on=start, changes=(change,)))
+    await project(ledger)
+    await Rollup(ledger).catch_up()
+    one = Question(tenant_id=history.tenant, axes=("adviser",), as_of=date(2022, 4, 15), known_on=changed)
+    for known_on in (changed - timedelta(days=10), changed):
+        asked = replace(one, known_on=known_on)
+        assert await answers(ledger, asked, reading.from_rollup) == await answers(ledger, asked, from_ledger)
 
 
 async def test_what_sums_do_not_hold_is_left_to_the_ledger(url: str, ledger: Pool) -> None:
