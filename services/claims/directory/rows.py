@@ -8,14 +8,12 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-import asyncpg
-
 from services.contracts.http.directory import DirectoryIn
 from services.contracts.ids import directory_entry, dress, person_stream
 from services.kit.clock import instant
 from services.kit.database import Connection, Pool
-from services.kit.errors import Unavailable
 from services.kit.eventlog.partitions import partition_of
+from services.kit.serialised import serialised
 
 KINDS: Final[Mapping[str, str]] = {
     "insurers": "insurer",
@@ -25,7 +23,6 @@ KINDS: Final[Mapping[str, str]] = {
 }
 """The collections, and what each holds."""
 
-_ATTEMPTS: Final = 4
 _COLUMNS: Final = "kind, reference, nature, name, registration_no, person_id, valid_from, recorded_at"
 _STANDING: Final = f"""
 SELECT {_COLUMNS} FROM claims.directory_entry
@@ -35,8 +32,8 @@ SELECT {_COLUMNS} FROM claims.directory_entry
 _ADD: Final = """
 INSERT INTO claims.directory_entry
   (log_partition, entry_id, tenant_id, kind, reference, nature, name, registration_no, person_id, valid_from,
-   recorded_by)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"""
+   recorded_by, recorded_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, clock_timestamp())"""
 _PAGE: Final = f"""
 SELECT DISTINCT ON (reference) {_COLUMNS} FROM claims.directory_entry
  WHERE tenant_id = $1 AND kind = $2 AND valid_from <= $3 AND ($4::timestamptz IS NULL OR recorded_at < $4)
@@ -108,15 +105,10 @@ async def listed(pool: Pool, after: Named, cut: Cut, limit: int) -> list[Entry]:
 async def add(pool: Pool, named: Named, body: DirectoryIn, valid_from: date, recorded_by: str) -> Entry:
     """Records what is new from a day on; what stands then.
 
-    Serialisable: of two writers of the same the second reads what the first wrote.
+    Of two writers of the same the second reads what the first wrote.
     """
-    for _ in range(_ATTEMPTS):
-        try:
-            async with pool.acquire() as conn, conn.transaction(isolation="serializable"):
-                return await _add(conn, named, body, valid_from, recorded_by)
-        except (asyncpg.SerializationError, asyncpg.UniqueViolationError):
-            continue
-    raise Unavailable("database-unavailable")
+    turn = f"claims.directory_entry {named.tenant_id} {named.kind} {named.reference}"
+    return await serialised(pool, turn, lambda conn: _add(conn, named, body, valid_from, recorded_by))
 
 
 async def _add(conn: Connection, named: Named, body: DirectoryIn, valid_from: date, recorded_by: str) -> Entry:

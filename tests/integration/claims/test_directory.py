@@ -42,6 +42,18 @@ async def test_the_same_again_adds_no_row_whenever_it_comes(client: Client, pool
     assert rows == 1
 
 
+async def test_many_at_once_are_all_recorded_and_the_last_one_stands(client: Client, pool: Pool) -> None:
+    names = {f"Fremotor {n}" for n in range(24)}
+    answers = await asyncio.gather(*(client.put(PATH, {**INSURER, "name": name}) for name in names))
+    assert {answer.status_code for answer in answers} == {200}
+    assert {answer.json()["name"] for answer in answers} == names
+    rows = await pool.fetch(
+        "SELECT name FROM claims.directory_entry WHERE tenant_id = $1 ORDER BY ctid", client.caller.tenant_id
+    )
+    assert {row["name"] for row in rows} == names
+    assert (await client.get(PATH)).json()["name"] == rows[-1]["name"]
+
+
 async def test_an_entry_is_read_as_it_stood_and_as_it_was_known(client: Client, pool: Pool) -> None:
     await client.put(PATH, {**INSURER, "valid_from": "2024-01-01"})
     await pool.execute(
