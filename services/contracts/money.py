@@ -11,7 +11,6 @@ from typing import final
 from services.kit.errors import Expected
 
 _SHAPE = re.compile(r"-?[0-9]{1,15}\.[0-9]{2}")
-CENT = Decimal("0.01")
 
 
 # A premium is told by its rows, and again when it is collected: the same few amounts are read and written many times.

@@ -33,13 +33,6 @@ def _gaps(asked: Asked, args: Arguments) -> str:
     stated = ", ".join(f"sum(l.{m})::bigint AS stated_{m}" for m in MEASURES)
     noted = ", ".join(f"coalesce(sum({SUMS[m]}), 0)::bigint AS noted_{m}" for m in MEASURES)
     pairs = ", ".join(f"('{m}', {n}, s.stated_{m}, b.noted_{m})" for n, m in enumerate(MEASURES))
-    tolerance = (
-        f"{args.add(asked.tolerance.cents)}::bigint"
-        if asked.tolerance is not None
-        else f"""round(100 * ({
-            threshold_row(args, asked.tolerates, cut, name="reconciliation_tolerance", day="s.cut_off_on")
-        } ->> 'value')::numeric)::bigint"""
-    )
     return f"""
 WITH latest AS (          -- what each file of an insurer said last of a claim
   SELECT DISTINCT ON (l.log_partition, l.claim_id, l.insurer_id, l.insurer_claim_no)
@@ -64,7 +57,7 @@ asked AS (                -- a claim that was given to another insurer is compar
 gap AS (
   SELECT s.log_partition, s.claim_id, s.cut_off_on, s.position_id, s.insurer_claim_no, s.policy_id, s.policy_no,
          s.client_id, s.insurer_id, s.currency, s.handling, v.measure, v.rank, v.insurer, v.broker,
-         v.insurer - v.broker AS gap, abs(v.insurer - v.broker) AS size, {tolerance} AS tolerance,
+         v.insurer - v.broker AS gap, abs(v.insurer - v.broker) AS size, {_tolerance(asked, args, cut)} AS tolerance,
          e.explanation_id, e.code, e.explained_by, e.explained_at, e.gap AS explained_gap
     FROM asked s
    CROSS JOIN LATERAL (
@@ -86,6 +79,14 @@ gap AS (
                 AND o.position_id = x.position_id AND o.insurer_id = s.insurer_id)
       ORDER BY x.recorded_at DESC, x.explanation_id DESC LIMIT 1) AS e ON true
    WHERE v.insurer IS NOT NULL AND v.measure = ANY ({args.add(list(asked.measures))}))"""
+
+
+def _tolerance(asked: Asked, args: Arguments, cut: str) -> str:
+    """In cents: what is asked for, or the threshold of the day of the cut-off."""
+    if asked.tolerance is not None:
+        return f"{args.add(asked.tolerance.cents)}::bigint"
+    dated = threshold_row(args, asked.tolerates, cut, name="reconciliation_tolerance", day="s.cut_off_on")
+    return f"round(100 * ({dated} ->> 'value')::numeric)::bigint"
 
 
 async def totals(pool: Pool, asked: Asked) -> list[Any]:
