@@ -1,9 +1,10 @@
-"""Which lines of a claim an insurer speaks of: its files name coverages and categories, or neither."""
+"""Which lines of a claim an insurer speaks of: its files name coverages and categories, coverages alone, or neither."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
 from services.claims.dossier import Dossier
@@ -32,11 +33,25 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True)
+class Meant:
+    """A line, and what the figures that stand on it are all of: that line alone, its coverage, or its type of cost."""
+
+    line: Line
+    whole: Literal["line", "coverage", "cost_type"]
+
+    def holds(self, line: Line) -> bool:
+        """Whether what stands on another line would be in these figures, were nothing stated beside them."""
+        if self.whole == "line" or self.line.cost_type != line.cost_type:
+            return self.line == line
+        return self.whole == "cost_type" or self.line.claim_coverage_id == line.claim_coverage_id
+
+
+@dataclass(frozen=True, slots=True)
 class Stated:
-    """A line of a position; `named` by the insurer, or found as the place of a total."""
+    """A line of a position, and what its figures are all of."""
 
     line: PositionLine
-    named: bool
+    meant: Meant
 
 
 def stated_lines(dossier: Dossier, figures: Sequence[Figures], before: Sequence[PositionLine]) -> tuple[Stated, ...]:
@@ -45,9 +60,9 @@ def stated_lines(dossier: Dossier, figures: Sequence[Figures], before: Sequence[
     Refuses with `coverage-not-open`, `coverage-ambiguous`, `position-line-ambiguous`; Invalid `line-stated-twice`.
     """
     stated: dict[Line, Stated] = {}
-    named = [_named(dossier, one) for one in figures]
-    for n, (one, place) in enumerate(zip(figures, named, strict=True)):
-        line = place or _unnamed(dossier, one.cost_type, named, before, n)
+    meant = [_meant(dossier, one) for one in figures]
+    for n, (one, figure) in enumerate(zip(figures, meant, strict=True)):
+        line = figure.line if figure.whole == "line" else _place(dossier, figure, meant, before, n)
         if line in stated:
             raise Invalid([FieldError(f"/lines/{n}", "line-stated-twice")])
         position_line = PositionLine(
@@ -60,32 +75,38 @@ def stated_lines(dossier: Dossier, figures: Sequence[Figures], before: Sequence[
             recourse_forecast=one.recourse_forecast,
             recourse_type=one.recourse_type,
         )
-        stated[line] = Stated(position_line, named=place is not None)
+        stated[line] = Stated(position_line, Meant(line, figure.whole))
     return tuple(stated.values())
 
 
-def _named(dossier: Dossier, one: Figures) -> Line | None:
-    """The line that an insurer names, by its coverage, its category or both; None where it names neither."""
-    if one.claim_coverage_id is None and one.coverage_code is None and one.cost_category is None:
-        return None
+def _meant(dossier: Dossier, one: Figures) -> Meant:
+    """The line that an insurer names; without a category, the one where its figures stand for want of another."""
     where = Where(one.claim_coverage_id, one.coverage_code, one.cost_type, one.cost_category or "other")
-    return line_of(dossier, where, may_be_closed=True)
+    line = line_of(dossier, where, may_be_closed=True)
+    if one.cost_category is not None:
+        return Meant(line, "line")
+    return Meant(line, "cost_type" if line.claim_coverage_id is None else "coverage")
 
 
-def _unnamed(
-    dossier: Dossier, cost_type: CostType, named: Sequence[Line | None], before: Sequence[PositionLine], n: int
-) -> Line:
-    """Where a figure stands that is all of its type of cost, but for what is named beside it: where the last position
-    had it, else on the line that has amounts.
+def _place(dossier: Dossier, figure: Meant, beside: Sequence[Meant], before: Sequence[PositionLine], n: int) -> Line:
+    """Where a figure stands that is all of its coverage or type of cost: where the last position had it, else on the
+    line that has amounts.
 
     Booked beside that line it would count the same cost twice; over several, nobody can say what of it is whose.
     """
-    stated = [line_in(line) for line in before if line.cost_type == cost_type and line_in(line) not in named]
-    used = [line for line in dict.fromkeys(used_lines(dossier, cost_type)) if line not in named]
-    places = stated if len(stated) == 1 else used
+    stated = within(figure, [line_in(line) for line in before], beside)
+    places = stated if len(stated) == 1 else within(figure, used_lines(dossier, figure.line.cost_type), beside)
     if len(places) > 1:
         raise Refusal("position-line-ambiguous", pointer=f"/lines/{n}", lines=len(places))
-    return places[0] if places else Line(None, cost_type, "other")
+    return places[0] if places else figure.line
+
+
+def within(figure: Meant, lines: Iterable[Line], beside: Iterable[Meant]) -> list[Line]:
+    """Those of some lines that a figure holds, each once: none that is stated beside it, more exactly than it is."""
+    others = [one for one in beside if one.whole == "line" or (one.whole, figure.whole) == ("coverage", "cost_type")]
+    return [
+        line for line in dict.fromkeys(lines) if figure.holds(line) and not any(other.holds(line) for other in others)
+    ]
 
 
 def used_lines(dossier: Dossier, cost_type: CostType) -> Iterator[Line]:

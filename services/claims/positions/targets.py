@@ -1,8 +1,8 @@
 """What each line of a position must come to for the claim to hold what its insurer states: no more, and no less.
 
-A figure that names no line is all that the insurer holds of a type of cost. What stands on other lines of it, noted by
-the broker in the meantime, is in that figure already: the line where it stands takes the rest. Several files of an
-insurer on one claim add up, so that what another file stated of a line stays on it.
+A figure that names no line is all that the insurer holds of a type of cost, or of the coverage that it names. What
+stands on other lines of it, noted by the broker in the meantime, is in that figure already: the line where it stands
+takes the rest. Several files of an insurer on one claim add up, so that what another file stated of a line stays on it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import date
 
 from services.claims.balances import PaidLine
 from services.claims.dossier import Dossier
-from services.claims.positions.lines import Stated, used_lines
+from services.claims.positions.lines import Stated, used_lines, within
 from services.claims.positions.parts import Position, line_in
 from services.contracts.balance import Balance
 from services.contracts.events.common import Line
@@ -35,18 +35,19 @@ class _Amounts:
 def targets(dossier: Dossier, reported: PositionReported, stated: Sequence[Stated]) -> list[PositionLine]:
     """The lines of a position with the amounts they must come to, in their order.
 
-    Refuses with `position-line-ambiguous` where the rest of an unnamed total is below zero: nobody could say what of
+    Refuses with `position-line-ambiguous` where the rest of a total is below zero: nobody could say what of
     the other lines the insurer does not have.
     """
     on = reported.cut_off_on
     elsewhere = _of_other_files(dossier.positions, reported)
-    own = {line_in(one.line) for one in stated}
+    meant = [one.meant for one in stated]
     found: list[PositionLine] = []
     for n, one in enumerate(stated):
-        place = line_in(one.line)
+        place = one.meant.line
         rest: list[Line] = []
-        if not one.named:
-            rest = [line for line in dict.fromkeys(used_lines(dossier, place.cost_type)) if line not in own]
+        if one.meant.whole != "line":
+            used = within(one.meant, used_lines(dossier, place.cost_type), meant)
+            rest = [line for line in used if line != place]
         held = _sum(elsewhere[line] for line in (place, *rest) if line in elsewhere)
         target = _target(one.line, held, _standing(dossier, rest, on))
         if rest and _is_short(one.line, target):
