@@ -17,7 +17,7 @@ from services.kit.together import Together
 from services.ratios.projector import NAME
 
 # An append reads the clock before it commits; it is never under way for this long (EVENT_LOG.md §5).
-_MARGIN: Final = timedelta(minutes=1)
+MARGIN: Final = timedelta(minutes=1)
 _MOST_KEPT: Final = 1_000
 
 _CHECKPOINTS: Final = """
@@ -73,7 +73,7 @@ class Cuts:
 
     async def _read_checkpoints(self, midnights: Sequence[datetime]) -> dict[datetime, _Standing]:
         """Where the projection stands at each midnight; hardly ever more than one is asked for."""
-        return {before: _standing(await self._pool.fetch(_CHECKPOINTS, NAME, before + _MARGIN)) for before in midnights}
+        return {before: _standing(await self._pool.fetch(_CHECKPOINTS, NAME, before + MARGIN)) for before in midnights}
 
     async def _positions(self, applied: Mapping[int, int], before: datetime) -> dict[int, int]:
         """The last position of each partition that was recorded before: all partitions halved together.

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Final
 
 from services.kit.database import Connection, Pool
+from services.ratios.cuts import MARGIN
 from services.ratios.projector import NAME as LEDGER
 from services.ratios.query.question import Question
 from services.ratios.query.shares import by_insurer
@@ -16,8 +17,6 @@ from services.ratios.rollup.keeper import NAME
 _PATIENCE_SECONDS: Final = 0.25
 _NAP_SECONDS: Final = 0.005
 _ALIVE: Final = timedelta(minutes=1)
-# As for `final`: an append reads the clock before it commits, and is never under way for this long.
-_MARGIN: Final = timedelta(minutes=1)
 
 # A partition lacks nothing that was recorded before a cut once the rollup is level with the ledger, or was so later.
 _BEHIND: Final = """
@@ -32,7 +31,7 @@ async def can_answer(pool: Pool | Connection, question: Question) -> bool:
     """Whether the rollup holds all that the ledger holds of a `usable` question; waits for what is about to come."""
     until = asyncio.get_running_loop().time() + _PATIENCE_SECONDS
     while True:
-        row = await pool.fetchrow(_BEHIND, LEDGER, NAME, question.known_before + _MARGIN, _ALIVE)
+        row = await pool.fetchrow(_BEHIND, LEDGER, NAME, question.known_before + MARGIN, _ALIVE)
         assert row is not None
         if not row["alive"]:
             return False

@@ -7,8 +7,8 @@ from services.claims.lists.projector import ViewProjection
 from services.kit.clock import now, paris_day
 from services.kit.database import Pool
 from services.kit.eventlog.consumer import Consumer
-from services.ratios.projector import LedgerProjection
 from tests.integration.claims.support import CLAIM, Client, done, problem, registered
+from tests.support.ledger import project
 
 PHONED = {"draft": True, "external_reference": "CRM-9", "cause_code": "theft", "occurred_on": "2025-06-20"}
 
@@ -113,7 +113,7 @@ async def test_a_draft_is_known_from_its_first_day_and_counts_in_no_ratio(client
     today = paris_day(now())
     assert (await client.get(path, known_on=str(today))).json()["state"] == "draft"
     assert (await client.get(path, known_on=str(today - timedelta(days=2)))).status_code == 404
-    await Consumer(pool, LedgerProjection()).catch_up()
+    await project(pool)
     assert not await pool.fetchval(
         "SELECT count(*) FROM ratios.claim_movement WHERE tenant_id = $1", client.caller.tenant_id
     )

@@ -20,8 +20,8 @@ from services.contracts.ids import http_command, undress
 from services.kit.database import Pool
 from services.kit.eventlog.consumer import Consumer
 from services.kit.eventlog.tokens import decode_positions
-from services.ratios.projector import LedgerProjection
 from tests.integration.claims.support import Client, declared, done, problem, registered
+from tests.support.ledger import project
 
 KILLED = Path(__file__).with_name("killed_merge.py")
 MERGED_ON = "2025-06-20"
@@ -65,7 +65,7 @@ def merge(kept: str) -> dict[str, str]:
 
 async def portfolio(client: Client, pool: Pool) -> tuple[int, int, int, int]:
     """Declared, open, paid and reserved of the tenant, in the ledger of the ratios."""
-    await Consumer(pool, LedgerProjection()).catch_up()
+    await project(pool)
     row = await pool.fetchrow(
         """SELECT sum(claims_declared), sum(claims_open), sum(paid_indemnity), sum(reserve_indemnity)
              FROM ratios.claim_movement WHERE tenant_id = $1""",

@@ -16,10 +16,9 @@ from services.contracts.ids import tenant_uuid
 from services.generator.expected import Expected
 from services.generator.portfolio import Portfolio
 from services.kit.database import open_pool
-from services.kit.eventlog.consumer import Consumer
-from services.ratios.projector import LedgerProjection
 from tests.conftest import Server
 from tests.support.asking import Asker, asking
+from tests.support.ledger import project
 
 TENANT = tenant_uuid("demo")
 PORTFOLIO = Portfolio(policies=60, first_year=2023, years=3, seed=21, until=date(2025, 10, 15))
@@ -36,7 +35,7 @@ def told_url(database_url: str) -> str:
     async def fill() -> None:
         await tell(database_url, TENANT, PORTFOLIO, lambda _done, _total: None)
         pool = await open_pool(database_url, application_name="tests")
-        await Consumer(pool, LedgerProjection()).catch_up()
+        await project(pool)
         await pool.close()
 
     with ThreadPoolExecutor(1) as aside:  # away from the loop the tests use
