@@ -13,8 +13,8 @@ import structlog
 
 from services.contracts.bulk import BulkOutcome
 from services.contracts.internal import FILE_HASH, SENDER
-from services.gateway.imports.lines import Ready
 from services.gateway.imports.model import NewImport
+from services.gateway.imports.ready import Ready
 from services.kit.errors import Unavailable
 from services.kit.upstream.base import Fetched, Upstream, fetch
 

@@ -12,8 +12,8 @@ from uuid import UUID
 
 from services.contracts.bulk import BulkOutcome, LineError
 from services.contracts.ids import line_command
-from services.gateway.imports.lines import Ready
 from services.gateway.imports.pushing import Send
+from services.gateway.imports.ready import Ready
 from services.kit.database import Pool
 
 _CODE: Final = "line-changed"

@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import Final
 from uuid import UUID
 
-from services.gateway.imports.lines import Refused
 from services.gateway.imports.model import FailureNote, Import, State
+from services.gateway.imports.ready import Refused
 from services.gateway.imports.store import COLUMNS, add_rejected, import_of, json_text
 from services.gateway.imports.tally import Tally
 from services.kit.database import Pool

@@ -29,7 +29,7 @@ from services.gateway.imports.profile import (
 )
 
 UNREADABLE: Final = "line-unreadable"
-_KEY_MOST: Final = 200
+KEY_MOST: Final = 200
 _JOINT: Final = "-"
 _OMITTED: Final = object()
 """Stands for an optional value that the row does not have, and for an object left out."""
@@ -108,7 +108,7 @@ class Mapping:
             if not part or not part.isprintable():
                 raise Unmapped("", UNREADABLE, [LineError(f"/{column}", "malformed" if part else "missing")])
         key = _JOINT.join(parts)
-        if len(key) > _KEY_MOST:
+        if len(key) > KEY_MOST:
             raise Unmapped("", UNREADABLE, [LineError(f"/{self._profile.line_key.columns[0]}", "malformed")])
         return key
 

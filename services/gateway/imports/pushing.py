@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from services.contracts.bulk import BulkOutcome
-from services.gateway.imports.lines import Ready, StreamType
+from services.gateway.imports.ready import Ready, StreamType
 
 CHUNK_EVENTS: Final = 500
 _CHUNK_BYTES: Final = 1_000_000

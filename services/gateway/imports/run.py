@@ -12,11 +12,12 @@ from services.contracts.bulk import BulkOutcome
 from services.gateway.imports import files
 from services.gateway.imports.files import FileProblem, Layout, Record
 from services.gateway.imports.lease import RENEW_SECONDS, Lease
-from services.gateway.imports.lines import Reading, Ready, Refused, reading
+from services.gateway.imports.lines import Reading, reading
 from services.gateway.imports.mapping import Unmapped
 from services.gateway.imports.model import Import, State
 from services.gateway.imports.profile import Profile
 from services.gateway.imports.pushing import Pusher, Send
+from services.gateway.imports.ready import Ready, Refused
 from services.gateway.imports.tally import Tally
 
 # Between two settled points everything is sent and waited for: rarely enough to cost little.

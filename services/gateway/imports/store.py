@@ -12,8 +12,8 @@ import msgspec
 
 from services.contracts.bulk import LineError
 from services.contracts.internal import Caller
-from services.gateway.imports.lines import Refused
 from services.gateway.imports.model import FailureNote, Import, NewImport
+from services.gateway.imports.ready import Refused
 from services.gateway.imports.tally import Tally
 from services.kit.database import Connection, Pool
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from services.contracts.bulk import BulkOutcome
-from services.gateway.imports.lines import Ready
+from services.gateway.imports.ready import Ready
 from services.kit.eventlog.tokens import encode_positions
 
 

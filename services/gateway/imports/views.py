@@ -9,10 +9,10 @@ from services.contracts.bulk import LineError
 from services.contracts.ids import dress
 from services.contracts.money import Money
 from services.contracts.problems import CATALOGUE
-from services.gateway.imports.lines import Refused
 from services.gateway.imports.model import FailureNote, Import
 from services.gateway.imports.profile import Profile
 from services.gateway.imports.profile_files import profiles
+from services.gateway.imports.ready import Refused
 from services.kit.clock import instant
 
 

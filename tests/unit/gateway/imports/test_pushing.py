@@ -7,8 +7,8 @@ import msgspec
 import pytest
 
 from services.contracts.bulk import BulkLine, BulkOutcome
-from services.gateway.imports.lines import Ready, StreamType
 from services.gateway.imports.pushing import CHUNK_EVENTS, Pusher
+from services.gateway.imports.ready import Ready, StreamType
 
 
 def _ready(n: int, partition: int, kind: StreamType = "policy", needs: int | None = None, events: int = 10) -> Ready:
