@@ -213,6 +213,20 @@ async def test_killed_between_apply_and_commit(url: str, ledger: Pool) -> None:
     assert await sums(ledger) == found
 
 
+async def test_statistics_come_with_the_sums(url: str, ledger: Pool) -> None:
+    """Readers plan by them from the first question on; without any, joins go through all rows for each of them."""
+    async with History(url) as history:
+        await RandomHistory(history, random.Random(9)).grow(40)
+    await project(ledger)
+    await Rollup(ledger).catch_up()
+    known = await ledger.fetch(
+        "SELECT relname FROM pg_class WHERE relnamespace = 'ratios'::regnamespace AND relname = ANY ($1)"
+        " AND reltuples >= 0",
+        NAMES,
+    )
+    assert {row["relname"] for row in known} == set(NAMES)
+
+
 async def test_two_keepers_take_turns(url: str, ledger: Pool) -> None:
     stop = asyncio.Event()
     following = [asyncio.create_task(Rollup(ledger).run(stop)) for _ in range(2)]
