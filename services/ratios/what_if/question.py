@@ -29,6 +29,8 @@ def read_question(given: Given, *, tenant_id: UUID, insurer_only: str | None, to
             reader.wrong("include_ibnr", "not-available", "false")
         if "insurer" in question.filters:
             reader.wrong("insurer", "not-available", "policy, client")  # of coinsured claims it would see its share
+        for name in (name for name, value in given.items() if value == []):
+            reader.wrong(name, "invalid-value")  # none of them, where leaving it out asks for all
         reader.fail()
     except Invalid as invalid:
         raise Invalid([_inside(error) for error in invalid.errors]) from None

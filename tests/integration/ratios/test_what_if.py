@@ -250,6 +250,7 @@ async def test_nothing_found_and_no_premium(fleet: Fleet) -> None:
         ({"changes": {"limits_per_claim": [{"amount": "-1.00"}]}}, "/changes/limits_per_claim/0/amount"),
         ({"changes": {"premium": {"net": "-1.00"}}}, "/changes/premium/net"),
         ({"changes": RAISED, "question": {"policy": "pol_0"}}, "/question/policy"),
+        ({"changes": RAISED, "question": {"policy": []}}, "/question/policy"),
     ],
 )
 async def test_what_is_asked_wrongly_is_told(fleet: Fleet, body: dict[str, Any], pointer: str) -> None:
