@@ -11,8 +11,7 @@ from uuid import UUID
 from services.contracts.ids import dress
 from services.ratios.cursors import write_cursor
 from services.ratios.cuts import Cut
-from services.ratios.figures import figures, mixed, period_of, sums_of
-from services.ratios.indicators.years import immature
+from services.ratios.figures import figures, mixed, sums_of
 from services.ratios.query.ask import Record, total_of
 from services.ratios.query.axes import COLUMNS
 from services.ratios.query.order import sort_keys
@@ -35,7 +34,7 @@ def answer(question: Question, records: Sequence[Record], cut: Cut) -> dict[str,
         "log_position": cut.log_position,
         "rows": [row_of(question, record) for record in page],
         "listed_apart": [row_of(question, record) for record in records if record["part"] == "apart"],
-        "total": figures(question, total, immature=False),
+        "total": figures(question, total),
         "next": write_cursor(page[-1], sort_keys(question)) if len(rows) > len(page) else None,
     }
 
@@ -96,7 +95,7 @@ def basis_of(basis: Basis, rules: Sequence[str] | None = None) -> dict[str, Any]
 
 def row_of(question: Question, record: Record) -> dict[str, Any]:
     """A row: its group and its figures."""
-    return {"group": group_of(question.axes, record)} | figures(question, record, immature=_immature(question, record))
+    return {"group": group_of(question.axes, record)} | figures(question, record)
 
 
 def group_of(axes: Sequence[Axis], record: Record) -> dict[str, Any]:
@@ -110,9 +109,3 @@ def group_of(axes: Sequence[Axis], record: Record) -> dict[str, Any]:
         else:
             group[axis] = record[COLUMNS[axis][0]] or None
     return group
-
-
-def _immature(question: Question, record: Record) -> bool:
-    """The year that is not over at `as_of`."""
-    year = period_of(question, record)
-    return year is not None and immature(year, question.as_of)

@@ -11,14 +11,14 @@ from services.contracts.money import Money
 from services.contracts.periods import Period, year_period
 from services.ratios.indicators.exposure import PARTS, frequency, pure_premium
 from services.ratios.indicators.loss_ratio import Sums, average, flatters, fraction, percent
-from services.ratios.indicators.years import elapsed
+from services.ratios.indicators.years import elapsed, immature
 from services.ratios.margins import margins
 from services.ratios.query.ask import Record
 from services.ratios.query.question import Basis, Question
 from services.ratios.reserving.ibnr import Ibnr
 
 
-def figures(question: Question, record: Record, *, immature: bool) -> dict[str, Any]:
+def figures(question: Question, record: Record) -> dict[str, Any]:
     """The figures of a row or of the total, without its group."""
     sums = sums_of(question.basis, record)
     ratio_of = sums.premium if sums.reason is None else 0
@@ -46,8 +46,7 @@ def figures(question: Question, record: Record, *, immature: bool) -> dict[str, 
         "average_cost": shown(average(sums.incurred, sums.claims_with_cost)),
         **margins(question, record, sums),
         "excess_over_cap": None if question.basis.cap is None else shown(sums.excess),
-        "immature": immature,
-        "elapsed_fraction": _elapsed(question, record),
+        **_maturity(question, record),
     }
 
 
@@ -94,16 +93,23 @@ def _reserve_share(basis: Basis, record: Record) -> Decimal | None:
     return fraction(reserve, record["incurred"] + record["excess"])
 
 
-def _elapsed(question: Question, record: Record) -> str | None:
-    """How much of the row's year had passed; nothing is annualised."""
-    year = period_of(question, record)
-    return None if year is None else str(elapsed(year, question.as_of))
+def _maturity(question: Question, record: Record) -> dict[str, Any]:
+    """Whether the row's year is not over at `as_of`, and how much of it had passed; nothing is annualised."""
+    year = _period_of(question, record)
+    return {
+        "immature": year is not None and immature(year, question.as_of),
+        "elapsed_fraction": None if year is None else str(elapsed(year, question.as_of)),
+    }
 
 
-def period_of(question: Question, record: Record) -> Period | None:
-    """The days of the row's year; of the policies' years those from the first day of any to the last day of any."""
+def _period_of(question: Question, record: Record) -> Period | None:
+    """The days of the row's year; of the policies' years those from the first day of any to the last day of any.
+
+    A row that names no year, or a total, has one where a single calendar year was asked for.
+    """
     if "year" not in question.axes or record["part"] == "total":
-        return None
+        first, last = question.years or (0, 1)
+        return year_period(first) if first == last and question.basis.year_basis != "policy_year" else None
     if question.basis.year_basis == "policy_year" and record["opens_on"] is not None:
         return Period(record["opens_on"], record["closes_on"])
     return year_period(record["year"])

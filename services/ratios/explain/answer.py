@@ -67,7 +67,7 @@ def _side(known: Known) -> dict[str, Any]:
         "as_of": known.question.as_of.isoformat(),
         "known_on": known.question.known_on.isoformat(),
         "final": known.cut.final and pinned(known.question),
-        "figures": figures(known.question, known.total, immature=False),
+        "figures": figures(known.question, known.total),
     }
 
 

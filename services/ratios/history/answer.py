@@ -57,7 +57,7 @@ def _point(question: Question, before: Sequence[Record] | None, records: Sequenc
         "known_on": question.known_on.isoformat(),
         "as_of": question.as_of.isoformat(),
         "final": cut.final and pinned(question),
-        "figures": figures(question, total, immature=False),
+        "figures": figures(question, total),
         "change": _change(question, earlier, total),
         "rows": _rows(question, earlier, records, "row") if question.axes else [],
         "listed_apart": _rows(question, earlier, records, "apart"),

@@ -91,7 +91,7 @@ def _ratio(comparison: Comparison, record: Record | None, squares: int) -> dict[
     if record is None:  # policies without a premium or a claim in the year
         nothing = {**dict.fromkeys(_SHOWN), "reason": "no_premium", "breakeven_reason": "no_premium"}
         return {**nothing, "claims": 0, "claims_with_cost": 0, "loss_ratio_interval": None}
-    shown = figures(comparison.question, record, immature=False)
+    shown = figures(comparison.question, record)
     sums = sums_of(comparison.question.basis, record)
     interval = cost_interval(sums.incurred, squares, sums.premium) if sums.reason is None else None
     return {**{name: shown[name] for name in _SHOWN}, "loss_ratio_interval": _interval(interval)}

@@ -34,7 +34,7 @@ def renewal_answer(
     """The whole sheet of a policy."""
     question = found.question
     record = total_of(found.records)
-    total = figures(question, record, immature=False)
+    total = figures(question, record)
     rules = [*(record["versions"] or ()), *(threshold.version for threshold in judged_by)]
     return {
         "policy_id": dress("pol", policy_id),

@@ -39,7 +39,7 @@ def severity_answer(
         "log_position": cut.log_position,
         "edges": [str(Money(edge)) for edge in asked.edges],
         "rows": rows,
-        "total": {"figures": figures(question, whole, immature=False), **_shape(asked, whole, total)},
+        "total": {"figures": figures(question, whole), **_shape(asked, whole, total)},
     }
 
 

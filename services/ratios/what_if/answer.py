@@ -41,7 +41,7 @@ def what_if_answer(
     """The whole answer as JSON's own types. `other` is the question and the total under the other terms."""
     question = found.question
     total = total_of(found.records)
-    reality, instead = figures(question, total, immature=False), figures(*other, immature=False)
+    reality, instead = figures(question, total), figures(*other)
     last = page[-1] if page else None
     return {
         "basis": basis_of(question.basis, total["versions"]),

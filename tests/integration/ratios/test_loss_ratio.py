@@ -203,6 +203,19 @@ async def test_the_year_that_is_not_over_is_immature(url: str, ledger: Pool, ask
     for as_of, immature in (("2025-06-30", True), ("2025-12-31", False), ("2026-02-01", False)):
         answer = await asker.ask(history.tenant, group_by="year", as_of=as_of)
         assert [row["immature"] for row in answer["rows"]] == [immature]
+        assert answer["total"]["immature"] is False, "no year was asked for, the total is of all"
+
+
+async def test_a_year_asked_for_alone_is_immature_on_every_axis(url: str, ledger: Pool, asker: Asker) -> None:
+    """Rows that name no year are of the one year that was asked for, and so is their total."""
+    async with History(url) as history:
+        await tell(history)
+    await settle(ledger)
+    answer = await asker.ask(history.tenant, group_by="policy", years="2025", as_of="2025-06-30")
+    shown = [(row["immature"], row["elapsed_fraction"]) for row in (*answer["rows"], answer["total"])]
+    assert shown == [(True, "0.495890")] * 2
+    answer = await asker.ask(history.tenant, group_by="policy", years="2024..2025", as_of="2025-06-30")
+    assert [(row["immature"], row["elapsed_fraction"]) for row in answer["rows"]] == [(False, None)]
 
 
 async def test_a_claim_on_a_known_policy_outside_its_periods_is_not_covered(
