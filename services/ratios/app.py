@@ -19,7 +19,7 @@ from services.kit.settings import Settings
 from services.kit.upstream.absent import AbsentUpstream
 from services.kit.upstream.base import Upstream
 from services.ratios import challenge_routes, routes
-from services.ratios.calculators import earned_premium, loss_ratio
+from services.ratios.calculators import earned_premium, loss_ratio, reserving
 from services.ratios.cuts import Cuts
 from services.ratios.explain import routes as explain_routes
 from services.ratios.history import routes as history_routes
@@ -66,6 +66,7 @@ def build(settings: Settings, claims: AbstractAsyncContextManager[Upstream] | No
         severity_routes.router,
         earned_premium.router,
         loss_ratio.router,
+        reserving.router,
         reserving_routes.router,
         loading_routes.router,
         threshold_routes.router,

@@ -90,7 +90,7 @@ STORY = [
     "getRiskMap",
     "getLogPosition", "getLossRatio", "getRunOff", "getRatioHistory", "explainRatio", "getFrequencySeverity",
     "askWhatIf", "getRenewalSheet", "issueReport", "listReports", "getReport", "getReportContent",
-    "listReportChanges", "calculateEarnedPremium", "calculateLossRatio", "calculateIndemnity",
+    "listReportChanges", "calculateEarnedPremium", "calculateLossRatio", "calculateReserving", "calculateIndemnity",
     "calculateRecourse",
     "calculateDeadline", "listRuleTables", "getRuleTable", "putRuleTable", "listCodeLists", "getCodes",
     "getMe", "createKey", "listKeys", "getKey",

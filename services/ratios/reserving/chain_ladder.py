@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Final
 
-# Fewer origin years say nothing about development; fewer claims say it with little credibility.
-LEAST_ORIGINS: Final = 3
+# Fewer claims say little about development.
 CREDIBLE_CLAIMS: Final = 100
 
 

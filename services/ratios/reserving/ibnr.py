@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 
+from services.contracts.basis import LEAST_ORIGINS
 from services.kit.database import Connection, Pool
 from services.ratios.indicators.loss_ratio import IbnrReason, whole_cents
 from services.ratios.query.ask import Record
 from services.ratios.query.question import Question
-from services.ratios.reserving.chain_ladder import CREDIBLE_CLAIMS, LEAST_ORIGINS, chain_ladder
+from services.ratios.reserving.chain_ladder import CREDIBLE_CLAIMS, chain_ladder
 from services.ratios.reserving.development import Development, development, developments, key_of
 from services.ratios.reserving.triangle import cumulated
 

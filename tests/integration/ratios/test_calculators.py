@@ -12,8 +12,18 @@ from tests.support.golden import cases, holds
 from tests.support.whole import Whole, whole_house
 
 LOSS_RATIO = "/v1/calculators/loss-ratio"
-ROUTES = {"loss_ratio": LOSS_RATIO, "earned_premium": "/v1/calculators/earned-premium"}
-CASES = [(topic, case) for topic in ROUTES for case in cases(topic)]
+ROUTES = {
+    "loss_ratio": LOSS_RATIO,
+    "earned_premium": "/v1/calculators/earned-premium",
+    "reserving": "/v1/calculators/reserving",
+}
+# Of reserving, the run-off and chain ladder: the other methods are not asked of this route.
+CASES = [
+    (topic, case)
+    for topic in ROUTES
+    for case in cases(topic)
+    if topic != "reserving" or case["input"]["operation"] == "run_off" or case["input"].get("method") == "chain_ladder"
+]
 
 
 # One house for all of them: nothing is written.
@@ -57,6 +67,38 @@ async def test_what_is_wrong_is_pointed_at(house: Whole, body: dict[str, Any], p
     answer = await house.client.post(LOSS_RATIO, json=body, headers=await house.key("broker"))
     assert (answer.status_code, answer.json()["code"]) == (422, "invalid-request"), answer.text
     assert (pointer, code) in [(error["pointer"], error["code"]) for error in answer.json()["errors"]], answer.text
+
+
+TRIANGLE = {
+    "operation": "reserving", "method": "chain_ladder", "origins": ["2023", "2024", "2025"],
+    "triangle": [["0.00", "150.00", "165.00"], ["0.00", "170.00"], ["0.00"]],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer", "code"),
+    [
+        ({**TRIANGLE, "method": "crystal_ball"}, "/method", "not-allowed"),
+        ({**TRIANGLE, "triangle": [["1.00", "2.00", "3.00"], ["1.00"], ["1.00"]]}, "", "triangle-shape"),
+        ({**TRIANGLE, "origins": ["2024", "2025"]}, "/origins", "too-short"),
+        ({**TRIANGLE, "triangle": [["1.00", "2.00", "3,00"], ["1.00", "2.00"], ["1.00"]]}, "/triangle/0/2",
+         "amount-format"),
+        ({"operation": "run_off", "opening": "1.00", "closing": "0.00"}, "/paid_in_year", "required"),
+    ],
+)  # fmt: skip
+async def test_what_is_wrong_with_a_triangle_is_pointed_at(
+    house: Whole, body: dict[str, Any], pointer: str, code: str
+) -> None:
+    answer = await house.client.post(ROUTES["reserving"], json=body, headers=await house.key("broker"))
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid-request"), answer.text
+    assert (pointer, code) in [(error["pointer"], error["code"]) for error in answer.json()["errors"]], answer.text
+
+
+async def test_a_column_of_nothing_is_warned_of_and_its_factor_is_one(house: Whole) -> None:
+    answer = await house.client.post(ROUTES["reserving"], json=TRIANGLE, headers=await house.key("broker"))
+    found = answer.json()
+    assert (found["warnings"], found["factors"]) == (["zero_column"], ["1.000000", "1.100000"])
+    assert (found["ultimate"], found["total_ibnr"]) == (["165.00", "187.00", "0.00"], "17.00")
 
 
 async def test_what_cannot_be_a_body_is_refused(house: Whole) -> None:
