@@ -9,6 +9,7 @@ import asyncpg
 
 from services.cli.exits import Exit, Failed
 from services.kit import embedded_postgres, roles
+from services.kit.database import BROKEN_OFF
 from services.kit.embedded_postgres import Cluster
 from services.kit.postgres_binaries import PostgresUnavailable
 from services.kit.settings import SECTIONS, Section, Settings
@@ -68,7 +69,7 @@ async def _probe(url: str) -> None:
     """Raises Failed where DATABASE_URL leads nowhere, or to a PostgreSQL too old."""
     try:
         connection = await asyncpg.connect(url)
-    except (OSError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except (*BROKEN_OFF, ValueError, asyncpg.PostgresError) as error:
         raise Failed(Exit.CANNOT_REACH, f"Cannot reach the database of DATABASE_URL: {error}") from None
     try:
         version = connection.get_server_version().major

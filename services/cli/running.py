@@ -19,6 +19,7 @@ from services.cli.exits import Exit, Failed
 from services.cli.session import Session
 from services.cli.stopping import Stopping
 from services.cli.supervisor import Program, Supervisor
+from services.kit.database import BROKEN_OFF
 from services.kit.errors import Unavailable
 from services.kit.migrate import is_current, migrate
 from services.kit.sealing.cipher import MasterKey
@@ -100,7 +101,7 @@ def _tell_demo(database: Database, stopping: Stopping) -> bool:
         stopping.check()
         try:
             return load_demo(urls["claims"], urls["gateway"], stopping)
-        except (Unavailable, OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except (Unavailable, *BROKEN_OFF, asyncpg.PostgresError):
             if time.monotonic() > deadline:
                 raise Failed(Exit.CANNOT_REACH, "The database fell while the demo was loaded: start again.") from None
             time.sleep(1)

@@ -1,6 +1,6 @@
 """Connections to PostgreSQL for the routes: asyncpg, JSON left as text."""
 
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 import asyncpg
 
@@ -8,6 +8,8 @@ import asyncpg
 Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]"
 
+# What a connection that breaks off raises. InternalClientError: the server said goodbye in the middle of an answer.
+BROKEN_OFF: Final = (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 
 # A role's own time-outs are for those who hold heads of the log; a projector's batch takes longer than an append.
 _BATCH_TIME_OUTS = {"lock_timeout": "60s", "statement_timeout": "60s", "idle_in_transaction_session_timeout": "60s"}

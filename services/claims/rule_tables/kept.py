@@ -14,7 +14,7 @@ import asyncpg
 from services.claims.rule_tables.book import RuleBook, RuleRow
 from services.claims.rule_tables.defaults import default_book, default_rows
 from services.claims.rule_tables.store import OwnRow, all_rows, in_order
-from services.kit.database import Pool
+from services.kit.database import BROKEN_OFF, Pool
 
 _EVERY: Final = 1.0  # seconds: another process sees a new row within two, its query included
 
@@ -64,7 +64,7 @@ class RuleTables:
     async def _refresh_if_possible(self) -> None:
         try:
             await self.refresh()
-        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except (*BROKEN_OFF, asyncpg.PostgresError):
             _log.warning("rule tables could not be read: the rows known so far count")
 
 

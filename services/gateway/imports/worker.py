@@ -19,7 +19,7 @@ from services.gateway.imports.model import FailureNote, Import
 from services.gateway.imports.profile_files import profiles
 from services.gateway.imports.run import Run
 from services.gateway.imports.spool import Spool
-from services.kit.database import Pool
+from services.kit.database import BROKEN_OFF, Pool
 from services.kit.errors import Unavailable
 from services.kit.problems import problem_of
 from services.kit.upstream.base import Upstream
@@ -28,7 +28,7 @@ _AT_ONCE: Final = 2
 _LOOK_EVERY_SECONDS: Final = 0.2
 _AFTER_A_FAILURE_SECONDS: Final = 2.0
 # The database is away or shutting down: the import waits where it is.
-_LATER: Final = (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.OperatorInterventionError)
+_LATER: Final = (*BROKEN_OFF, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError)
 
 _log = structlog.get_logger("imports")
 

@@ -18,7 +18,7 @@ import asyncpg
 import structlog
 
 from services.contracts.ids import CLAIM, POLICY
-from services.kit.database import Connection, Pool
+from services.kit.database import BROKEN_OFF, Connection, Pool
 from services.kit.eventlog.partitions import PARTITIONS
 from services.ratios.ledger.tables import LIVE, SCHEMA, Tables
 from services.ratios.projector import NAME as LEDGER
@@ -77,7 +77,7 @@ class Rollup:
                 async with self._pool.acquire() as conn:
                     moved = not await self._ledger_is_far_behind(conn) and await self.step(conn)
                     nap = _NAP if moved else min(nap * 2, _LONGEST_NAP)
-            except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            except (*BROKEN_OFF, TimeoutError, asyncpg.PostgresError) as error:
                 _log.warning("rollup-interrupted", error=type(error).__name__)
                 nap = _OUTAGE_NAP
             with contextlib.suppress(TimeoutError):
