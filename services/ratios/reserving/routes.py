@@ -45,7 +45,7 @@ def _read(pairs: Iterable[tuple[str, str]], *, tenant_id: UUID, insurer_only: st
     own = OwnParameters(pairs, refused=_REFUSED)
     asked = own.question(tenant_id=tenant_id, insurer_only=insurer_only, today=today)
     if "year" in asked.question.axes:
-        own.wrong("group_by", "not-available", "rows are by accident year")
+        own.wrong("group_by", "not-available", "Rows are by accident year.", "Les lignes sont par année de survenance.")
     own.fail()
     year = asked.question.as_of.year
     return replace(asked, question=replace(asked.question, years=asked.question.years or (year, year)))
