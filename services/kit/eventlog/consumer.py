@@ -80,7 +80,7 @@ class Consumer:
             try:
                 async with self._pool.acquire() as conn:
                     await self._follow(conn, stop)
-            except (OSError, TimeoutError, asyncpg.PostgresError, _Interrupted) as error:
+            except (OSError, TimeoutError, asyncpg.InternalClientError, asyncpg.PostgresError, _Interrupted) as error:
                 if not isinstance(error, _Interrupted) and fault_of(error) is Fault.WIRING:
                     raise
                 _log.warning("consumer-interrupted", projection=self._projection.name, error=type(error).__name__)

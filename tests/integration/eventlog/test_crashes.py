@@ -13,6 +13,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from services.kit.database import BROKEN_OFF
 from services.kit.errors import Unavailable
 from services.kit.eventlog.writer import GroupWriter
 from tests.conftest import Server
@@ -107,11 +108,15 @@ async def test_backends_killed_with_minus_nine(durable_database_url: str) -> Non
 
     async def kill() -> None:
         conn = await reconnect(durable_database_url)
-        pid = await conn.fetchval("""
-            SELECT pid FROM pg_stat_activity
-             WHERE application_name = 'log-writer' AND datname = current_database()""")
-        if pid is not None:
-            os.kill(pid, signal.SIGKILL)
+        pid = None
+        while pid is None:  # the writer may still be on its way back from the time before
+            pid = await conn.fetchval("""
+                SELECT pid FROM pg_stat_activity
+                 WHERE application_name = 'log-writer' AND datname = current_database()""")
+        os.kill(pid, signal.SIGKILL)
+        # The server notices a moment later, and then ends all: whoever connected in between would be ended with them.
+        with pytest.raises((*BROKEN_OFF, asyncpg.PostgresError)):
+            await conn.execute("SELECT pg_sleep(60)")
         conn.terminate()
 
     acknowledged = await append_under(durable_database_url, kill, times=6)
@@ -122,7 +127,7 @@ async def reconnect(url: str) -> asyncpg.Connection[asyncpg.Record]:
     while True:
         try:
             return await connect(url)
-        except (OSError, asyncpg.PostgresError):
+        except (*BROKEN_OFF, asyncpg.PostgresError):
             await asyncio.sleep(0.05)
 
 

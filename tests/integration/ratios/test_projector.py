@@ -12,7 +12,7 @@ from uuid import uuid4
 import asyncpg
 
 from services.contracts.ids import policy_stream
-from services.kit.database import Connection, Pool
+from services.kit.database import BROKEN_OFF, Connection, Pool
 from services.kit.eventlog.consumer import Consumer, checkpoints
 from services.kit.eventlog.model import NewEvent, StoredEvent
 from services.kit.eventlog.partitions import partition_of
@@ -55,7 +55,7 @@ async def test_killed_between_apply_and_commit(url: str, ledger: Pool) -> None:
         try:
             await Consumer(ledger, projection, batch=4).catch_up()
             break
-        except (asyncpg.PostgresError, OSError, asyncpg.InterfaceError):
+        except (*BROKEN_OFF, asyncpg.PostgresError):
             continue
     assert projection.died
     await project(ledger)

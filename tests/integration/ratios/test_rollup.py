@@ -16,7 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from services.contracts.events.exposure import ExposureDeclared
-from services.kit.database import Connection, Pool, open_pool
+from services.kit.database import BROKEN_OFF, Connection, Pool, open_pool
 from services.kit.eventlog.consumer import Consumer, checkpoints
 from services.ratios.history.query import ask_each
 from services.ratios.ledger.tables import NAMES as LEDGER
@@ -205,7 +205,7 @@ async def test_killed_between_apply_and_commit(url: str, ledger: Pool) -> None:
         try:
             await dying.catch_up()
             break
-        except (asyncpg.PostgresError, OSError, asyncpg.InterfaceError):
+        except (*BROKEN_OFF, asyncpg.PostgresError):
             continue
     assert dying.died == 3
     found = await sums(ledger)
