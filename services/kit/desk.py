@@ -1,14 +1,13 @@
 """The desk: loads a stream, lets a pure rule decide, appends what it decided, and answers a repeat.
 
-It knows streams, versions and commands; what the events mean is the codec's and the fold's matter.
+It knows streams, versions and commands; what stands in a stream is `streams.py`'s matter.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from functools import reduce
-from typing import Generic, TypeVar
+from typing import TypeVar
 from uuid import UUID
 from weakref import WeakValueDictionary
 
@@ -20,7 +19,6 @@ from services.kit.commands import (
     Command,
     Decide,
     Decided,
-    Noted,
     Order,
     Placed,
     Sealing,
@@ -28,12 +26,13 @@ from services.kit.commands import (
     VersionMismatch,
     event_ids,
 )
-from services.kit.errors import Conflict, Missing, Refusal
-from services.kit.eventlog.model import Append, NewEvent, StoredEvent
-from services.kit.eventlog.reader import read_stream, read_streams, read_tails
+from services.kit.errors import Conflict, Refusal
+from services.kit.eventlog.model import Append
+from services.kit.eventlog.reader import read_stream, read_streams
 from services.kit.eventlog.writer import GroupWriter
 from services.kit.growing import Growing
 from services.kit.repeats import own_events, reused
+from services.kit.streams import Streams
 
 ATTEMPTS = 4
 
@@ -41,11 +40,10 @@ S = TypeVar("S")
 E = TypeVar("E")
 
 
-class Desk(Generic[S, E]):
+class Desk(Streams[S, E]):
     """Handles commands on one type of stream.
 
-    `evolve(state, event, event_id)` folds one event; `initial` is the state of an empty stream; `sealing` seals what
-    events say of people before each attempt to append them, for a seal is bound to its version.
+    `sealing` seals what events say of people before each attempt to append them, for a seal is bound to its version.
     """
 
     def __init__(
@@ -59,44 +57,10 @@ class Desk(Generic[S, E]):
         writer: GroupWriter,
         sealing: Sealing[E] | None = None,
     ) -> None:
-        self._type = stream_type
-        self._codec = codec
-        self._initial = initial
-        self._evolve = evolve
-        self._pool = pool
+        super().__init__(stream_type, codec=codec, initial=initial, evolve=evolve, pool=pool)
         self._writer = writer
         self._sealing = sealing
         self._busy: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
-
-    @property
-    def stream_type(self) -> str:
-        """What its streams are."""
-        return self._type
-
-    async def load(self, tenant_id: UUID, stream_id: UUID) -> tuple[S, int]:
-        """The state and version of a stream now; version 0 if it does not exist."""
-        stored = await read_stream(self._pool, tenant_id, stream_id)
-        return self.fold(stored), len(stored)
-
-    async def load_since(
-        self, tenant_id: UUID, known: Mapping[UUID, tuple[S, int] | None]
-    ) -> dict[UUID, tuple[S, int]]:
-        """The states and versions of several streams now, reading only what follows a state known already.
-
-        A stream of another type is one that does not exist.
-        """
-        nothing = (self._initial, 0)
-        bases = {stream: base or nothing for stream, base in known.items()}
-        read = await read_tails(self._pool, tenant_id, {stream: v for stream, (_, v) in bases.items()})
-        tails = {stream: [e for e in events if e.stream_type == self._type] for stream, events in read.items()}
-        return {s: (self.fold(tails[s], state), version + len(tails[s])) for s, (state, version) in bases.items()}
-
-    def fold(self, stored: Sequence[StoredEvent], onto: S | None = None) -> S:
-        """The state after stored events, taken from the first, or from those that led to the state `onto`.
-
-        Missing for a stream of another type: its id was given for one of ours.
-        """
-        return reduce(self._step, stored, self._initial if onto is None else onto)
 
     async def handle(
         self,
@@ -224,21 +188,6 @@ class Desk(Generic[S, E]):
         except Exception as error:
             return error
 
-    def evolved(self, state: S, decided: Sequence[tuple[E, UUID]]) -> S:
-        """The state after events that are decided but not yet stored, each with its id."""
-        for event, identity in decided:
-            state = self._evolve(state, event, identity)
-        return state
-
-    def _step(self, state: S, stored: StoredEvent) -> S:
-        if stored.stream_type != self._type:
-            raise Missing(self._type)
-        return self._evolve(state, self._event(stored), stored.event_id)
-
-    def _event(self, stored: StoredEvent) -> E:
-        event = self._codec.decode(stored.kind, stored.schema_version, stored.data)
-        return self._codec.bound(event, stored.version)
-
     def _must_seal(self, events: Sequence[E]) -> bool:
         return self._sealing is not None and self._sealing.must_seal(events)
 
@@ -250,51 +199,3 @@ class Desk(Generic[S, E]):
         if isinstance(sealed, Exception):
             raise sealed
         return sealed
-
-    def _append(self, order: Order[S, E], version: int, sealed: AsSealed[E], ids: Sequence[UUID]) -> Append:
-        meta = order.command.meta()
-        metas = [order.command.meta(keys) if keys else meta for keys in sealed.key_ids] or [meta] * len(sealed.events)
-        return Append(
-            tenant_id=order.command.tenant_id,
-            stream_type=self._type,
-            stream_id=order.stream_id,
-            expected=version,
-            command_id=order.command.command_id,
-            events=tuple(
-                NewEvent(
-                    event_id=identity,
-                    kind=self._codec.kind(event),
-                    schema_version=self._codec.schema_version(event),
-                    effective_on=self._codec.effective_on(event),
-                    data=self._codec.encode(event),
-                    meta=of_event,
-                )
-                for event, identity, of_event in zip(sealed.events, ids, metas, strict=True)
-            ),
-        )
-
-    def _decided(self, append: Append, state: S, events: Sequence[E], position: int | None) -> Decided[S, E]:
-        noted: list[Noted[E]] = []
-        for new, event in zip(append.events, events, strict=True):
-            state = self._evolve(state, event, new.event_id)
-            version = append.expected + len(noted) + 1
-            noted.append(Noted(new.event_id, version, new.kind, new.effective_on, event))
-        version = append.expected + len(noted)
-        return Decided(append.stream_id, state, version, tuple(noted), position, replayed=False)
-
-    def _repeat(self, stored: Sequence[StoredEvent], command: Command) -> Decided[S, E] | None:
-        own = own_events(stored, command)
-        if not own:
-            return None
-        last = own[-1]
-        return Decided(
-            stream_id=last.stream_id,
-            state=self.fold(stored[: last.version]),
-            version=last.version,
-            events=tuple(self._noted(s) for s in own),
-            position=last.position,
-            replayed=True,
-        )
-
-    def _noted(self, stored: StoredEvent) -> Noted[E]:
-        return Noted(stored.event_id, stored.version, stored.kind, stored.effective_on, self._event(stored))
