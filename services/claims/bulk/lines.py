@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 from uuid import UUID
 
-from asyncpg.pgproto import pgproto
-
 from services.claims.bulk.composites import claim_line, policy_line, position_line
 from services.claims.caller import actor_of
 from services.claims.dossier import Dossier
@@ -113,7 +111,7 @@ def read(line: BulkLine, sending: Sending) -> Read:
         raise Invalid([FieldError("/command", "not-allowed")])
     _must_be_allowed(line.command, sending.caller)
     try:
-        stream_id = pgproto.UUID(line.stream)  # a `uuid.UUID` too, read in a tenth of the time
+        stream_id = UUID(line.stream)
     except ValueError:
         raise Invalid([FieldError("/stream", "wrong-format")]) from None
     body = BODIES[line.command].validate_json(bytes(line.body))
