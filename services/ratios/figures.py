@@ -10,7 +10,7 @@ from typing import Any
 from services.contracts.money import Money
 from services.contracts.periods import Period, year_period
 from services.ratios.indicators.exposure import PARTS, frequency, pure_premium
-from services.ratios.indicators.loss_ratio import Sums, average, flatters, fraction, percent
+from services.ratios.indicators.loss_ratio import GroupSums, average, flatters, fraction, percent
 from services.ratios.indicators.years import elapsed, immature
 from services.ratios.margins import margins
 from services.ratios.query.ask import Record
@@ -62,7 +62,7 @@ def _ibnr(record: Record) -> dict[str, Any]:
     }
 
 
-def _by_exposure(record: Record, sums: Sums) -> dict[str, Any]:
+def _by_exposure(record: Record, sums: GroupSums) -> dict[str, Any]:
     """What each risk-year bears; each policy-year where no risk was declared, and `exposure_basis` says so."""
     declared, policies = record["declared_exposure"], record["policy_exposure"]
     exposure = Fraction(declared + policies, PARTS)
@@ -115,10 +115,10 @@ def _period_of(question: Question, record: Record) -> Period | None:
     return year_period(record["year"])
 
 
-def sums_of(basis: Basis, record: Record) -> Sums:
+def sums_of(basis: Basis, record: Record) -> GroupSums:
     """A record's sums on the tax basis asked for, and what stands in the way of their ratio."""
     late: Ibnr | None = record.get("ibnr")
-    return Sums(
+    return GroupSums(
         claims=record["claims"],
         claims_with_cost=record["claims_with_cost"],
         paid_indemnity=record["paid_indemnity"],

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any, Final
 
 from services.contracts.money import Money
-from services.ratios.indicators.loss_ratio import Sums, fraction
+from services.ratios.indicators.loss_ratio import GroupSums, fraction
 from services.ratios.indicators.profitability import Profitability, profitability
 from services.ratios.query.ask import Record
 from services.ratios.query.question import Question
@@ -17,7 +17,7 @@ _NOTHING: Final = dict.fromkeys(
 )  # fmt: skip
 
 
-def margins(question: Question, record: Record, sums: Sums) -> dict[str, Any]:
+def margins(question: Question, record: Record, sums: GroupSums) -> dict[str, Any]:
     """The margin and all beside it, or the reason why there is none.
 
     On the net premium, whatever the tax basis: with tax it would only look better. A group's loading rate is that of
@@ -53,7 +53,7 @@ def _shown(found: Profitability) -> dict[str, Any]:
     }
 
 
-def _reason(question: Question, record: Record, sums: Sums) -> str | None:
+def _reason(question: Question, record: Record, sums: GroupSums) -> str | None:
     if question.insurer_only is not None:
         # How a broker rates an insurer is its own: it negotiates with it.
         return "brokers_own"

@@ -15,7 +15,7 @@ from services.contracts.periods import year_period
 from services.ratios.answer import basis_of
 from services.ratios.indicators.cost import Amounts, net_cost
 from services.ratios.indicators.exposure import frequency, pure_premium
-from services.ratios.indicators.loss_ratio import Sums, average, flatters, fraction, percent
+from services.ratios.indicators.loss_ratio import GroupSums, average, flatters, fraction, percent
 from services.ratios.indicators.years import elapsed, immature
 from services.ratios.query.question import Basis
 
@@ -53,7 +53,7 @@ def years(asked: YearsIn) -> Answer:
     }
 
 
-def figures(sums: Sums, basis: Basis) -> Answer:
+def figures(sums: GroupSums, basis: Basis) -> Answer:
     """The amounts of a year and its ratio, or the reason why there is none."""
     over = sums.premium if sums.reason is None else 0
     return {
@@ -74,13 +74,13 @@ def figures(sums: Sums, basis: Basis) -> Answer:
     }
 
 
-def sum_of(parts: Sequence[Sums]) -> Sums:
+def sum_of(parts: Sequence[GroupSums]) -> GroupSums:
     """Several years together."""
     names = (
         "claims", "claims_with_cost", "paid_indemnity", "paid_expense", "case_reserve", "recourse_received",
         "recourse_forecast", "incurred", "excess", "premium", "premium_gross",
     )  # fmt: skip
-    return Sums(**{name: sum(getattr(part, name) for part in parts) for name in names})
+    return GroupSums(**{name: sum(getattr(part, name) for part in parts) for name in names})
 
 
 def _basis(asked: BasisIn) -> Basis:
@@ -94,7 +94,7 @@ def _premium(premium: PremiumFiguresIn, basis: Basis) -> tuple[Money, Money | No
     return chosen, gross
 
 
-def _of_year(year: YearIn, basis: Basis) -> Sums:
+def _of_year(year: YearIn, basis: Basis) -> GroupSums:
     gross = year.premium_gross
     chosen = gross if basis.tax_basis == "gross" and gross is not None else year.premium_net
     return _sums(year.claims, year.ibnr, chosen, gross, basis)
@@ -102,12 +102,12 @@ def _of_year(year: YearIn, basis: Basis) -> Sums:
 
 def _sums(
     claims: Sequence[ClaimFiguresIn], ibnr: Money | None, premium: Money, gross: Money | None, basis: Basis
-) -> Sums:
+) -> GroupSums:
     counted = [claim for claim in claims if claim.covered or basis.scope == "all"]
     nets = [net_cost(basis, _amounts(claim)) for claim in counted]
     capped = [net if basis.cap is None else min(net, basis.cap.cents) for net in nets]
     late = ibnr.cents if ibnr is not None and basis.include_ibnr else 0
-    return Sums(
+    return GroupSums(
         claims=len(counted),
         claims_with_cost=sum(net != 0 for net in nets),
         paid_indemnity=_sum(counted, "paid_indemnity"),
@@ -138,14 +138,14 @@ def _sum(claims: Sequence[ClaimFiguresIn], measure: str) -> int:
     return sum(cents)
 
 
-def _flatters(asked: LossRatioIn, sums: Sums) -> Decimal | None:
+def _flatters(asked: LossRatioIn, sums: GroupSums) -> Decimal | None:
     """How many points lower the ratio looks over the premium with tax than over that without."""
     net: Money | None = getattr(asked.premium, f"{asked.basis.premium_basis}_net")
     gross: Money | None = getattr(asked.premium, f"{asked.basis.premium_basis}_gross")
     return None if net is None or gross is None else flatters(sums.incurred, net.cents, gross.cents)
 
 
-def _exposed(sums: Sums, exposure: Decimal | None) -> Answer:
+def _exposed(sums: GroupSums, exposure: Decimal | None) -> Answer:
     if exposure is None:
         return dict.fromkeys(("exposure", "frequency", "frequency_with_cost", "pure_premium"))
     units = Fraction(exposure)

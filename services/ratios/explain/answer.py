@@ -17,7 +17,7 @@ from services.ratios.explain.places import Place, write_place
 from services.ratios.figures import figures, mixed, sums_of
 from services.ratios.history.answer import shown
 from services.ratios.indicators.change import Weights, change
-from services.ratios.indicators.loss_ratio import Sums
+from services.ratios.indicators.loss_ratio import GroupSums
 from services.ratios.query.ask import Record
 from services.ratios.query.question import Question
 from services.ratios.query.stages import AMOUNTS
@@ -32,7 +32,7 @@ class Known:
     cut: Cut
 
     @property
-    def sums(self) -> Sums:
+    def sums(self) -> GroupSums:
         """What it sums to."""
         return sums_of(self.question.basis, self.total)
 

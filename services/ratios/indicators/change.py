@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from services.contracts.money import pro_rata
-from services.ratios.indicators.loss_ratio import Sums, fraction, percent
+from services.ratios.indicators.loss_ratio import GroupSums, fraction, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +22,13 @@ class Change:
     points: Decimal | None
 
 
-NOTHING_YET = Sums(
+NOTHING_YET = GroupSums(
     claims=0, claims_with_cost=0, paid_indemnity=0, paid_expense=0, case_reserve=0, recourse_received=0,
     recourse_forecast=0, incurred=0, excess=0, premium=0, premium_gross=0,
 )  # fmt: skip
 
 
-def change(before: Sums, after: Sums) -> Change:
+def change(before: GroupSums, after: GroupSums) -> Change:
     """From one to the other. Points come from the exact ratios and are rounded once, as every ratio is."""
     mixed = before.mixed_currencies or after.mixed_currencies
     ratios = before.reason is None and after.reason is None
@@ -62,7 +62,7 @@ class Weights:
         return Decimal(pro_rata(part, 10_000, self.whole)).scaleb(-4)
 
 
-def weights(before: Sums | None, after: Sums) -> Weights:
+def weights(before: GroupSums | None, after: GroupSums) -> Weights:
     """Of a ratio, or of its change since `before`. Without ratios a cent is a cent, and there are no points."""
     if after.reason is not None or (before is not None and before.reason is not None):
         return Weights(1, 1, 0)

@@ -14,7 +14,7 @@ Reason = Literal["no_premium", "premium_not_split", "mixed_currencies", "grand_e
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sums:
+class GroupSums:
     """What a group's movements sum to, in cents, and what stands in the way of a ratio.
 
     `incurred` is on the basis asked for and after the cap, with its IBNR where that is asked for and there is no reason

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from services.contracts.money import Money, pro_rata
 from services.ratios.indicators.exposure import frequency
-from services.ratios.indicators.loss_ratio import Sums, percent
+from services.ratios.indicators.loss_ratio import GroupSums, percent
 from services.ratios.indicators.profitability import Profitability
 
 Figure = str | int | None
@@ -28,7 +28,7 @@ class Year:
     """One year of the policy; `exposure` in risk-years, or policy-years where none were declared."""
 
     year: int
-    sums: Sums
+    sums: GroupSums
     exposure: Fraction
     immature: bool
     elapsed: Decimal
@@ -55,7 +55,7 @@ class Plan:
 class Facts:
     """What the arguments are drawn from. Amounts are cents; `unmoved` and `challenged` are reserves and their lines."""
 
-    total: Sums
+    total: GroupSums
     years: Sequence[Year]
     margin: Profitability | None
     largest: LargeClaim | None
@@ -83,18 +83,18 @@ class Effect:
     percent_after: Decimal | None
 
 
-def effect(change: int, sums: Sums) -> Effect:
+def effect(change: int, sums: GroupSums) -> Effect:
     """The effect of a change of the cost in cents; each figure is rounded once, from the exact value."""
     premium = sums.premium if sums.reason is None else 0
     return Effect(change, percent(change, premium), percent(sums.incurred + change, premium))
 
 
-def released(reserve: int, sums: Sums) -> Effect:
+def released(reserve: int, sums: GroupSums) -> Effect:
     """What giving a reserve up would do."""
     return effect(-reserve, sums)
 
 
-def halved(reserve: int, sums: Sums) -> Effect:
+def halved(reserve: int, sums: GroupSums) -> Effect:
     """What halving it would do; half a cent is given up."""
     return effect(-pro_rata(reserve, 1, 2), sums)
 
@@ -162,7 +162,7 @@ def _challenged(facts: Facts) -> Iterator[Argument]:
     yield from _reserves("reserves_to_challenge", *facts.challenged, facts.total)
 
 
-def _reserves(code: str, lines: int, reserve: int, total: Sums) -> Iterator[Argument]:
+def _reserves(code: str, lines: int, reserve: int, total: GroupSums) -> Iterator[Argument]:
     if lines:
         found = released(reserve, total)
         yield Argument(

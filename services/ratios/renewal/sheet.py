@@ -14,7 +14,7 @@ from services.contracts.recomputation import FoundOnReserve, ReservedClaim, Rese
 from services.ratios.figures import sums_of
 from services.ratios.indicators.claim_cost import count
 from services.ratios.indicators.exposure import PARTS
-from services.ratios.indicators.loss_ratio import Sums
+from services.ratios.indicators.loss_ratio import GroupSums
 from services.ratios.indicators.profitability import Profitability, profitability
 from services.ratios.indicators.renewal import Effect, Facts, LargeClaim, Plan, Year, effect, halved, released
 from services.ratios.indicators.years import elapsed, immature
@@ -48,7 +48,7 @@ class Short:
 class Sheet:
     """Everything that the answer shows. `margin` is on the premium of a year, in `annual_premium`."""
 
-    total: Sums
+    total: GroupSums
     years: Sequence[Year]
     margin: Profitability | None
     annual_premium: int
@@ -115,7 +115,7 @@ def _year(question: Question, row: Record) -> Year:
     )
 
 
-def _margin(record: Record, total: Sums, annual_premium: int) -> Profitability | None:
+def _margin(record: Record, total: GroupSums, annual_premium: int) -> Profitability | None:
     """The ratio of all the years, and the loading of their premiums, on the premium of one year."""
     net: int = record["premium_net"]
     if total.reason is not None or net <= 0 or record["rate_missing"]:
@@ -137,7 +137,7 @@ def _large_from(years: Sequence[Year], percent: Decimal) -> int | None:
 
 
 def _challengeable(
-    reserved: Mapping[UUID, ReservedClaim], total: Sums, in_year: Mapping[UUID, Sums]
+    reserved: Mapping[UUID, ReservedClaim], total: GroupSums, in_year: Mapping[UUID, GroupSums]
 ) -> list[Challengeable]:
     """The lines with findings, the largest first. What is found of a claim as a whole is said of each of its lines."""
     found = []
@@ -157,7 +157,7 @@ def _lines(found: Sequence[Challengeable]) -> tuple[int, int]:
     return len(found), sum(c.line.case_reserve for c in found)
 
 
-def _short(reserved: Mapping[UUID, ReservedClaim], total: Sums) -> list[Short]:
+def _short(reserved: Mapping[UUID, ReservedClaim], total: GroupSums) -> list[Short]:
     """What an insurer may answer with: reserves below the expert's report."""
     return [
         Short(claim, finding, effect(Money.parse(finding.facts["missing"]).cents, total))

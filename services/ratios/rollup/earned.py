@@ -11,7 +11,7 @@ import numpy as np
 
 from services.kit.database import Connection
 from services.ratios.ledger.tables import Tables
-from services.ratios.rollup.earning import Earning, Ints, Sums, first_day, sums
+from services.ratios.rollup.earning import EarnedSums, Earning, Ints, first_day, sums
 from services.ratios.rollup.tables import DAYS_BY_MONTHS, FIRST_DAY, MONTHS, home
 
 # Premiums at a time: some megabytes, and not long enough for a route in the same process to wait for.
@@ -49,7 +49,7 @@ def _columns(rows: Sequence[asyncpg.Record]) -> list[list[Any]]:
     return [*months, grains, *(a.tolist() for a in amounts), *days, *(a.tolist() for a in flat)]
 
 
-def _keys(names: Sequence[tuple[object, ...]], recorded: Ints, *found: Sums) -> list[list[Any]]:
+def _keys(names: Sequence[tuple[object, ...]], recorded: Ints, *found: EarnedSums) -> list[list[Any]]:
     """Tenants, groups, their kinds, days of recording, first days of months."""
     places = np.concatenate([one.group for one in found]).tolist()
     month = first_day(np.concatenate([one.month for one in found]))

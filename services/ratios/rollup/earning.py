@@ -58,7 +58,7 @@ class Earning:
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
+class EarnedSums:
     """Sums by group: of whole months, by day or by month of recording; and by day, as rows of 31 amounts."""
 
     group: Ints
@@ -80,7 +80,7 @@ def by_month(earning: Earning) -> tuple[Ints, Ints, Ints]:
     return place, month, first_day(month)[:, np.newaxis] - 1 + _DAYS
 
 
-def sums(narrow: Ints, groups: Ints, earning: Earning) -> tuple[Sums, Sums, Sums]:
+def sums(narrow: Ints, groups: Ints, earning: Earning) -> tuple[EarnedSums, EarnedSums, EarnedSums]:
     """Of months, by month and by day of recording; and of the days of months, by month of recording.
 
     `narrow` numbers what is in the same groups; `groups` has a row of groups for each of these numbers.
@@ -101,13 +101,13 @@ def sums(narrow: Ints, groups: Ints, earning: Earning) -> tuple[Sums, Sums, Sums
     return of_months, of_recorded, of_days
 
 
-def _by_groups(narrow: Sums, groups: Ints) -> Sums:
+def _by_groups(narrow: EarnedSums, groups: Ints) -> EarnedSums:
     amounts = np.stack((narrow.net, narrow.gross), axis=1)
     found = [summed(amounts, kind[narrow.group], narrow.recorded, narrow.month) for kind in groups.T]
-    return Sums(*(np.concatenate([getattr(one, name) for one in found]) for name in Sums.__slots__))
+    return EarnedSums(*(np.concatenate([getattr(one, name) for one in found]) for name in EarnedSums.__slots__))
 
 
-def summed(amounts: Ints, group: Ints, recorded: Ints, month: Ints) -> Sums:
+def summed(amounts: Ints, group: Ints, recorded: Ints, month: Ints) -> EarnedSums:
     """Net and gross amounts by key, without those that come to nothing."""
     order = np.lexsort((month, recorded, group))
     keys = np.stack((group, recorded, month))[:, order]
@@ -117,7 +117,7 @@ def summed(amounts: Ints, group: Ints, recorded: Ints, month: Ints) -> Sums:
     total = np.add.reduceat(amounts[order], starts, axis=0)
     something = total.any(axis=tuple(range(1, total.ndim)))
     total, keys = total[something], keys[:, starts[something]]
-    return Sums(keys[0], keys[1], keys[2], total[:, 0], total[:, 1])
+    return EarnedSums(keys[0], keys[1], keys[2], total[:, 0], total[:, 1])
 
 
 def month_of(day: Ints) -> Ints:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from services.contracts.periods import Period, year_period
 from services.ratios.indicators.earned import Premium, earned_by_year, earned_in_windows
-from services.ratios.rollup.earning import Earning, Ints, Sums, first_day, sums
+from services.ratios.rollup.earning import EarnedSums, Earning, Ints, first_day, sums
 
 _EPOCH = date(1970, 1, 1)
 _DAYS = st.dates(date(2019, 1, 1), date(2024, 12, 31))
@@ -78,7 +78,7 @@ def _nothing_is_missing(movements: list[Movement], groups: list[int], net: list[
     assert {k: v for k, v in found.items() if v} == {k: v for k, v in expected.items() if v}
 
 
-def _keys(found: Sums) -> set[tuple[int, ...]]:
+def _keys(found: EarnedSums) -> set[tuple[int, ...]]:
     return set(zip(found.group.tolist(), found.recorded.tolist(), found.month.tolist(), strict=True))
 
 

@@ -9,16 +9,16 @@ import pytest
 
 from services.contracts.money import Money
 from services.ratios.indicators.cap import cap_by_coverage
-from services.ratios.indicators.loss_ratio import Sums, average, fraction, percent
+from services.ratios.indicators.loss_ratio import GroupSums, average, fraction, percent
 from tests.support.golden import cases
 
 
-def sums(**changes: Any) -> Sums:
+def sums(**changes: Any) -> GroupSums:
     nothing = dict.fromkeys(
         ("claims", "claims_with_cost", "paid_indemnity", "paid_expense", "case_reserve", "recourse_received",
          "recourse_forecast", "incurred", "excess", "premium", "premium_gross"), 0,
     )  # fmt: skip
-    return Sums(**(nothing | changes))
+    return GroupSums(**(nothing | changes))
 
 
 def test_a_ratio_is_rounded_once_from_the_exact_value() -> None:

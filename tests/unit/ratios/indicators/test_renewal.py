@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
-from services.ratios.indicators.loss_ratio import Sums
+from services.ratios.indicators.loss_ratio import GroupSums
 from services.ratios.indicators.profitability import profitability
 from services.ratios.indicators.renewal import (
     Argument,
@@ -25,11 +25,11 @@ from services.ratios.indicators.renewal import (
 )
 
 
-def sums(incurred: int, premium: int, claims: int = 0, **more: int) -> Sums:
+def sums(incurred: int, premium: int, claims: int = 0, **more: int) -> GroupSums:
     nothing = dict.fromkeys(
         ("paid_indemnity", "paid_expense", "case_reserve", "recourse_received", "recourse_forecast", "excess"), 0
     )
-    return Sums(
+    return GroupSums(
         claims=claims, claims_with_cost=claims, incurred=incurred, premium=premium, premium_gross=premium,
         **(nothing | more),  # type: ignore[arg-type]
     )  # fmt: skip
@@ -42,7 +42,7 @@ def year(number: int, claims: int, exposure: int = 10, *, immature: bool = False
     )  # fmt: skip
 
 
-def facts(total: Sums, **more: object) -> Facts:
+def facts(total: GroupSums, **more: object) -> Facts:
     margin = None
     if total.premium > 0:
         margin = profitability(Fraction(total.incurred, total.premium), total.premium, Decimal("0.4"), Decimal(5))
