@@ -31,6 +31,7 @@ from services.contracts.http import (
 )
 from services.contracts.http import policy as policies
 from services.contracts.http.base import Body
+from services.kit.errors import FieldError
 
 CommandName = Literal[
     "policy-line",
@@ -250,11 +251,21 @@ class BulkLine(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class LineError(msgspec.Struct, frozen=True, omit_defaults=True):
-    """Where a line is wrong, and how."""
+    """Where a line is wrong, and how: a code, and a sentence that is told in French where `french` has another."""
 
     pointer: str
     code: str
     detail: str = ""
+    french: str = ""
+
+    @classmethod
+    def of(cls, error: FieldError) -> LineError:
+        """A field that is wrong in a line."""
+        return cls(error.pointer, error.code, error.detail, error.french)
+
+    def says(self, *, french: bool) -> str:
+        """The sentence in a language."""
+        return self.french or self.detail if french else self.detail
 
 
 class BulkOutcome(msgspec.Struct, frozen=True, omit_defaults=True):

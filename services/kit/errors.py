@@ -18,6 +18,10 @@ class FieldError:
     detail: str = ""
     french: str = ""
 
+    def says(self, *, french: bool) -> str:
+        """The sentence in a language."""
+        return self.french or self.detail if french else self.detail
+
 
 class Expected(ValueError):
     """A text is not what it should be; what that is, in both languages."""

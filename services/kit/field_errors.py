@@ -42,7 +42,16 @@ _FRENCH: Final = {
     "date-parsing": "Date attendue au format AAAA-MM-JJ.",
     "datetime-parsing": "Instant attendu, avec son fuseau.",
     "datetime-from-date-parsing": "Instant attendu avec son fuseau, par exemple 2027-01-01T00:00:00Z.",
+    "date-from-datetime-parsing": "Date attendue au format AAAA-MM-JJ.",
+    "date-from-datetime-inexact": "Date attendue, sans heure.",
     "int-parsing": "Nombre entier attendu.",
+    "int-parsing-size": "Nombre trop grand.",
+    "int-from-float": "Nombre entier attendu.",
+    "decimal-parsing": "Nombre décimal attendu.",
+    "finite-number": "Nombre fini attendu.",
+    "bool-parsing": "true ou false attendu.",
+    "uuid-parsing": "Identifiant incorrect.",
+    "less-than": "Valeur hors limites.",
     "invalid-cursor": "Curseur illisible.",
     "cursor-of-another-query": "Curseur d'une autre recherche.",
     "line-stated-twice": "Ligne indiquée deux fois.",
@@ -70,24 +79,28 @@ _ENGLISH: Final = {
 _EXPECTS: Final = frozenset({"unknown-parameter", "not-allowed", "wrong-format"})
 
 
-def field_errors(found: Sequence[Mapping[str, Any]], body: bytes | None, *, french: bool) -> list[FieldError]:
-    """Each of Pydantic's errors as a field error.
+def field_errors(found: Sequence[Mapping[str, Any]], body: bytes | None) -> list[FieldError]:
+    """Each of Pydantic's errors as a field error, in both languages.
 
     `body` is the request's, where it is known: it tells the steps into the document from the names of union members,
     which Pydantic also writes into the location.
     """
     document = _document(body)
-    return [_field_error(error, document, french=french) for error in found]
+    return [_field_error(error, document) for error in found]
 
 
-def told(error: FieldError, *, french: bool) -> FieldError:
-    """A field error of our own with its sentence, before the words it brings."""
-    sentence = (_FRENCH if french else _ENGLISH).get(error.code)
-    words = error.french if french and error.french else error.detail
+def told(error: FieldError) -> FieldError:
+    """A field error of our own with its sentence in both languages, before the words it brings."""
+    expects = error.code in _EXPECTS
+    english = _joined(_ENGLISH.get(error.code), "; expected:" if expects else " –", error.detail)
+    french = _joined(_FRENCH.get(error.code), " ; attendu :" if expects else " –", error.french or error.detail)
+    return FieldError(error.pointer, error.code, english, french)
+
+
+def _joined(sentence: str | None, joint: str, words: str) -> str:
     if sentence is None or not words:
-        return FieldError(error.pointer, error.code, words if sentence is None else sentence)
-    joint = " –" if error.code not in _EXPECTS else " ; attendu :" if french else "; expected:"
-    return FieldError(error.pointer, error.code, f"{sentence.rstrip('.')}{joint} {words}")
+        return words if sentence is None else sentence
+    return f"{sentence.rstrip('.')}{joint} {words}"
 
 
 def is_unreadable(found: Sequence[Mapping[str, Any]]) -> bool:
@@ -95,13 +108,13 @@ def is_unreadable(found: Sequence[Mapping[str, Any]]) -> bool:
     return any(error["type"] == "json_invalid" for error in found)
 
 
-def _field_error(error: Mapping[str, Any], document: object, *, french: bool) -> FieldError:
+def _field_error(error: Mapping[str, Any], document: object) -> FieldError:
     kind = str(error["type"])
     code = _CODES.get(kind) or ("wrong-type" if kind.endswith("_type") else kind.replace("_", "-"))
     # A validator of ours tells both languages itself.
-    sentence = error.get("ctx", {}).get("french", _FRENCH.get(code)) if french else None
+    french = error.get("ctx", {}).get("french", _FRENCH.get(code))
     place = pointer(tuple(error["loc"]), document, absent=kind == "missing")
-    return FieldError(place, code, str(sentence or error["msg"]))
+    return FieldError(place, code, str(error["msg"]), str(french or ""))
 
 
 def pointer(location: tuple[int | str, ...], document: object = None, *, absent: bool = True) -> str:

@@ -6,12 +6,9 @@ The catalogue of codes is passed in: the kit knows how to speak, not what can go
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
-import asyncpg
 import orjson
-import structlog
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
@@ -20,44 +17,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from services.kit.errors import Conflict, FieldError, Invalid, Missing, Refusal, Unavailable
-from services.kit.field_errors import field_errors, is_unreadable, told
+from services.kit.diagnosis import Problem, problem_of
+from services.kit.errors import Conflict, Invalid, Missing, Refusal, Unavailable
 
 MEDIA_TYPE: Final = "application/problem+json"
 TYPE_PREFIX: Final = "urn:sinistra:problem:"
-
-_log = structlog.get_logger("problems")
-
-_BY_STATUS: Final = {
-    400: "unreadable-body",
-    401: "unauthenticated",
-    403: "forbidden",
-    404: "not-found",
-    405: "method-not-allowed",
-    413: "body-too-large",
-    415: "unsupported-media-type",
-    422: "invalid-request",
-    503: "upstream-unavailable",
-}
-# The database is away, restarting or full: ask again, nothing is wrong with the request.
-_DATABASE_AWAY: Final = (
-    ConnectionError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.TooManyConnectionsError,
-)
-# It took too long, others stood in the way, or a connection broke off under a query (which the driver then calls its
-# own fault): ask again too, but somebody should look why.
-_DATABASE_BUSY: Final = (
-    asyncpg.QueryCanceledError,
-    asyncpg.LockNotAvailableError,
-    asyncpg.DeadlockDetectedError,
-    asyncpg.SerializationError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-)
 
 
 class Kind(Protocol):
@@ -82,17 +46,6 @@ class Speech(Protocol):
     def __call__(self, facts: Mapping[str, object], /, *, french: bool) -> str: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """An error on its way out, before its titles are looked up."""
-
-    code: str
-    detail: str | None = None
-    params: Mapping[str, object] = field(default_factory=dict)
-    errors: tuple[FieldError, ...] = ()
-    headers: Mapping[str, str] = field(default_factory=dict)
-
-
 def problem_response(
     exc: Exception,
     headers: Mapping[str, str],
@@ -102,40 +55,7 @@ def problem_response(
     speech: Speech | None = None,
 ) -> Response:
     """The answer for an exception; `headers` are the request's (language and trace), `body` what it carried."""
-    french = prefers_french(headers.get("accept-language", ""))
-    return render(problem_of(exc, body=body, french=french), headers, catalogue, speech)
-
-
-def problem_of(exc: Exception, *, body: bytes | None = None, french: bool = True) -> Problem:
-    """Which problem an exception is. What is not foreseen is `internal-error`, and logged without its message."""
-    match exc:
-        case Refusal(code=code, facts=facts) | Conflict(code=code, facts=facts):
-            return Problem(code, params=facts)
-        case Missing(code=code, what=what):
-            return Problem(code, params={"what": what})
-        case Invalid(code=code, errors=errors):
-            return Problem(code, errors=tuple(told(error, french=french) for error in errors))
-        case Unavailable(code=code, retry_after=seconds):
-            return Problem(code, headers={"Retry-After": str(seconds)})
-        case RequestValidationError() | ValidationError():
-            found = exc.errors()
-            if is_unreadable(found):
-                return Problem("unreadable-body")
-            return Problem("invalid-request", errors=tuple(field_errors(found, body, french=french)))
-        case HTTPException(status_code=status):
-            return Problem(_BY_STATUS.get(status, "internal-error"), headers=exc.headers or {})
-        case _ if isinstance(exc, _DATABASE_AWAY):
-            return Problem("database-unavailable", headers={"Retry-After": "1"})
-        case _ if isinstance(exc, _DATABASE_BUSY):
-            _log_unforeseen(exc)
-            return Problem("database-unavailable", headers={"Retry-After": "1"})
-        case asyncpg.DataError():
-            # A value that PostgreSQL's types cannot hold (a NUL in a text, a date out of range) and no field refused.
-            _log_unforeseen(exc)
-            return Problem("invalid-request")
-        case _:
-            _log_unforeseen(exc)
-            return Problem("internal-error")
+    return render(problem_of(exc, body=body), headers, catalogue, speech)
 
 
 def render(
@@ -151,10 +71,10 @@ def render(
         "title": title,
         "status": status,
         "code": problem.code,
-        "detail": problem.detail or _sentence(title, problem, speech or _plainly, french=french),
+        "detail": _sentence(title, problem, speech or _plainly, french=french),
         "params": dict(problem.params),
         "retryable": kind.retryable if kind else False,
-        "errors": [{"pointer": e.pointer, "code": e.code, "detail": e.detail} for e in problem.errors],
+        "errors": [{"pointer": e.pointer, "code": e.code, "detail": e.says(french=french)} for e in problem.errors],
         "trace_id": trace_id(headers),
     }
     answer = {"Content-Language": "fr" if french else "en", **problem.headers}
@@ -237,7 +157,8 @@ def _weight(parameters: str) -> float:
 
 def _sentence(title: str, problem: Problem, speech: Speech, *, french: bool) -> str:
     between, colon = (" ; ", " : ") if french else ("; ", ": ")
-    wrong = (colon.join(filter(None, (e.pointer, (e.detail or e.code).rstrip(".")))) for e in problem.errors)
+    said = ((e.pointer, (e.says(french=french) or e.code).rstrip(".")) for e in problem.errors)
+    wrong = (colon.join(filter(None, where_and_what)) for where_and_what in said)
     return " – ".join(part for part in (title, speech(problem.params, french=french), between.join(wrong)) if part)
 
 
@@ -262,14 +183,3 @@ def _plain(value: Any) -> object:
 async def _body_read(request: Request) -> bytes | None:
     """The body if the route has read it: a second read answers from memory, a first one is not begun here."""
     return await request.body() if hasattr(request, "_body") else None
-
-
-def _log_unforeseen(exc: Exception) -> None:
-    """Logs where it happened, not what the message says: it may quote a row or a body."""
-    frames = []
-    trace = exc.__traceback__
-    while trace is not None:
-        code = trace.tb_frame.f_code
-        frames.append(f"{code.co_filename.rpartition('/services/')[2]}:{trace.tb_lineno} {code.co_name}")
-        trace = trace.tb_next
-    _log.error("unforeseen", error=type(exc).__name__, where=frames[-12:])

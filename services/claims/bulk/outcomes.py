@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TypeGuard
 
+from services.claims.words.refusals import facts_told
 from services.contracts.bulk import BulkLine, BulkOutcome, LineError
 from services.kit.commands import Placed
+from services.kit.diagnosis import Problem, problem_of
 from services.kit.errors import Unavailable
-from services.kit.problems import Problem, problem_of
 
 
 def waits(outcome: Placed | Exception) -> TypeGuard[Exception]:
@@ -28,11 +30,27 @@ def told(line: BulkLine, outcome: Placed | Exception) -> BulkOutcome:
 def refused(line: BulkLine, error: Exception) -> BulkOutcome:
     """The outcome of a line that was not carried out."""
     problem = problem_of(error, body=bytes(line.body))
-    errors = [LineError(e.pointer, e.code, e.detail) for e in problem.errors]
+    errors = [LineError.of(error) for error in problem.errors]
     return BulkOutcome(line.n, "rejected", code=problem.code, errors=errors or _facts(problem))
 
 
 def _facts(problem: Problem) -> list[LineError]:
     """The facts behind a refusal, which no field of the line stands for."""
-    detail = ", ".join(f"{name}: {value}" for name, value in problem.params.items())
-    return [LineError("", problem.code, detail)] if detail else []
+    english, french = (_in_words(problem.params, french=french) for french in (False, True))
+    return [LineError("", problem.code, english, french)] if english else []
+
+
+def _in_words(facts: Mapping[str, object], *, french: bool) -> str:
+    """The facts in words; ids and codes without a word as they stand, for the outcome of a line has no params."""
+    said = (facts_told({name: value}, french=french) or _as_it_stands(value) for name, value in facts.items())
+    return ", ".join(filter(None, said))
+
+
+def _as_it_stands(value: object) -> str:
+    match value:
+        case str():
+            return value
+        case [*values]:
+            return ", ".join(one for one in values if isinstance(one, str))
+        case _:
+            return ""

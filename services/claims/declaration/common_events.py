@@ -22,10 +22,10 @@ from services.contracts.events import ClaimEvent
 from services.contracts.http.claim import CorrectionIn, Corrections
 from services.contracts.http.declaration import GroupingIn
 from services.contracts.ids import dress, part_id
+from services.kit.diagnosis import problem_of
 from services.kit.errors import Missing, Refusal, Unavailable
 from services.kit.eventlog.partitions import partition_of
 from services.kit.eventlog.tokens import encode_positions
-from services.kit.problems import problem_of
 
 TABLE: Final = "common_events"
 

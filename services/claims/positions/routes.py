@@ -21,10 +21,10 @@ from services.claims.positions.statement import Outcome, carry_out, wait_for_lis
 from services.claims.positions.views import position_views
 from services.contracts.ids import dress
 from services.contracts.problems import CATALOGUE
+from services.kit.diagnosis import problem_of
 from services.kit.errors import Missing
 from services.kit.eventlog.partitions import partition_of
 from services.kit.eventlog.tokens import encode_positions
-from services.kit.problems import problem_of
 
 router = APIRouter()
 
@@ -124,9 +124,12 @@ def _item(n: int, insurer_claim_no: str | None, outcome: Outcome, *, french: boo
     }
     if outcome.problem is None:
         return {**item, "code": None, "title": None, "params": {}, "errors": []}
-    problem = problem_of(outcome.problem, french=french)
+    problem = problem_of(outcome.problem)
     kind = CATALOGUE[problem.code]
-    pointers = [{"pointer": f"/positions/{n}{e.pointer}", "code": e.code, "detail": e.detail} for e in problem.errors]
+    pointers = [
+        {"pointer": f"/positions/{n}{e.pointer}", "code": e.code, "detail": e.says(french=french)}
+        for e in problem.errors
+    ]
     if (pointer := problem.params.get("pointer")) is not None:
         pointers.append({"pointer": f"/positions/{n}{pointer}", "code": problem.code, "detail": ""})
     title = kind.title_fr if french else kind.title_en

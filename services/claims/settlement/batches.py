@@ -23,9 +23,9 @@ from services.contracts.http.base import Body
 from services.contracts.ids import dress, line_command
 from services.contracts.problems import CATALOGUE
 from services.kit.commands import Command, Order, Placed
+from services.kit.diagnosis import problem_of
 from services.kit.errors import Refusal
 from services.kit.eventlog.partitions import partition_of
-from services.kit.problems import problem_of
 
 _NAMES: Final[Mapping[CommandName, str]] = {"issue-payment": "issued", "clear-payment": "cleared"}
 

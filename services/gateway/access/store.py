@@ -109,7 +109,8 @@ def _check(kind: PrincipalKind, scopes: Collection[str], insurer_id: str | None)
     if (kind == "insurer") != (insurer_id is not None):
         wrong.append(FieldError("/insurer_id", "required" if insurer_id is None else "not-allowed"))
     if insurer_id is not None and not _INSURER_ID.fullmatch(insurer_id):  # it travels in a header
-        wrong.append(FieldError("/insurer_id", "wrong-format", "1 to 64 characters of ASCII, no spaces"))
+        english, french = "1 to 64 characters of ASCII, no spaces", "1 à 64 caractères ASCII, sans espace"
+        wrong.append(FieldError("/insurer_id", "wrong-format", english, french))
     if wrong:
         raise Invalid(wrong)
 

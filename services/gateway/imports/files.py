@@ -19,6 +19,7 @@ from typing import IO, Final, Literal
 import msgspec
 
 from services.contracts.bulk import LineError
+from services.gateway.imports.model import FailureNote
 from services.gateway.imports.profile import Profile
 
 _GZIP_MAGIC: Final = b"\x1f\x8b"
@@ -33,11 +34,9 @@ Record = Sequence[str] | bytes | None
 class FileProblem(Exception):
     """The file as a whole cannot be taken; nothing of it was applied."""
 
-    def __init__(self, code: str, detail: str, errors: Sequence[LineError] = ()) -> None:
+    def __init__(self, code: str, french: str, english: str, errors: Sequence[LineError] = ()) -> None:
         super().__init__(code)
-        self.code = code
-        self.detail = detail
-        self.errors = list(errors)
+        self.note = FailureNote(code, english, french, list(errors))
 
 
 class Layout(msgspec.Struct, frozen=True):
@@ -57,13 +56,21 @@ def layout_of(path: Path, profile: Profile) -> Layout:
     with _opened(path, compressed=compressed) as stream, _readable():
         sample = stream.read(_SAMPLE)
     if not sample.strip(b"\xef\xbb\xbf \t\r\n"):
-        raise FileProblem("file-unreadable", "the file is empty")
+        raise FileProblem("file-unreadable", "le fichier est vide", "the file is empty")
     if b"\0" in sample:
-        raise FileProblem("file-unreadable", "the file is binary, or UTF-16: send CSV or NDJSON as UTF-8")
+        raise FileProblem(
+            "file-unreadable",
+            "le fichier est binaire, ou en UTF-16 : envoyer du CSV ou du NDJSON en UTF-8",
+            "the file is binary, or UTF-16: send CSV or NDJSON as UTF-8",
+        )
     if sample.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return Layout(compressed, "ndjson")
     if profile.native:
-        raise FileProblem("file-unreadable", f"the profile {profile.name} reads NDJSON: one JSON object a line")
+        raise FileProblem(
+            "file-unreadable",
+            f"le profil {profile.name} lit du NDJSON : un objet JSON par ligne",
+            f"the profile {profile.name} reads NDJSON: one JSON object a line",
+        )
     return _csv_layout(sample, profile, compressed=compressed)
 
 
@@ -84,7 +91,12 @@ def check(path: Path, layout: Layout, profile: Profile) -> Iterator[tuple[Layout
             continue
         yield tried, count
         return
-    raise FileProblem("file-unreadable", f"the text is in none of: {', '.join(encodings)}")
+    names = ", ".join(encodings)
+    raise FileProblem(
+        "file-unreadable",
+        f"le texte n’est dans aucun de ces encodages : {names}",
+        f"the text is in none of: {names}",
+    )
 
 
 def records(path: Path, layout: Layout) -> Iterator[Record]:
@@ -100,12 +112,19 @@ def _csv_layout(sample: bytes, profile: Profile, *, compressed: bool) -> Layout:
     delimiter, columns = max(headers, key=lambda found: len(set(found[1]) & set(profile.columns)))
     missing = [column for column in profile.columns if column not in columns]
     if missing:
-        errors = [LineError(f"/{column}", "column-missing") for column in missing]
-        detail = f"the profile {profile.name} reads columns that the first line does not name: {', '.join(missing)}"
-        raise FileProblem("column-missing", detail, errors)
+        raise FileProblem(
+            "column-missing",
+            f"le profil {profile.name} lit des colonnes que la première ligne ne nomme pas : {', '.join(missing)}",
+            f"the profile {profile.name} reads columns that the first line does not name: {', '.join(missing)}",
+            [LineError(f"/{column}", "column-missing", "not in the first line", "absente") for column in missing],
+        )
     twice = [column for column in profile.columns if columns.count(column) > 1]
     if twice:
-        raise FileProblem("file-unreadable", f"the first line names a column twice: {', '.join(twice)}")
+        raise FileProblem(
+            "file-unreadable",
+            f"la première ligne nomme deux fois une colonne : {', '.join(twice)}",
+            f"the first line names a column twice: {', '.join(twice)}",
+        )
     return Layout(compressed, "csv", delimiter=delimiter, columns=tuple(columns))
 
 
@@ -124,7 +143,7 @@ class _Lines:
         line = ""
         while line := self._text.readline(_LONGEST_LINE):
             if len(line) == _LONGEST_LINE:
-                raise FileProblem("file-unreadable", f"a line is longer than {_LONGEST_LINE} characters")
+                raise _too_long()
             self.ended = line[-1] in "\r\n"
             yield line
 
@@ -137,7 +156,7 @@ def _csv_records(stream: IO[bytes], layout: Layout) -> Iterator[Record]:
             last = width if row is None else len(row)
             yield row
         if not lines.ended and last < width:
-            raise FileProblem("file-unreadable", "the file ends in the middle of its last line")
+            raise _ends_early()
 
 
 def _rows(lines: Iterable[str], delimiter: str) -> Iterator[list[str] | None]:
@@ -148,7 +167,11 @@ def _rows(lines: Iterable[str], delimiter: str) -> Iterator[list[str] | None]:
             row = next(rows, None)
         except csv.Error as error:
             if "end of data" in str(error) or "field limit" in str(error):
-                raise FileProblem("file-unreadable", f"a quote is not closed, near line {rows.line_num}") from None
+                raise FileProblem(
+                    "file-unreadable",
+                    f"un guillemet n’est pas refermé, vers la ligne {rows.line_num}",
+                    f"a quote is not closed, near line {rows.line_num}",
+                ) from None
             yield None
             continue
         if row is None:
@@ -161,12 +184,28 @@ def _json_records(stream: IO[bytes]) -> Iterator[Record]:
     line = b""
     while read := stream.readline(_LONGEST_LINE):
         if len(read) == _LONGEST_LINE:
-            raise FileProblem("file-unreadable", f"a line is longer than {_LONGEST_LINE} bytes")
+            raise _too_long()
         line = read
         if line.strip():
             yield line
     if line and not line.endswith(b"\n") and not _is_json(line):
-        raise FileProblem("file-unreadable", "the file ends in the middle of its last line")
+        raise _ends_early()
+
+
+def _too_long() -> FileProblem:
+    return FileProblem(
+        "file-unreadable",
+        f"une ligne dépasse {_LONGEST_LINE} caractères",
+        f"a line is longer than {_LONGEST_LINE} characters",
+    )
+
+
+def _ends_early() -> FileProblem:
+    return FileProblem(
+        "file-unreadable",
+        "le fichier s’arrête au milieu de sa dernière ligne",
+        "the file ends in the middle of its last line",
+    )
 
 
 def _is_json(line: bytes) -> bool:
@@ -186,4 +225,6 @@ def _readable() -> Iterator[None]:
     try:
         yield
     except (EOFError, gzip.BadGzipFile, zlib.error):
-        raise FileProblem("file-unreadable", "the gzip file is cut short or damaged") from None
+        raise FileProblem(
+            "file-unreadable", "le fichier gzip est tronqué ou abîmé", "the gzip file is cut short or damaged"
+        ) from None

@@ -67,5 +67,7 @@ class Keys:
 
 
 def _changed(n: int) -> BulkOutcome:
-    detail = "the key stands on another policy or claim"
-    return BulkOutcome(n, "rejected", code=_CODE, errors=[LineError("", _CODE, detail)])
+    error = LineError(
+        "", _CODE, "the key stands on another policy or claim", "la clé désigne déjà un autre contrat ou sinistre"
+    )
+    return BulkOutcome(n, "rejected", code=_CODE, errors=[error])

@@ -56,7 +56,7 @@ async def take(pool: Pool, owner: UUID, has_file: Callable[[UUID], bool]) -> Imp
 
 async def _give_up(pool: Pool, import_id: UUID) -> None:
     """Fails an import whose file no gateway has had for a while: its sender's later ones must not wait for ever."""
-    note = FailureNote("import-incomplete", "the file is gone: send it again")
+    note = FailureNote("import-incomplete", "the file is gone: send it again", "le fichier n’est plus là : le renvoyer")
     await pool.execute(
         f"UPDATE gateway.import SET state = 'failed', problem = $2, {_END} WHERE import_id = $1 AND {_FREE}"
         f" AND coalesce(lease_until, received_at) < now() - interval '{_GIVE_UP_AFTER}'",

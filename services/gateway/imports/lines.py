@@ -11,8 +11,9 @@ import msgspec
 
 from services.contracts.bulk import BulkLine, CommandName
 from services.contracts.ids import undress
+from services.gateway.imports.faults import KEY_MOST, is_sound, unreadable
 from services.gateway.imports.files import Layout, Record
-from services.gateway.imports.mapping import KEY_MOST, MappedRow, Mapping
+from services.gateway.imports.mapping import MappedRow, Mapping
 from services.gateway.imports.profile import Profile
 from services.gateway.imports.ready import (
     EVENTS,
@@ -20,10 +21,8 @@ from services.gateway.imports.ready import (
     StreamType,
     claim_called,
     claim_named,
-    is_sound,
     json_of,
     policy_named,
-    unreadable,
     weight,
 )
 from services.kit.eventlog.partitions import partition_of
@@ -62,7 +61,7 @@ def _row(record: Record, columns: Sequence[str]) -> Sequence[str]:
         found = json_of(record)
         return [_cell(found.get(column)) for column in columns]
     if record is None:
-        raise unreadable("", "the quotes of the line do not match")
+        raise unreadable("", "les guillemets de la ligne ne vont pas par paires", "the quotes of the line do not match")
     return record
 
 
@@ -133,11 +132,15 @@ def _native(profile: Profile, tenant: UUID) -> Reading:
             stream, partition = claim_called(tenant, str(body.get("insurer_id")), str(body.get("insurer_claim_no")))
         elif about_policy:
             if found.policy is None:
-                raise unreadable(found.key, "a command of a policy names it", "/policy")
+                raise unreadable(
+                    found.key, "une commande de contrat le désigne", "a command of a policy names it", "/policy"
+                )
             stream, partition = policy_named(tenant, found.policy.insurer_id, found.policy.policy_no)
         else:
             if found.claim is None:
-                raise unreadable(found.key, "a command of a claim names it", "/claim")
+                raise unreadable(
+                    found.key, "une commande de sinistre le désigne", "a command of a claim names it", "/claim"
+                )
             stream, partition = claim_named(tenant, profile.sender, found.claim)
         digest = sha256(_canonical([found.command, found.refs, body])).hexdigest()
         kind: StreamType = "policy" if about_policy else "claim"
@@ -153,9 +156,10 @@ def _native_of(record: bytes) -> _Native:
         found = _native_line(record)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         key = json_of(record).get("key")
-        raise unreadable(key if isinstance(key, str) and is_sound(key) else "", "not a line of this profile") from None
+        known = key if isinstance(key, str) and is_sound(key) else ""
+        raise unreadable(known, "pas une ligne de ce profil", "not a line of this profile") from None
     if not is_sound(found.key):
-        raise unreadable("", "missing or malformed", "/key")
+        raise unreadable("", "absente ou mal formée", "missing or malformed", "/key")
     return found
 
 

@@ -12,6 +12,16 @@ from typing import Any, Final
 from services.contracts.bulk import LineError
 from services.contracts.money import Money
 from services.gateway.imports import values
+from services.gateway.imports.faults import (
+    KEY_MOST,
+    UNREADABLE,
+    Fault,
+    Unmapped,
+    missing,
+    no_key,
+    unmapped,
+    wrong_width,
+)
 from services.gateway.imports.profile import (
     Amount,
     ByZero,
@@ -27,9 +37,8 @@ from services.gateway.imports.profile import (
     Tree,
     YearEdge,
 )
+from services.kit.errors import unexpected
 
-UNREADABLE: Final = "line-unreadable"
-KEY_MOST: Final = 200
 _JOINT: Final = "-"
 _OMITTED: Final = object()
 """Stands for an optional value that the row does not have, and for an object left out."""
@@ -39,16 +48,6 @@ _Read = Callable[[Row], object]
 _Build = Callable[[Sequence[object]], Any]
 
 
-class Unmapped(Exception):
-    """The row makes no command; `key` is the line's own, where it could be read."""
-
-    def __init__(self, key: str, code: str, errors: Sequence[LineError]) -> None:
-        super().__init__(code)
-        self.key = key
-        self.code = code
-        self.errors = list(errors)
-
-
 @dataclass(frozen=True, slots=True)
 class MappedRow:
     """A row as a command: its key, the body, and the cents of each measure in the profile's order."""
@@ -56,15 +55,6 @@ class MappedRow:
     key: str
     body: dict[str, Any]
     measures: tuple[int, ...]
-
-
-class _Fault(Exception):
-    """A column of a row that cannot be read."""
-
-    def __init__(self, column: str, code: str, detail: str = "", line_code: str = UNREADABLE) -> None:
-        super().__init__(code)
-        self.error = LineError(f"/{column}", code, detail)
-        self.line_code = line_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +82,11 @@ class Mapping:
     def __call__(self, row: Row) -> MappedRow:
         """The command of a row. Raises Unmapped with everything that is wrong with it."""
         if len(row) != self._width:
-            detail = f"{len(row)} columns instead of {self._width}"
-            raise Unmapped("", UNREADABLE, [LineError("", "wrong-column-count", detail)])
+            raise Unmapped("", UNREADABLE, [wrong_width(len(row), self._width)])
         key = self._key_of(row)
         try:
             read = [value(row) for value in self._reads]
-        except _Fault:
+        except Fault:
             raise self._all_faults(self._prefix + key, row) from None
         return MappedRow(self._prefix + key, self._build(read), tuple(read[n] for n in self._measures))  # type: ignore[misc]
 
@@ -106,18 +95,18 @@ class Mapping:
         parts = [row[place].strip() for place in self._key]
         for column, part in zip(self._profile.line_key.columns, parts, strict=True):
             if not part or not part.isprintable():
-                raise Unmapped("", UNREADABLE, [LineError(f"/{column}", "malformed" if part else "missing")])
+                raise Unmapped("", UNREADABLE, [no_key(column) if part else missing(column)])
         key = _JOINT.join(parts)
         if len(key) > KEY_MOST:
-            raise Unmapped("", UNREADABLE, [LineError(f"/{self._profile.line_key.columns[0]}", "malformed")])
+            raise Unmapped("", UNREADABLE, [no_key(self._profile.line_key.columns[0])])
         return key
 
     def _all_faults(self, key: str, row: Row) -> Unmapped:
-        faults: list[_Fault] = []
+        faults: list[Fault] = []
         for value in self._reads:
             try:
                 value(row)
-            except _Fault as fault:
+            except Fault as fault:
                 faults.append(fault)
         errors = list(dict.fromkeys(fault.error for fault in faults))
         return Unmapped(key, faults[0].line_code, errors)
@@ -212,7 +201,7 @@ class Mapping:
         def look_up(row: Row) -> str:
             code = codes.get(row[place].strip())
             if code is None:
-                raise _Fault(column, "unmapped", "not in the profile's lookup", lookup.refused_as)
+                raise Fault(unmapped(column), lookup.refused_as)
             return code
 
         return look_up
@@ -228,10 +217,10 @@ class Mapping:
                 if text:
                     return parse(text)
             except ValueError as error:
-                raise _Fault(column, code, str(error)) from None
+                raise Fault(LineError.of(unexpected(f"/{column}", error, code))) from None
             if optional:
                 return _OMITTED
-            raise _Fault(column, "missing")
+            raise Fault(missing(column))
 
         return read
 

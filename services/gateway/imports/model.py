@@ -18,11 +18,16 @@ RUNNING: Final = ("received", "checking", "applying")
 
 
 class FailureNote(msgspec.Struct, frozen=True):
-    """Why an import failed: a code of the catalogue, a sentence, and the columns concerned."""
+    """Why an import failed: a code of the catalogue, a sentence in English and in French, and the columns concerned."""
 
     code: str
     detail: str
+    french: str = ""
     errors: list[LineError] = []
+
+    def says(self, *, french: bool) -> str:
+        """The sentence in a language."""
+        return self.french or self.detail if french else self.detail
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import msgspec
 
 from services.contracts.bulk import BulkLine, CommandName, LineError
 from services.contracts.ids import claim_stream, policy_stream
-from services.gateway.imports.mapping import KEY_MOST, UNREADABLE, Unmapped
+from services.gateway.imports.faults import unreadable
 from services.kit.eventlog.partitions import partition_of
 
 # At most how many events a command makes, besides one for each coverage it names; a chunk is filled by these.
@@ -94,17 +94,7 @@ def json_of(text: bytes, key: str = "", pointer: str = "") -> dict[str, Any]:
     try:
         found = _decode(text)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        raise unreadable(key, "not JSON in UTF-8", pointer) from None
+        raise unreadable(key, "pas du JSON en UTF-8", "not JSON in UTF-8", pointer) from None
     if not isinstance(found, dict):
-        raise unreadable(key, "not a JSON object", pointer)
+        raise unreadable(key, "pas un objet JSON", "not a JSON object", pointer)
     return found
-
-
-def is_sound(key: str) -> bool:
-    """Whether a key can name a line."""
-    return 0 < len(key) <= KEY_MOST and key.isprintable()
-
-
-def unreadable(key: str, detail: str, pointer: str = "") -> Unmapped:
-    """A line of which nothing can be made."""
-    return Unmapped(key, UNREADABLE, [LineError(pointer, "malformed", detail)])

@@ -10,10 +10,10 @@ from typing import Final
 
 from services.contracts.bulk import BulkOutcome
 from services.gateway.imports import files
+from services.gateway.imports.faults import Unmapped
 from services.gateway.imports.files import FileProblem, Layout, Record
 from services.gateway.imports.lease import RENEW_SECONDS, Lease
 from services.gateway.imports.lines import Reading, reading
-from services.gateway.imports.mapping import Unmapped
 from services.gateway.imports.model import Import, State
 from services.gateway.imports.profile import Profile
 from services.gateway.imports.pushing import Pusher, Send
@@ -65,7 +65,11 @@ class Run:
             await asyncio.sleep(0)
         expected = self._import.new.expected_lines
         if expected is not None and expected != count:
-            raise FileProblem("expected-lines-mismatch", f"{count} lines instead of {expected}")
+            raise FileProblem(
+                "expected-lines-mismatch",
+                f"{count} lignes au lieu de {expected}",
+                f"{count} lines instead of {expected}",
+            )
         self._lines = count
         return layout
 

@@ -13,6 +13,12 @@ from services.kit.errors import FieldError, Invalid
 
 _FORM: Final = b"multipart/form-data"
 PART: Final = "file"
+# In English, and in French.
+_ONE_PART: Final = (
+    f"a form has one file, in the part named {PART}",
+    f"un formulaire porte un fichier, dans la partie nommée {PART}",
+)
+_UNREADABLE: Final = ("the form cannot be read", "le formulaire est illisible")
 
 
 def file_of(request: Request) -> AsyncIterator[bytes]:
@@ -25,7 +31,7 @@ def file_of(request: Request) -> AsyncIterator[bytes]:
 
 async def _part(stream: AsyncIterator[bytes], boundary: bytes) -> AsyncIterator[bytes]:
     if not boundary:
-        raise Invalid([FieldError("", "multipart-without-boundary")])
+        raise Invalid([FieldError("", "multipart-without-boundary", *_UNREADABLE)])
     try:
         form = _Form(boundary)
         async for chunk in stream:
@@ -33,9 +39,9 @@ async def _part(stream: AsyncIterator[bytes], boundary: bytes) -> AsyncIterator[
             for data in form.taken():
                 yield data
     except FormParserError:
-        raise Invalid([FieldError("", "malformed-multipart")]) from None
+        raise Invalid([FieldError("", "malformed-multipart", *_UNREADABLE)]) from None
     if not form.ended or form.files != 1:
-        raise Invalid([FieldError(f"/{PART}", "missing", f"a form has one file, in the part named {PART}")])
+        raise Invalid([FieldError(f"/{PART}", "missing", *_ONE_PART)])
 
 
 class _Form:
@@ -75,10 +81,10 @@ class _Form:
             return
         name = parse_options_header(value)[1].get(b"name", b"").decode("utf-8", "replace")
         if name != PART:
-            raise Invalid([FieldError("/part", "unknown-part", f"a form has one file, in the part named {PART}")])
+            raise Invalid([FieldError("/part", "unknown-part", *_ONE_PART)])
         self.files += 1
         if self.files > 1:
-            raise Invalid([FieldError(f"/{PART}", "sent-twice", "one file an import")])
+            raise Invalid([FieldError(f"/{PART}", "sent-twice", "one file an import", "un fichier par import")])
 
     def _on_data(self, data: bytes, start: int, end: int) -> None:
         self._data.append(data[start:end])

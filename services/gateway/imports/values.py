@@ -7,6 +7,8 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Final, Literal
 
+from services.kit.errors import Expected
+
 # French bordereaux separate thousands with spaces of three kinds (U+0020, U+00A0, U+202F).
 _SPACES: Final = " \u00a0\u202f"
 _GROUPED: Final = rf"(?:[0-9]{{1,15}}|[0-9]{{1,3}}(?:[{_SPACES}][0-9]{{3}}){{1,4}})"
@@ -27,7 +29,7 @@ def cents(text: str, decimal: Literal[".", ","], unit: Literal[1, 1000] = 1) -> 
     """`"1 234,5"` is 123450, in thousands 123450000. ValueError for anything that is not a whole number of cents."""
     found = _AMOUNT[decimal, unit].fullmatch(text)
     if found is None:
-        raise ValueError("not an amount in whole cents")
+        raise Expected("pas un montant en centimes entiers", "not an amount in whole cents")
     sign, whole, fraction = found.groups()
     value = int(whole.translate(_DROP_SPACES) + (fraction or "").ljust(_DECIMALS[unit], "0"))
     return -value if sign == "-" else value
@@ -43,12 +45,13 @@ def day(text: str, written: str | None) -> str:
             return date.fromisoformat(text).isoformat()
     except ValueError:
         pass  # its message quotes the value, which is kept out of stored reasons
-    raise ValueError(f"not a date of the form {written or 'YYYY-MM-DD'}")
+    form = written or "YYYY-MM-DD"
+    raise Expected(f"pas une date de la forme {written or 'AAAA-MM-JJ'}", f"not a date of the form {form}")
 
 
 @lru_cache(maxsize=512)
 def year_edge(text: str, *, last: bool) -> str:
     """The first or the last day of a calendar year. ValueError for what is no year."""
     if not _YEAR.fullmatch(text):
-        raise ValueError("not a year")
+        raise Expected("pas une année", "not a year")
     return f"{text}-{'12-31' if last else '01-01'}"

@@ -52,7 +52,7 @@ def shown_line(line: Refused, *, french: bool) -> dict[str, Any]:
         "result": "rejected",
         "code": line.code,
         "title": _title(line.code, french=french),
-        "errors": _errors(line.errors),
+        "errors": _errors(line.errors, french=french),
     }
 
 
@@ -86,13 +86,13 @@ def _problem(note: FailureNote, *, french: bool) -> dict[str, Any]:
     return {
         "code": note.code,
         "title": _title(note.code, french=french),
-        "detail": note.detail,
-        "errors": _errors(note.errors),
+        "detail": note.says(french=french),
+        "errors": _errors(note.errors, french=french),
     }
 
 
-def _errors(errors: Sequence[LineError]) -> list[dict[str, str]]:
-    return [{"pointer": e.pointer, "code": e.code, "detail": e.detail} for e in errors]
+def _errors(errors: Sequence[LineError], *, french: bool) -> list[dict[str, str]]:
+    return [{"pointer": e.pointer, "code": e.code, "detail": e.says(french=french)} for e in errors]
 
 
 def _title(code: str, *, french: bool) -> str:

@@ -20,8 +20,8 @@ from services.gateway.imports.profile_files import profiles
 from services.gateway.imports.run import Run
 from services.gateway.imports.spool import Spool
 from services.kit.database import BROKEN_OFF, Pool
+from services.kit.diagnosis import problem_of
 from services.kit.errors import Unavailable
-from services.kit.problems import problem_of
 from services.kit.upstream.base import Upstream
 
 _AT_ONCE: Final = 2
@@ -84,7 +84,11 @@ class _Worker:
         name = import_.new.profile
         profile = profiles().get(name)
         if profile is None or profile.version != import_.new.profile_version:
-            note = FailureNote("import-profile-unknown", f"the profile {name} has changed since: send the file again")
+            note = FailureNote(
+                "import-profile-unknown",
+                f"the profile {name} has changed since: send the file again",
+                f"le profil {name} a changé depuis : renvoyer le fichier",
+            )
             await self._end(import_, lease, note)
             return
         path = self._spool.path(import_.import_id)
@@ -95,13 +99,22 @@ class _Worker:
             await Run(import_, profile, path, lease, send)()
             self._spool.drop(import_.import_id)
         except FileProblem as problem:
-            await self._end(import_, lease, FailureNote(problem.code, problem.detail, problem.errors))
+            await self._end(import_, lease, problem.note)
         except Unavailable as away:
-            await lease.fail(FailureNote(away.code, "claims did not answer; what was applied stays"), resumable=True)
+            note = FailureNote(
+                away.code,
+                "claims did not answer; what was applied stays",
+                "le service des sinistres n’a pas répondu ; ce qui est repris reste acquis",
+            )
+            await lease.fail(note, resumable=True)
         except (LeaseLost, *_LATER):
             raise
         except Exception as error:
-            note = FailureNote(problem_of(error).code, f"{type(error).__name__}; what was applied stays")
+            note = FailureNote(
+                problem_of(error).code,
+                f"{type(error).__name__}; what was applied stays",
+                f"{type(error).__name__} ; ce qui est repris reste acquis",
+            )
             await lease.fail(note, resumable=True)
 
     async def _end(self, import_: Import, lease: Lease, note: FailureNote) -> None:

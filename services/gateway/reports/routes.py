@@ -115,7 +115,8 @@ def _asked(body: ReportIn, today: date) -> Asked:
     known_on = body.known_on or today
     as_of = body.as_of or min(today, known_on)
     if as_of.year - body.years + 1 < FIRST_DAY.year:
-        raise Invalid([FieldError("/years", "invalid-value", f"no year before {FIRST_DAY.year}")])
+        english, french = f"no year before {FIRST_DAY.year}", f"aucune année avant {FIRST_DAY.year}"
+        raise Invalid([FieldError("/years", "invalid-value", english, french)])
     return Asked(
         kind=body.kind,
         policy_id=body.policy_id,

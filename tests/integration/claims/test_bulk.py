@@ -211,7 +211,9 @@ async def test_a_bad_line_harms_no_neighbour(client: Client) -> None:
     ]
     assert [(e.pointer, e.code) for e in outcomes[1].errors] == [("/colour", "unknown-field")]
     assert [e.pointer for e in outcomes[8].errors] == ["/amount"]
-    assert "difference: 1.00" in outcomes[3].errors[0].detail
+    assert "difference 1.00" in outcomes[3].errors[0].detail
+    assert "écart 1,00" in outcomes[3].errors[0].french
+    assert outcomes[1].errors[0].french == "Champ inconnu."
 
 
 async def test_lines_name_what_earlier_lines_made(client: Client) -> None:

@@ -102,9 +102,16 @@ async def test_bad_lines_are_told_and_spare_their_neighbours(broker: Broker, boo
         (15, "", "line-unreadable"),
     ]
     assert first["items"][0]["title"] == "Ligne déjà reçue avec un autre contenu"
-    pointers = {error["pointer"] for error in rest["items"][0]["errors"]}
-    assert pointers == {"/occurrence_date", "/payment"}
+    assert rest["items"][0]["errors"] == [
+        {"pointer": "/occurrence_date", "code": "invalid-date", "detail": "pas une date de la forme AAAA-MM-JJ"},
+        {"pointer": "/payment", "code": "missing", "detail": "valeur absente"},
+    ]
     assert rest["next"] is None
+    english = (await broker.ask("GET", f"/v1/imports/{done['id']}/lines", headers={"accept-language": "en"})).json()[
+        "items"
+    ]
+    assert english[0]["title"] == "Line already received with other content"
+    assert [e["detail"] for e in english[3]["errors"]] == ["not a date of the form YYYY-MM-DD", "no value"]
 
 
 def _premiums(*named: tuple[str, str]) -> str:
@@ -136,21 +143,26 @@ async def test_a_key_whose_line_was_refused_is_free_for_another_policy(broker: B
 
 
 @pytest.mark.parametrize(
-    ("content", "code"),
+    ("content", "code", "told"),
     [
-        (b"", "file-unreadable"),
-        (b"PK\x03\x04\x00\x00", "file-unreadable"),
-        (gzip.compress(claim_lines(500).encode())[:-9], "file-unreadable"),
-        (claim_lines(500)[:-9].encode(), "file-unreadable"),
-        (claim_lines(3).replace("payment", "paid").encode(), "column-missing"),
-        (claim_lines(6).encode(), "expected-lines-mismatch"),
+        (b"", "file-unreadable", ("le fichier est vide", "the file is empty")),
+        (b"PK\x03\x04\x00\x00", "file-unreadable", ("le fichier est binaire", "the file is binary")),
+        (gzip.compress(claim_lines(500).encode())[:-9], "file-unreadable", ("le fichier gzip", "the gzip file")),
+        (claim_lines(500)[:-9].encode(), "file-unreadable", ("le fichier s’arrête", "the file ends")),
+        (claim_lines(3).replace("payment", "paid").encode(), "column-missing", ("le profil", "the profile")),
+        (claim_lines(6).encode(), "expected-lines-mismatch", ("6 lignes au lieu de 5", "6 lines instead of 5")),
     ],
 )
-async def test_nothing_of_a_broken_file_is_applied(broker: Broker, books: Books, content: bytes, code: str) -> None:
+async def test_nothing_of_a_broken_file_is_applied(
+    broker: Broker, books: Books, content: bytes, code: str, told: tuple[str, str]
+) -> None:
+    french, english = told
     done = await broker.run(content, params={"expected_lines": "5"})
     assert (done["state"], done["problem"]["code"], done["resumable"]) == ("failed", code, False)
     assert done["problem"]["title"]
-    assert done["problem"]["detail"]
+    assert done["problem"]["detail"].startswith(french)
+    again = (await broker.ask("GET", f"/v1/imports/{done['id']}", headers={"accept-language": "en"})).json()
+    assert again["problem"]["detail"].startswith(english)
     assert books.calls == []
     rerun = await broker.ask("POST", f"/v1/imports/{done['id']}/rerun")
     assert (rerun.status_code, rerun.json()["code"]) == (422, "import-not-resumable")

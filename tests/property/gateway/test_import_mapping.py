@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.gateway.imports import values
+from services.gateway.imports.faults import Unmapped
 from services.gateway.imports.files import FileProblem, check, layout_of, records
 from services.gateway.imports.lines import reading
-from services.gateway.imports.mapping import Mapping, Unmapped
+from services.gateway.imports.mapping import Mapping
 from services.gateway.imports.profile_files import profile_named, read_profile
 from services.kit.eventlog.partitions import PARTITIONS
 

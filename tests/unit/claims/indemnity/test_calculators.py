@@ -191,5 +191,5 @@ def test_what_is_wrong_is_said_where_it_stands(body: dict[str, Any], pointer: st
     sent = orjson.dumps({"operation": "indemnity", **body})
     with pytest.raises(ValidationError) as error:
         IndemnityCalculation.model_validate_json(sent)
-    [found] = field_errors(error.value.errors(), sent, french=True)
+    [found] = field_errors(error.value.errors(), sent)
     assert (found.pointer, found.code) == (pointer, code)

@@ -87,14 +87,14 @@ def test_a_line_with_odd_quotes_spares_its_neighbours(file: Path) -> None:
 def test_a_broken_file_is_told_as_a_whole(file: Path, content: bytes, code: str, told: str) -> None:
     with pytest.raises(FileProblem) as problem:
         _seen(file, content)
-    assert problem.value.code == code
-    assert told in problem.value.detail
+    assert problem.value.note.code == code
+    assert told in problem.value.note.detail
 
 
 def test_a_missing_column_is_pointed_at(file: Path) -> None:
     with pytest.raises(FileProblem) as problem:
         _seen(file, b"claim_line,guarantee\n1,TPL\n")
-    pointers = {error.pointer for error in problem.value.errors}
+    pointers = {error.pointer for error in problem.value.note.errors}
     assert pointers == {"/policy_image_id", "/occurrence_date", "/payment"}
 
 
@@ -111,4 +111,4 @@ def test_a_last_line_nested_beyond_reading_is_cut_short_too(file: Path) -> None:
 def test_ndjson_cut_short_is_told(file: Path) -> None:
     with pytest.raises(FileProblem) as problem:
         _seen(file, b'{"key": "1"}\n{"key": ', NATIVE)
-    assert "middle" in problem.value.detail
+    assert "middle" in problem.value.note.detail

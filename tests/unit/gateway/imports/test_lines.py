@@ -6,9 +6,9 @@ import msgspec
 import pytest
 
 from services.contracts.ids import claim_stream, dress, policy_stream
+from services.gateway.imports.faults import Unmapped
 from services.gateway.imports.files import Layout
 from services.gateway.imports.lines import reading
-from services.gateway.imports.mapping import Unmapped
 from services.gateway.imports.profile_files import profile_named
 from services.gateway.imports.ready import Ready
 from services.kit.eventlog.partitions import partition_of

@@ -4,7 +4,8 @@ import msgspec
 import pytest
 
 from services.contracts.bulk import BODIES, LineError
-from services.gateway.imports.mapping import Mapping, Unmapped
+from services.gateway.imports.faults import Unmapped
+from services.gateway.imports.mapping import Mapping
 from services.gateway.imports.profile_files import profile_named
 from tests.unit.gateway.imports.rows import claim_row, policy_row
 
@@ -73,7 +74,9 @@ def test_a_row_of_another_width_is_refused() -> None:
     mapping, row = claim_row()
     with pytest.raises(Unmapped) as refused:
         mapping(row[:-1])
-    assert refused.value.errors == [LineError("", "wrong-column-count", "4 columns instead of 5")]
+    assert refused.value.errors == [
+        LineError("", "wrong-column-count", "4 columns instead of 5", "4 colonnes au lieu de 5")
+    ]
 
 
 @pytest.mark.parametrize("key", ["", "  ", "a\tb", "x" * 201])
@@ -97,4 +100,4 @@ def test_several_columns_together_name_a_line_and_its_claim() -> None:
 def test_a_line_that_lacks_part_of_its_name_is_refused_at_that_column() -> None:
     with pytest.raises(Unmapped) as refused:
         Mapping(_PERIODS, ["period_start", "guarantee", "amount"])(["1999-05-03", " ", "1"])
-    assert refused.value.errors == [LineError("/guarantee", "missing")]
+    assert refused.value.errors == [LineError("/guarantee", "missing", "no value", "valeur absente")]
