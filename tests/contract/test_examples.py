@@ -19,6 +19,7 @@ from services.gateway.operations.model import Operation
 from services.gateway.operations.table import OPERATIONS
 from tests.support.delegated import Delegated
 from tests.support.other_claims import OF_ANOTHER, OtherClaims
+from tests.support.patient import WAIT
 from tests.support.whole import Whole
 
 BY_NAME = {operation.name: operation for operation in OPERATIONS}
@@ -141,7 +142,7 @@ class Teller:
         if operation.name == "reportExpertise":
             body |= next(self._reports)
         if operation.consistent:
-            headers |= {"at-least": await self._all_there_is(), "prefer": "wait=10"}
+            headers |= {"at-least": await self._all_there_is(), **WAIT}
         path = operation.path.format_map(defaultdict(lambda: "unknown", ids))
         params = {
             "getLossRatio": {"group_by": "year,coverage"},

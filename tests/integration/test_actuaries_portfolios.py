@@ -120,7 +120,7 @@ def test_marine_hull_at_its_valuation(site: Site, tmp_path: Path) -> None:
 def test_marine_hull_is_open_where_money_waits(site: Site) -> None:
     """Settled files whose charge differs from what is paid stay open: a reserve stands on them."""
     _, reference = _reference("fremarine")
-    open_claims = site.ask("/v1/claims", insurer="fremarine", state="open", limit="500")["items"]
+    open_claims = site.get("/v1/claims", insurer="fremarine", state="open", limit="500")["items"]
     assert len(open_claims) == reference["open_lines"] + reference["settled_with_reserve_lines"]
 
 

@@ -15,6 +15,7 @@ import pytest
 
 from services.contracts.ids import claim_file, tenant_uuid, undress
 from services.kit.sealing.vault import destroy
+from tests.support.patient import WAIT
 from tests.support.whole import Whole, whole_house
 
 MARK: Final = "Zwickelmann"  # in every text about people, and in nothing else
@@ -146,7 +147,7 @@ async def whole(database_url: str) -> AsyncIterator[Whole]:
 async def figures(story: Story, conn: asyncpg.Connection[asyncpg.Record]) -> Figures:
     """Every loss ratio, every claim's balances, every event as it stands in the log."""
     position = (await _json(story, "/v1/log-position"))["log_position"]
-    story.headers |= {"at-least": position, "prefer": "wait=10"}
+    story.headers |= {"at-least": position, **WAIT}
     ratios = []
     for group_by in ("policy", "coverage", "year", "policy,coverage,year"):
         said = await _json(story, "/v1/ratios/loss-ratio", group_by=group_by)

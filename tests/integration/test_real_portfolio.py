@@ -130,7 +130,7 @@ _EDGES = "150.01,500.01,1000.01,5000.01,10000.01,50000.01"
 
 
 def _severity(site: Site, **asked: str) -> Any:
-    answer = site.ask("/v1/ratios/frequency-severity", group_by="year", **asked)
+    answer = site.get("/v1/ratios/frequency-severity", group_by="year", **asked)
     return {row["group"]["year"]: row for row in answer["rows"]} | {"all": answer["total"]}
 
 

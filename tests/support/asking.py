@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from services.contracts.internal import Caller
 from services.kit.settings import Settings
 from services.ratios.app import build
+from tests.support.patient import Patient
 
 
 class Asker:
@@ -60,6 +61,6 @@ async def asking(url: str, *, run_projector: bool = False) -> AsyncIterator[Aske
     transport = httpx.ASGITransport(app)
     async with (
         app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=transport, base_url="http://ratios") as client,
+        Patient(transport=transport, base_url="http://ratios") as client,
     ):
         yield Asker(client)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
+from tests.support.patient import WAIT
 from tests.support.whole import Whole
 
 _KEYS = count()
@@ -21,7 +22,7 @@ class Fleet:
         self.position = ""
 
     async def send(self, path: str, body: Body, *, status: int = 201, version: str | None = None) -> Any:
-        headers = {**self.headers, "idempotency-key": f"fleet-{next(_KEYS)}"}
+        headers = {**self.headers, **WAIT, "idempotency-key": f"fleet-{next(_KEYS)}"}
         if version is not None:
             headers["if-match"] = version
         answer = await self.whole.client.post(path, json=body, headers=headers)
@@ -69,7 +70,7 @@ class Fleet:
     async def ask(self, changes: Body, *, status: int = 200, **more: Any) -> Any:
         """What if; as of the end of 2025."""
         question = {"as_of": "2025-12-31", **more.pop("question", {})}
-        headers = {**self.headers, "at-least": await self.now(), "prefer": "wait=10"}
+        headers = {**self.headers, "at-least": await self.now(), **WAIT}
         body = {"question": question, "changes": changes, **more}
         answer = await self.whole.client.post("/v1/what-if", json=body, headers=headers)
         assert answer.status_code == status, answer.text
@@ -81,6 +82,6 @@ class Fleet:
 
     async def get(self, path: str, **params: str) -> Any:
         headers = dict(self.headers) if path == "/v1/log-position" else {**self.headers, "at-least": await self.now()}
-        answer = await self.whole.client.get(path, params=params, headers={**headers, "prefer": "wait=10"})
+        answer = await self.whole.client.get(path, params=params, headers={**headers, **WAIT})
         assert answer.status_code == 200, answer.text
         return answer.json()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Sequence
 from itertools import count
 from typing import Any
@@ -10,9 +11,9 @@ from typing import Any
 import httpx
 
 from tests.support.house import House
+from tests.support.patient import SECONDS, WAIT, is_behind
 
 _NUMBERS = count(1)
-_TIMES = 12  # of ten seconds each
 BROKER = (
     "policies:read",
     "policies:write",
@@ -47,23 +48,35 @@ class Person:
         return self.client.get(path, params=params, headers=headers)
 
     def get(self, path: str, /, **params: str) -> Any:
-        """A GET that is answered, up to date: asked again where the projectors share the machine with others."""
+        """A GET that is answered, up to date."""
         position = self.client.get("/v1/log-position").json()["log_position"]
-        for _ in range(_TIMES):
-            answer = self.ask(path, {"At-Least": position, "Prefer": "wait=10"}, **params)
-            if answer.status_code != 503 or answer.json()["code"] != "projection-behind":
-                break
+        answer = self._at_least(position, path, params)
         assert answer.status_code == 200, answer.text
         return answer.json()
+
+    def after(self, written: httpx.Response, path: str, /, **params: str) -> httpx.Response:
+        """A GET that knows of a write, whatever it answers."""
+        return self._at_least(written.headers["Log-Position"], path, params)
+
+    def _at_least(self, position: str, path: str, params: dict[str, str]) -> httpx.Response:
+        return self.patiently(self.client.build_request("GET", path, params=params, headers={"At-Least": position}))
 
     def post(
         self, path: str, body: Any, /, *, key: str | None = None, version: int | None = None, method: str = "POST"
     ) -> httpx.Response:
         """A write, whatever it answers; each has an Idempotency-Key of its own unless one is given."""
-        headers = {"Idempotency-Key": key or f"story-{next(_NUMBERS)}", "Prefer": "wait=10"}
+        headers = {"Idempotency-Key": key or f"story-{next(_NUMBERS)}"}
         if version is not None:
             headers["If-Match"] = f'"{version}"'
-        return self.client.request(method, path, json=body, headers=headers)
+        return self.patiently(self.client.build_request(method, path, json=body, headers=headers))
+
+    def patiently(self, request: httpx.Request) -> httpx.Response:
+        """What is answered once no read model is behind, which may share the machine with others."""
+        request.headers.update(WAIT)
+        deadline = time.monotonic() + SECONDS
+        while is_behind(answer := self.client.send(request)) and time.monotonic() < deadline:
+            pass
+        return answer
 
     def does(self, path: str, body: Any, /, **more: Any) -> Any:
         """A write that is taken."""

@@ -21,8 +21,10 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.support.patient import SECONDS, WAIT, is_behind
+
 _ROOT = Path(__file__).parents[2]
-_READY_SECONDS = 90
+_READY_SECONDS = 300
 IMPORT_SECONDS = 600
 
 
@@ -73,14 +75,14 @@ class Site:
         """Kills it as the system does when it runs out of memory; its children go with it."""
         assert self.up is not None
         self.up.send_signal(signal.SIGKILL)
-        self.up.wait(30)
+        self.up.wait(120)
         (self.folder / "state.json").unlink(missing_ok=True)
 
     def stop(self) -> None:
         """Ends it as Ctrl-C does."""
         if self.up is not None and self.up.poll() is None:
             self.up.send_signal(signal.SIGTERM)
-            self.up.wait(60)
+            self.up.wait(180)
 
     def begin(self, *arguments: str) -> subprocess.Popen[str]:
         """Starts a command."""
@@ -97,10 +99,20 @@ class Site:
         return json.loads(out) if out else err
 
     def ask(self, path: str, **query: str) -> Any:
-        """What a route answers to the key of the site."""
+        """What a route answers to the key of the site, as it stands."""
+        return self._ask(path, query, {})
+
+    def get(self, path: str, **query: str) -> Any:
+        """The same, once the read models have come as far as the log."""
+        position = self.ask("/v1/log-position")["log_position"]
+        return self._ask(path, query, {"At-Least": position, **WAIT})
+
+    def _ask(self, path: str, query: dict[str, str], headers: dict[str, str]) -> Any:
         state = json.loads((self.folder / "state.json").read_text())
-        headers = {"Authorization": f"Bearer {state['api_key']}"}
-        answer = httpx.get(state["base_url"] + path, params=query, headers=headers, timeout=30)
+        sent = {"Authorization": f"Bearer {state['api_key']}", **headers}
+        deadline = time.monotonic() + SECONDS
+        while is_behind(answer := httpx.get(state["base_url"] + path, params=query, headers=sent, timeout=120)):
+            assert time.monotonic() < deadline, answer.text
         assert answer.is_success, answer.text
         return answer.json()
 

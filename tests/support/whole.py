@@ -18,6 +18,7 @@ from services.kit.asgi import running
 from services.kit.settings import Settings
 from services.kit.upstream.direct import DirectUpstream
 from services.ratios.app import build as ratios
+from tests.support.patient import Patient
 from tests.support.sealing import MASTER_KEY
 
 
@@ -52,5 +53,5 @@ async def whole_house(database_url: str) -> AsyncIterator[Whole]:
     gateway = composed(settings)
     async with running(gateway):
         transport = httpx.ASGITransport(app=gateway)
-        async with httpx.AsyncClient(transport=transport, base_url="http://gateway") as client:
+        async with Patient(transport=transport, base_url="http://gateway") as client:
             yield Whole(client, database_url)

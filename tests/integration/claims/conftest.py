@@ -19,6 +19,7 @@ from services.kit.database import Pool
 from services.kit.eventlog.consumer import Consumer
 from services.kit.settings import Settings
 from tests.integration.claims.support import Client, declared, registered
+from tests.support.patient import Patient
 from tests.support.sealing import MASTER_KEY
 
 NOON = datetime(2025, 6, 30, 10, tzinfo=UTC)
@@ -37,7 +38,7 @@ async def start_client(app: FastAPI) -> AsyncIterator[Callable[[str], Client]]:
     """Makes clients of any tenant."""
     async with AsyncExitStack() as stack:
         transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-        http = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://claims"))
+        http = await stack.enter_async_context(Patient(transport=transport, base_url="http://claims"))
 
         def start(tenant: str) -> Client:
             return Client(http, _caller(tenant))

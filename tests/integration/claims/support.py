@@ -9,6 +9,7 @@ import httpx
 
 from services.contracts.ids import http_command, tenant_uuid
 from services.contracts.internal import Caller
+from tests.support.patient import WAIT
 
 
 @dataclass(frozen=True)
@@ -59,14 +60,14 @@ class Client:
         method_path_body = f"{method}\n{path}\n".encode() + request.content
         command = http_command(self.caller.tenant_id, self.caller.principal, method, path, key) if key else uuid4()
         caller = replace(self.caller, command_id=command, request_hash=sha256(method_path_body).hexdigest())
-        request.headers.update(caller.to_headers())
+        request.headers.update({**caller.to_headers(), **WAIT})
         if version is not None:
             request.headers["If-Match"] = "*" if version == "*" else f'"{version}"'
         return await self.http.send(request)
 
     async def get(self, path: str, *, headers: dict[str, str] | None = None, **params: Any) -> httpx.Response:
         """A question; one that waits for a position waits as long as may be."""
-        told = {**self.caller.to_headers(), "prefer": "wait=10", **(headers or {})}
+        told = {**self.caller.to_headers(), **WAIT, **(headers or {})}
         return await self.http.get(path, params=params, headers=told)
 
 

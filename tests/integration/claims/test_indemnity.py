@@ -308,8 +308,9 @@ async def test_a_read_model_behind_is_said(client: Client) -> None:
     """Nobody follows the log here: what is used of the annual limit is not known."""
     await registered(client, coverages=[LIMITED])
     claim = await declared(client, coverages=["fire"])
-    headers_of = {**HEADER, "assessed": "1.00"}
-    answer = await client.post(f"{claim}/indemnity-calculations", headers_of)
+    told = {**client.caller.to_headers(), "prefer": "wait=0"}
+    body = {**HEADER, "assessed": "1.00"}
+    answer = await client.http.post(f"{claim}/indemnity-calculations", json=body, headers=told)
     assert problem(answer) == (503, "projection-behind")
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from services.gateway.operations.model import Operation
 from services.gateway.operations.table import OPERATIONS
+from tests.support.patient import WAIT
 from tests.support.whole import Whole
 
 BY_NAME = {operation.name: operation for operation in OPERATIONS}
@@ -29,7 +30,6 @@ class Portfolio:
     tenant: str
     insurer: str
     ids: dict[str, str]
-    position: str
 
 
 async def portfolio(whole: Whole, insurer: str, tenant: str | None = None) -> Portfolio:
@@ -47,8 +47,7 @@ async def portfolio(whole: Whole, insurer: str, tenant: str | None = None) -> Po
     assert premium.status_code == 201, premium.text
     inside = {name: prefix + "0" * 32 for name, prefix in INSIDE.items()}
     ids = {"policy_id": registered.json()["id"], "claim_id": declared.json()["id"], **inside}
-    # One token for both streams: the later wait covers the earlier one too, each on its own partition.
-    return Portfolio(tenant, insurer, ids, declared.headers["log-position"])
+    return Portfolio(tenant, insurer, ids)
 
 
 async def send(whole: Whole, operation: Operation, ids: dict[str, str], key: dict[str, str]) -> Any:
@@ -111,7 +110,7 @@ async def test_lists_ratios_and_feed_show_an_insurer_its_own(whole: Whole) -> No
     broker = await whole.key(first.tenant)
     key = await whole.key(first.tenant, kind="insurer", insurer_id="maaf", scopes=INSURER_SCOPES)
     now = (await whole.client.get("/v1/log-position", headers=broker)).json()["log_position"]
-    waiting = {**key, "at-least": now, "prefer": "wait=10"}
+    waiting = {**key, "at-least": now, **WAIT}
 
     for path, name in (("/v1/policies", "policy_id"), ("/v1/claims", "claim_id")):
         items = (await whole.client.get(path, headers=waiting)).json()["items"]

@@ -17,6 +17,7 @@ from tests.support import history as h
 from tests.support.asking import Asker, asking, caller
 from tests.support.history import History
 from tests.support.ledger import project, settle
+from tests.support.patient import WAIT
 
 START, END, DAY = date(2025, 1, 1), date(2025, 12, 31), date(2025, 5, 1)
 ROW = {
@@ -294,13 +295,11 @@ async def test_read_your_writes(url: str, ledger: Pool, asker: Asker) -> None:
     async with History(url) as history:
         await tell(history)
         token = encode_positions(await heads(ledger))
-        headers = caller(history.tenant).to_headers() | {"At-Least": token, "Prefer": "wait=0"}
+        headers = caller(history.tenant).to_headers() | {"At-Least": token, "prefer": "wait=0"}
         behind = await asker.client.get("/v1/ratios/loss-ratio", headers=headers)
         assert (behind.status_code, behind.json()["code"]) == (503, "projection-behind")
         assert "retry-after" in behind.headers
-        waiting = asyncio.create_task(
-            asker.client.get("/v1/ratios/loss-ratio", headers=headers | {"Prefer": "wait=10"})
-        )
+        waiting = asyncio.create_task(asker.client.get("/v1/ratios/loss-ratio", headers=headers | WAIT))
         await asyncio.sleep(0.05)
         await project(ledger)
         answered = await waiting
@@ -341,6 +340,6 @@ async def test_the_projector_in_the_service_follows_within_a_moment(url: str) ->
         history.at = datetime.now(UTC) - timedelta(seconds=1)
         await tell(history)
         position = (await asker.client.get("/v1/log-position")).json()["log_position"]
-        headers = caller(history.tenant).to_headers() | {"At-Least": position, "Prefer": "wait=10"}
+        headers = caller(history.tenant).to_headers() | {"At-Least": position, **WAIT}
         answer = await asker.client.get("/v1/ratios/loss-ratio", headers=headers)
         assert answer.json()["total"]["claims"] == 1

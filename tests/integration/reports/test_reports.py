@@ -14,6 +14,7 @@ import pytest
 
 from services.kit.clock import now
 from tests.support.fleet import Fleet
+from tests.support.patient import WAIT
 from tests.support.whole import Whole, whole_house
 
 OWN, GLASS = "own_damage", "glass"
@@ -33,7 +34,7 @@ async def fleet(whole: Whole) -> Fleet:
 
 async def issued(fleet: Fleet, policy: str, *, status: int = 202, **more: Any) -> Any:
     body = {"kind": "statement", "policy_id": policy, "as_of": DAY, **more}
-    headers = {**fleet.headers, "at-least": await fleet.now(), "prefer": "wait=10"}
+    headers = {**fleet.headers, "at-least": await fleet.now(), **WAIT}
     answer = await fleet.whole.client.post("/v1/reports", json=body, headers=headers)
     assert answer.status_code == status, answer.text
     return answer.json()
@@ -182,7 +183,7 @@ async def test_a_document_that_waited_for_its_number_is_dated_after_the_one_befo
 async def test_a_repeat_issues_nothing_more(fleet: Fleet) -> None:
     policy, _ = await told(fleet)
     body = {"kind": "statement", "policy_id": policy, "as_of": DAY}
-    headers = {**fleet.headers, "idempotency-key": "statement-1"}
+    headers = {**fleet.headers, "at-least": await fleet.now(), **WAIT, "idempotency-key": "statement-1"}
     first = await fleet.whole.client.post("/v1/reports", json=body, headers=headers)
     again = await fleet.whole.client.post("/v1/reports", json=body, headers=headers)
     assert again.json() == first.json()
