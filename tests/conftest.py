@@ -21,7 +21,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from services.kit import embedded_postgres, roles
-from services.kit.database import Connection, Pool, open_pool
+from services.kit.database import BROKEN_OFF, Pool, open_pool
 from services.kit.migrate import migrate
 from services.kit.settings import SECTIONS
 
@@ -42,16 +42,22 @@ def _now(work: Coroutine[Any, Any, T]) -> T:
         return aside.submit(asyncio.run, work).result()
 
 
-async def _connect_after_recovery(url: str) -> Connection:
-    """Connects; waits for a server that a test before has made recover from a killed backend."""
-    deadline = time.monotonic() + 60
+async def _execute_patiently(url: str, statement: str) -> None:
+    """Waits for a server that a test before has made recover, and for whoever is still on his way out of a database."""
+    deadline = time.monotonic() + 120
     while True:
         try:
-            return await asyncpg.connect(url)
-        except asyncpg.CannotConnectNowError:
+            connection = await asyncpg.connect(url)
+            try:
+                await connection.execute(statement)
+            finally:
+                await connection.close()
+        except (*BROKEN_OFF, asyncpg.CannotConnectNowError, asyncpg.ObjectInUseError):
             if time.monotonic() > deadline:
                 raise
             await asyncio.sleep(0.1)
+        else:
+            return
 
 
 class Server:
@@ -66,14 +72,7 @@ class Server:
         return self.url.rsplit("/", 1)[0] + "/" + name
 
     def execute(self, statement: str) -> None:
-        async def run() -> None:
-            connection = await _connect_after_recovery(self.url)
-            try:
-                await connection.execute(statement)
-            finally:
-                await connection.close()
-
-        _now(run())
+        _now(_execute_patiently(self.url, statement))
 
     def clone(self) -> Iterator[str]:
         """A fresh copy of the template, dropped at the end."""

@@ -11,7 +11,7 @@ import asyncpg
 import pytest
 
 from services.kit.database import Connection, Pool, open_pool
-from services.kit.eventlog.consumer import Consumer, checkpoints, wait_until
+from services.kit.eventlog.consumer import _LONGEST_RETRY, Consumer, checkpoints, wait_until
 from services.kit.eventlog.model import StoredEvent
 from services.kit.eventlog.reader import heads
 from services.kit.eventlog.writer import GroupWriter
@@ -179,7 +179,10 @@ async def test_a_running_consumer_outlives_its_connection(
     await assert_ledger_is_the_log(pool, ledger)
 
 
-async def test_a_poisoned_event_stops_its_partition_at_itself(writer: GroupWriter, pool: Pool) -> None:
+async def test_a_poisoned_event_stops_its_partition_at_itself(
+    writer: GroupWriter, pool: Pool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("services.kit.eventlog.consumer._RETRY", _LONGEST_RETRY)  # not over before we have looked
     ledger = Ledger("poisoned")
     await Consumer(pool, ledger).catch_up()
     before = (await heads(pool))[31]

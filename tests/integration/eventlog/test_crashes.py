@@ -49,6 +49,12 @@ async def test_a_process_killed_in_the_middle_of_appends(durable_database_url: s
     await conn.close()
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Writers wait for a server as long as it takes: after a crash it flushes what all others wrote to that disk."""
+    monkeypatch.setattr("services.kit.eventlog.link._PATIENCE", 300)
+
+
 async def append_under(url: str, harm: Callable[[], Awaitable[None]], times: int) -> list[UUID]:
     """Sixteen callers append; harm is done again and again, each time after they have got somewhere.
 
@@ -89,7 +95,7 @@ async def assert_each_once(url: str, acknowledged: list[UUID]) -> None:
     await conn.close()
 
 
-async def test_terminated_backends(durable_database_url: str) -> None:
+async def test_terminated_backends(durable_database_url: str, patient: None) -> None:
     killer = await connect(durable_database_url)
 
     async def terminate() -> None:
@@ -103,7 +109,7 @@ async def test_terminated_backends(durable_database_url: str) -> None:
 
 
 @pytest.mark.skipif("DATABASE_URL" in os.environ, reason="kill -9 brings a whole server down: only our own")
-async def test_backends_killed_with_minus_nine(durable_database_url: str) -> None:
+async def test_backends_killed_with_minus_nine(durable_database_url: str, patient: None) -> None:
     """The server goes through crash recovery each time."""
 
     async def kill() -> None:
@@ -153,16 +159,16 @@ async def test_a_lock_held_too_long_is_unavailable_and_then_passes(
     await holder.close()
 
 
-async def test_no_server_at_all_is_unavailable(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("services.kit.eventlog.link._PATIENCE", 0.2)
+async def test_no_server_at_all_is_unavailable(database_url: str) -> None:
     writer = GroupWriter(database_url)
     await writer.start()
     link = writer._link
+    patience, link._patience = link._patience, 0.2
     link._url = "postgresql://nobody@127.0.0.1:1/none"
     link._drop()
     with pytest.raises(Unavailable, match="database-unavailable"):
         await writer.append(append())
-    link._url = database_url
+    link._url, link._patience = database_url, patience
     assert (await writer.append(append())).outcome == "recorded"
     await writer.close()
 
