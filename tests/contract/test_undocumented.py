@@ -93,7 +93,7 @@ def _ask(case: schemathesis.Case[Any], house: Server) -> None:
     if case.path_parameters.get("key_id"):
         case.path_parameters["key_id"] = "key_" + "0" * 32  # not our own
     headers = {"Authorization": f"Bearer {house.token}"}
-    case.call_and_validate(base_url=house.url, headers=headers, checks=CHECKS, timeout=20)
+    case.call_and_validate(base_url=house.url, headers=headers, checks=CHECKS, timeout=120)
 
 
 @pytest.mark.parametrize("operation", list(_operations()), ids=lambda operation: operation.label)

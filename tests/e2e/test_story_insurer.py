@@ -170,7 +170,7 @@ def test_a_revoked_key_opens_nothing(market: Market) -> None:
     leaving = market.broker.colleague(market.house, INSURER, kind="insurer", insurer_id="axa")
     key_id = leaving.get("/v1/me")["key"]["id"]
     assert market.broker.client.delete(f"/v1/keys/{key_id}").status_code == 204
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 300
     while (answer := leaving.ask("/v1/claims")).status_code == 200:
         assert time.monotonic() < deadline
         time.sleep(0.2)
@@ -201,7 +201,7 @@ def _pushed(pusher: Person, content: bytes) -> Any:
     """The import at its end."""
     received = pusher.send(content, "sinistra")
     assert received.status_code == 202, received.text
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 300
     while (found := pusher.get(received.headers["Location"]))["state"] not in {"completed", "failed"}:
         assert time.monotonic() < deadline
         time.sleep(0.05)

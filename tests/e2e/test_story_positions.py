@@ -69,7 +69,7 @@ def _statement(on: str, paid: int, claims: int = CLAIMS) -> dict[str, Any]:
 def _imported(person: Person, text: str, profile: str) -> dict[str, Any]:
     answer = person.send(text.encode(), profile)
     assert answer.status_code == 202, answer.text
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 300
     while (found := person.ask(answer.headers["location"]).json())["state"] not in {"completed", "failed"}:
         assert time.monotonic() < deadline
         time.sleep(0.1)

@@ -111,7 +111,7 @@ def test_nothing_is_left_behind_and_everything_is_kept(house: House, how: signal
 
 
 def _ready(base_url: str) -> bool:
-    connection = http.client.HTTPConnection(base_url.removeprefix("http://"), timeout=10)
+    connection = http.client.HTTPConnection(base_url.removeprefix("http://"), timeout=60)
     try:
         connection.request("GET", "/readyz")
         return connection.getresponse().status == 200

@@ -138,7 +138,7 @@ async def test_a_merge_that_died_half_way_is_finished_by_whoever_follows_the_log
     headers = _headers(client, f"{duplicate}/merge", merge(kept), "killed", await version(client, duplicate))
     asked = {"url": database_url, "path": f"{duplicate}/merge", "body": merge(kept), "headers": headers}
     process = await asyncio.create_subprocess_exec(sys.executable, str(KILLED), json.dumps(asked))
-    assert await asyncio.wait_for(process.wait(), 60) == -signal.SIGKILL
+    assert await asyncio.wait_for(process.wait(), 300) == -signal.SIGKILL
 
     assert (await client.get(duplicate)).json()["state"] == "closed"
     assert await totals(client, kept) == {"paid": "400.00", "case_reserve": "600.00", "incurred": "1000.00"}

@@ -61,7 +61,7 @@ class Broker:
         found: dict[str, Any] = (await self.ask("GET", location)).json()
         return found
 
-    async def ended(self, answer: httpx.Response, within: float = 120) -> dict[str, Any]:
+    async def ended(self, answer: httpx.Response, within: float = 300) -> dict[str, Any]:
         """The import at its end."""
         assert answer.status_code == 202, answer.text
         async with asyncio.timeout(within):
@@ -100,7 +100,7 @@ class Site:
 
 async def until(true: Callable[[], bool]) -> None:
     """Waits for what happens in other tasks."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(180):
         while not true():  # noqa: ASYNC110  nothing tells of it
             await asyncio.sleep(0.01)
 

@@ -37,7 +37,8 @@ async def test_a_file_is_applied_and_counted(broker: Broker, books: Books, site:
     assert books.headers[0]["sinistra-file-hash"] == done["file_hash"]
     assert books.headers[0]["sinistra-channel"] == "bulk"
     assert site.settings.data_dir is not None
-    assert not any((site.settings.data_dir / "imports").iterdir()), "the file is not kept"
+    received = site.settings.data_dir / "imports"
+    await until(lambda: not any(received.iterdir()))  # the file is not kept
 
 
 async def test_sent_again_packed_or_in_a_form_nothing_is_booked_twice(broker: Broker, books: Books) -> None:

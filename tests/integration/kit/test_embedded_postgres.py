@@ -28,7 +28,7 @@ from pathlib import Path
 from services.kit.embedded_postgres import start
 cluster = start(Path(sys.argv[1]), options={"fsync": "off"})
 print(cluster.process.pid, flush=True)
-time.sleep(60)
+time.sleep(600)
 """
 
 
@@ -58,7 +58,7 @@ async def _select_one(cluster: Cluster) -> int:
 
 
 def _wait_until_gone(pid: int) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while is_alive(pid):
         assert time.monotonic() < deadline, f"process {pid} is still there"
         time.sleep(0.02)

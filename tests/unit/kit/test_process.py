@@ -27,7 +27,7 @@ sys.stdin.read()
 
 
 def _wait_for(path: Path, said: str) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while said not in path.read_text():
         assert time.monotonic() < deadline
         time.sleep(0.01)
@@ -61,7 +61,7 @@ def test_a_child_dies_with_its_parent() -> None:
     parent.wait()
     parent.stdin.close()
     parent.stdout.close()
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while is_alive(child):
         assert time.monotonic() < deadline
         time.sleep(0.01)

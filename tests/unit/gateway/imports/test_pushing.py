@@ -83,7 +83,7 @@ async def test_a_claim_goes_after_the_policy_it_names_even_when_both_wait_for_ea
         _ready(3, 1, "claim", needs=2),
         _ready(4, 2, "claim", needs=1),
     ]
-    claims = await asyncio.wait_for(_push(lines), 5)
+    claims = await asyncio.wait_for(_push(lines), 60)
     assert claims.settled.index(2) < claims.settled.index(3)
     assert claims.settled.index(1) < claims.settled.index(4)
 
@@ -92,7 +92,7 @@ async def test_claims_among_policies_follow_them_through_many_chunks() -> None:
     lines = [
         _ready(n, n % 5) if n % 2 == 0 else _ready(n, n % 3, "claim", needs=(n - 1) % 5, events=90) for n in range(600)
     ]
-    claims = await asyncio.wait_for(_push(lines), 20)
+    claims = await asyncio.wait_for(_push(lines), 60)
     place = {n: at for at, n in enumerate(claims.settled)}
     assert len(place) == 600
     assert all(place[n - 1] < place[n] for n in range(1, 600, 2))
