@@ -19,6 +19,7 @@ from services.claims.persons.state import Person
 from services.claims.policy.state import Policy
 from services.claims.query import Query
 from services.claims.rule_tables.book import RuleBook
+from services.claims.rule_tables.defaults import default_book
 from services.claims.rule_tables.kept import RuleTables
 from services.claims.state import Claim
 from services.contracts.bulk import BODIES, CommandName
@@ -92,6 +93,14 @@ class Ask:
     def rules(self) -> RuleBook:
         """The tenant's dated rules; what is read from them stands with what the command leaves."""
         return self.house.rules.book(self.caller.tenant_id).noting(self.command.rules_read)
+
+    @property
+    def rules_told(self) -> RuleBook:
+        """By which rules the caller is answered where nothing is decided: an insurer by the product's alone.
+
+        By which a broker judges, and from when on, is the broker's own.
+        """
+        return default_book() if self.for_insurer else self.rules
 
     @property
     def expected(self) -> int | None:

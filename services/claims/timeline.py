@@ -19,7 +19,7 @@ from services.kit.eventlog.model import StoredEvent
 def timeline(stored: Sequence[StoredEvent], *, french: bool, for_insurer: bool) -> list[dict[str, Any]]:
     """A stream from its first event on, as people read it; oldest first.
 
-    As in the feed, an insurer is not told which of the broker's people and keys acted.
+    As in the feed, an insurer is not told which of the broker's people and keys acted, nor by which dated rules.
     """
     said = Said()
     told = []
@@ -35,8 +35,8 @@ def timeline(stored: Sequence[StoredEvent], *, french: bool, for_insurer: bool) 
                 "recorded_at": instant(entry.recorded_at),
                 "actor": _unnamed(meta["actor"]) if for_insurer else meta["actor"],
                 "channel": meta["source"]["channel"],
-                "rule_version": meta.get("rule_version"),
-                "text": Words.after(said, french=french).told(event),
+                "rule_version": None if for_insurer else meta.get("rule_version"),
+                "text": Words.after(said, french=french, for_insurer=for_insurer).told(event),
                 "data": dressed(event, for_insurer=for_insurer),
             }
         )

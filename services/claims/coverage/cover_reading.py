@@ -71,7 +71,7 @@ async def cover_now(ask: Ask, claim_id: UUID, stored: Stored) -> bytes:
         return kept
     view = orjson.loads(stored.view)
     found = cover_of(loss_in(view), await _seen(ask, policy_id, known), rules)
-    cover = answers.encode(cover_view(found, Words(ask.french, view["currency"])))
+    cover = answers.encode(cover_view(found, Words(ask.french, view["currency"], for_insurer=ask.for_insurer)))
     ask.house.covers.keep(claim_id, made_of, rules, cover)
     return cover
 

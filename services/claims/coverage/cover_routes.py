@@ -27,7 +27,7 @@ async def get_cover(claim_id: str, ask: Asked) -> Response:
             "claim_id": dress("clm", asked.claim_id),
             "policy_id": dress("pol", declared.policy_id) if declared.policy_id else None,
             "occurred_on": declared.occurred_on,
-            **cover_view(found, Words(ask.french, declared.currency)),
+            **cover_view(found, Words(ask.french, declared.currency, for_insurer=ask.for_insurer)),
             **basis(ask, asked.cut, asked.known.events),
         }
     )

@@ -30,7 +30,7 @@ def reason_view(reason: Reason, words: Words) -> dict[str, Any]:
         "text": sentences[reason.code].format(**values),
         "legal_reference": reason.legal_reference,
         "to_verify": reason.to_verify,
-        "quotes": [_quote(quote) for quote in reason.quotes],
+        "quotes": [_quote(quote, words) for quote in reason.quotes],
     }
 
 
@@ -43,12 +43,13 @@ def _part(part: CoverageCover, words: Words) -> dict[str, Any]:
     }
 
 
-def _quote(quote: Quote) -> dict[str, Any]:
+def _quote(quote: Quote, words: Words) -> dict[str, Any]:
+    """What a reason rests on; by which row of its tables a broker judged is not told to an insurer."""
     return {
         "field": quote.field,
         "value": quote.value,
         "kind": quote.kind,
         "event_id": dress("evt", quote.event_id) if quote.event_id else None,
         "version": quote.version,
-        "rule": quote.rule,
+        "rule": None if words.for_insurer else quote.rule,
     }

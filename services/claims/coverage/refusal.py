@@ -52,6 +52,7 @@ class Asked:
     record: OnRecord | None
     cover: Cover
     rules: RuleBook
+    for_insurer: bool
 
 
 def refusal_file(asked: Asked, claim_coverage_id: UUID) -> View:
@@ -62,10 +63,10 @@ def refusal_file(asked: Asked, claim_coverage_id: UUID) -> View:
         raise Refusal("coverage-not-refused", standing=coverage.standing)
     part = next(p for p in asked.cover.coverages if p.claim_coverage_id == claim_coverage_id)
     told = [(stored, _event(stored)) for stored in asked.events]
-    words = Words.after(Said.by(event for _, event in told), french=True)
+    words = Words.after(Said.by(event for _, event in told), french=True, for_insurer=asked.for_insurer)
     refusing = next(stored for stored, event in reversed(told) if event == coverage.decision)
     reports = list(_reports(told, words))
-    remedies = [_remedy(row, key) for key, row in _remedies(asked.rules, dossier, coverage.decision)]
+    remedies = [_remedy(row, key, words) for key, row in _remedies(asked.rules, dossier, coverage.decision)]
     terms = [reason_view(reason, words) for reason in (*asked.cover.reasons, *part.reasons)]
     cited = coverage.decision.evidence
     return {
@@ -162,14 +163,14 @@ def _remedies(rules: RuleBook, dossier: Dossier, decided: CoverageDecided) -> It
         yield key, own or rules.get(REMEDIES, key, decided.decided_on)
 
 
-def _remedy(row: RuleRow, code: str) -> View:
+def _remedy(row: RuleRow, code: str, words: Words) -> View:
     return {
         "code": code,
         "title": row.values["title"],
         "text": row.values["text"],
         "legal_reference": row.legal_reference,
         "to_verify": row.to_verify,
-        "rule": row.version,
+        "rule": None if words.for_insurer else row.version,
     }
 
 

@@ -111,8 +111,9 @@ def _reason(reason: Mapping[str, Any], words: Words) -> str:
 
 
 def _quote(quote: Mapping[str, Any], words: Words) -> str:
-    where = quote["rule"] or f"{words.word('event_kind', quote['kind'])}, {quote['event_id']}"
-    return f"{words.word('field', quote['field'])} : {_value(quote['field'], quote['value'], words)} ({where})"
+    where = f"{words.word('event_kind', quote['kind'])}, {quote['event_id']}" if quote["event_id"] else quote["rule"]
+    said = f"{words.word('field', quote['field'])} : {_value(quote['field'], quote['value'], words)}"
+    return f"{said} ({where})" if where else said
 
 
 def _value(name: str, text: str | None, words: Words) -> str:

@@ -30,7 +30,7 @@ async def get_refusal(claim_id: str, coverage_id: str, ask: AskedOf) -> Response
     record = await record_as_known(ask, dossier.declared.policy_id, cut.known_on)
     rules = await rules_as_known(ask, cut.known_on, (*TABLES, REMEDIES))
     cover = cover_of(loss_of(dossier), record, rules, cut.as_of)
-    about = Asked(asked.claim_id, dossier, asked.known.events, record, cover, rules)
+    about = Asked(asked.claim_id, dossier, asked.known.events, record, cover, rules, ask.for_insurer)
     file = refusal_file(about, inner("cov", coverage_id, "coverage"))
     whole = {**file, **basis(ask, cut, asked.known.events)}
     return Response(refusal_page(whole), media_type=HTML) if wanted == "html" else answers.plain(whole)

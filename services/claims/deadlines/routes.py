@@ -14,6 +14,6 @@ router = APIRouter(prefix="/v1/calculators")
 
 @router.post("/deadline")
 async def post_deadline(ask: Asked) -> Response:
-    """A legal deadline, a motor offer, a limitation period, late interest or Easter, by the tenant's rules."""
+    """A legal deadline, a motor offer, a limitation period, late interest or Easter, by dated rules."""
     body = DeadlineCalculation.model_validate_json(await ask.request.body())
-    return answers.plain(calculate(body, ask.rules))
+    return answers.plain(calculate(body, ask.rules_told))

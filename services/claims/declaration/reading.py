@@ -40,4 +40,4 @@ async def cover_shown(ask: Ask, claim: Claim, cut: Cut) -> dict[str, Any] | None
         return None
     declared = claim.dossier.declared
     found = await cover_as_known(ask, loss_of(claim.dossier), declared.policy_id, cut)
-    return cover_view(found, Words(ask.french, declared.currency))
+    return cover_view(found, Words(ask.french, declared.currency, for_insurer=ask.for_insurer))

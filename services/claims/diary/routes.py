@@ -71,8 +71,12 @@ async def post_acknowledgement(claim_id: str, alert_id: str, ask: Asked) -> Resp
 
 
 async def _deadlines(ask: Ask, asked: Reading) -> list[View]:
-    """A past is told as near as it was then, by the levels known then; the present as it is today."""
+    """A past is told as near as it was then, by the levels known then; the present as it is today.
+
+    How near is near is the broker's to say: an insurer is told by the product's levels.
+    """
     today = asked.cut.as_of or asked.cut.known_on or ask.house.today
-    thresholds = Thresholds.of(await rules_as_known(ask, asked.cut.known_on, (TABLE,)), today)
+    rules = ask.rules_told if ask.for_insurer else await rules_as_known(ask, asked.cut.known_on, (TABLE,))
+    thresholds = Thresholds.of(rules, today)
     found = deadline_views(asked.dossier, asked.cut.as_of, french=ask.french)
     return [with_level(view, thresholds, today) for view in found]

@@ -26,7 +26,7 @@ _ALL = "/v1/claims/{claim_id}/indemnity-calculations"
 async def post_indemnity(ask: Asked) -> Response:
     """The indemnity of anyone's own loss, explained in eleven steps; shares, new value, statutory deductibles."""
     body = IndemnityCalculation.model_validate_json(await ask.request.body())
-    return answers.plain(calculate(body, ask.rules, ask.house.today, french=ask.french))
+    return answers.plain(calculate(body, ask.rules_told, ask.house.today, french=ask.french))
 
 
 @router.post(_ALL, status_code=201)

@@ -52,7 +52,7 @@ async def get_deadlines(ask: Asked) -> Response:
     for name, column in (("code", "code"), ("assignee", "assignee_id"), ("insurer", "insurer_id")):
         filters.add(f"{column} = {{}}", query.text(name))
     filters.add("claim_id = {}", query.id("claim", "clm"))
-    thresholds = Thresholds.of(ask.rules, ask.house.today)
+    thresholds = Thresholds.of(ask.rules_told, ask.house.today)
     if (level := query.choice("level", LEVELS)) is not None:
         _of_level(filters, level, thresholds, ask.house.today)
     return await answer(ask, _DEADLINES, query, filters, _with_level(ask, thresholds))

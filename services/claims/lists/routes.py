@@ -7,10 +7,13 @@ from typing import Final
 
 from fastapi import APIRouter, Response
 
-from services.claims.caller import Asked
+from services.claims.caller import Ask, Asked
 from services.claims.lists.asked import PAGED, answer, filters_of
 from services.claims.lists.listed import word_of
 from services.claims.lists.page import UPDATED, Listing, Sort
+from services.claims.opening import hidden
+from services.claims.policy.views import stored_for_insurer
+from services.claims.query import Query, wrong
 
 _POLICIES: Final = Listing(
     "claims.policy_view", "policy_id", {"policy_no": Sort("policy_no", str), "updated_at": UPDATED}, "policy_no"
@@ -44,9 +47,17 @@ async def get_policies(ask: Asked) -> Response:
     filters.add("client_id = {}", query.text("client"))
     filters.add("insurer_id = {}", query.text("insurer"))
     filters.add("branch = {}", query.text("branch"))
-    filters.add("adviser_id = {}", query.text("adviser"))
+    filters.add("adviser_id = {}", _adviser(ask, query))
     filters.add("covered @> {}::date", query.day("in_force_on"))
-    return await answer(ask, _POLICIES, query, filters)
+    return await answer(ask, _POLICIES, query, filters, stored_for_insurer if ask.for_insurer else hidden)
+
+
+def _adviser(ask: Ask, query: Query) -> str | None:
+    """Whose client a policy is shows by asking for it too: an insurer's key may not."""
+    adviser = query.text("adviser")
+    if adviser is not None and ask.for_insurer:
+        raise wrong("adviser", "not-allowed")
+    return adviser
 
 
 @router.get("/claims")

@@ -15,10 +15,11 @@ from services.claims.parts import LISTED, TIMES, page
 from services.claims.policy.orders import ORDERS
 from services.claims.policy.parts import PARTS, Items
 from services.claims.policy.state import Policy, Registered, Unregistered
-from services.claims.policy.views import policy_view
+from services.claims.policy.views import policy_view, stored_for_insurer, told_to
 from services.claims.timeline import timeline
 from services.contracts.bulk import CommandName
 from services.contracts.events import PolicyEvent
+from services.contracts.events.dressed import without_brokers_own
 from services.contracts.events.exposure import ActionPlanSet
 from services.contracts.http.policy import PolicyIn
 from services.contracts.ids import dress, policy_stream
@@ -50,9 +51,10 @@ async def get_policy(policy_id: str, ask: Asked) -> Response:
         stored = await ask.house.views.find("policy", ask.caller.tenant_id, stream_id)
         if stored is not None:
             ask.must_see(stored.insurer_id, "policy")
-            return answers.found(stored.view, stored.version)
+            return answers.found(stored_for_insurer(stored.view) if ask.for_insurer else stored.view, stored.version)
     known = await _known(ask, stream_id, cut.known_on)
-    view = policy_view(shown(known.state), stream_id, known.version, cut.as_of)
+    whole = policy_view(shown(known.state), stream_id, known.version, cut.as_of)
+    view = told_to(whole, for_insurer=ask.for_insurer)
     if cut.is_now:
         return answers.found(answers.encode(view), known.version)
     return answers.plain({**view, **basis(ask, cut, known.events)})
@@ -135,7 +137,8 @@ def _one(name: str) -> Endpoint:
 
 async def _items(ask: Ask, name: str, policy_id: str, cut: Cut) -> Items:
     known = await _known(ask, stream_of("pol", policy_id), cut.known_on)
-    return PARTS[name]([e for e in known.events if cut.as_of is None or e.effective_on <= cut.as_of])
+    items = PARTS[name]([e for e in known.events if cut.as_of is None or e.effective_on <= cut.as_of])
+    return [without_brokers_own(item) for item in items] if ask.for_insurer else items
 
 
 for _name in PARTS:  # every collection that takes POST has its GET list and GET one

@@ -8,6 +8,8 @@ from itertools import count
 from typing import Any, Final
 from uuid import UUID
 
+import orjson
+
 from services.claims.policy.exposure import declared_of
 from services.claims.policy.receipt import Receipt
 from services.claims.policy.state import Contract, InForce, Registered, Suspended, Suspension, Terminated
@@ -56,6 +58,16 @@ def policy_view(policy: Registered, policy_id: UUID, version: int, as_of: date |
         "premiums": _totals(contract, as_of),
         "receipts": [_receipt(r, as_of) for r in contract.receipts.values() if r.kept(as_of)],
     }
+
+
+def told_to(view: dict[str, Any], *, for_insurer: bool) -> dict[str, Any]:
+    """A policy as somebody sees it: an insurer is not told which of the broker's people has the client."""
+    return {**view, "adviser_id": None} if for_insurer else view
+
+
+def stored_for_insurer(view: bytes) -> bytes:
+    """The same for an insurer, of a view as it is stored."""
+    return orjson.dumps(told_to(orjson.loads(view), for_insurer=True))
 
 
 def _renewal_on(policy: Registered) -> date | None:

@@ -41,7 +41,7 @@ Answer = dict[str, Any]
 async def post_recourse_calculation(ask: Asked) -> Response:
     """What a recourse brings: shared by subrogation, within what was paid, by convention, or from a wreck."""
     body = RecourseCalculation.model_validate_json(await ask.request.body())
-    return answers.plain(calculate(body, ask.rules, ask.house.today))
+    return answers.plain(calculate(body, ask.rules_told, ask.house.today))
 
 
 def calculate(body: RecourseCalculation, rules: RuleBook, today: date) -> Answer:

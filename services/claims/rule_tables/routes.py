@@ -20,7 +20,7 @@ router = APIRouter(prefix="/v1/rule-tables")
 async def get_rule_tables(ask: Asked) -> Response:
     """Every table of dated rules, with the number of its rows."""
     ask.query()
-    own = await tables_of(ask.house.pool, ask.caller.tenant_id)
+    own = [] if ask.for_insurer else await tables_of(ask.house.pool, ask.caller.tenant_id)
     items = table_list(own, french=ask.french)
     return answers.plain({"items": [table for table in items if _may_read(ask, table["name"])], "next": None})
 
@@ -52,7 +52,8 @@ def _may_read(ask: Ask, name: str) -> bool:
 async def _table(ask: Ask, name: str) -> Response:
     query = ask.query("on", "known_on")
     on, known_on = query.day("on"), query.day("known_on")
-    recorded = await rows_of(ask.house.pool, ask.caller.tenant_id, name)
+    # What a broker decides by is its own: an insurer reads the product's rows, which are for everybody.
+    recorded = [] if ask.for_insurer else await rows_of(ask.house.pool, ask.caller.tenant_id, name)
     if known_on is not None:
         recorded = [own for own in recorded if own.recorded_at < end_of_day(known_on)]
     return answers.plain(

@@ -34,11 +34,16 @@ def payment_views(dossier: Dossier, as_of: date | None = None) -> list[View]:
 
 
 def told_to(views: list[View], *, for_insurer: bool) -> list[View]:
-    """The payments as somebody sees them: an insurer is not told who of the broker's people proposed one."""
+    """The payments as somebody sees them: an insurer is not told who of the broker's people may do what, and did it."""
     if not for_insurer:
         return views
     return [
-        {**view, "proposed_by": None, "next_steps": [{**step, "other_than": None} for step in view["next_steps"]]}
+        {
+            **view,
+            "proposed_by": None,
+            "authority_limit": None,
+            "next_steps": [{**step, "other_than": None} for step in view["next_steps"]],
+        }
         for view in views
     ]
 

@@ -19,6 +19,7 @@ from services.contracts.events import Event, codec
 from services.contracts.events.common import Change, Line
 from services.contracts.events.declaration import CoverageDecided
 from services.contracts.events.diary import DeadlineClosed, DeadlineSet
+from services.contracts.events.dressed import BROKERS_OWN
 from services.contracts.events.expertise import ExpertiseConcluded
 from services.contracts.events.exposure import ExposureDeclared
 from services.contracts.events.litigation import LitigationStepRecorded
@@ -27,7 +28,7 @@ from services.contracts.events.person import LegalHoldSet
 from services.contracts.events.policy import CoverageTermsSet
 from services.contracts.events.position import PositionReported
 from services.contracts.events.recourse import RecourseAnswered, RecourseOpened
-from services.contracts.events.settlement import IndemnityComputed
+from services.contracts.events.settlement import IndemnityComputed, PaymentAuthorised
 from services.contracts.ids import dress
 from services.contracts.money import Money
 
@@ -43,7 +44,8 @@ _QUOTED: Final = frozenset({"code"})
 class Words:
     """A language, the currency that amounts are in, and what is known of the parts that events name by their ids.
 
-    `coverages` and `deadlines` are codes, `amounts` those of payments and offers.
+    `coverages` and `deadlines` are codes, `amounts` those of payments and offers. An insurer that reads them is not
+    told what is the broker's own.
     """
 
     french: bool
@@ -51,11 +53,12 @@ class Words:
     coverages: Mapping[UUID, str] = field(default_factory=dict)
     deadlines: Mapping[UUID, str] = field(default_factory=dict)
     amounts: Mapping[UUID, Money] = field(default_factory=dict)
+    for_insurer: bool = False
 
     @classmethod
-    def after(cls, said: Said, *, french: bool) -> Words:
+    def after(cls, said: Said, *, french: bool, for_insurer: bool = False) -> Words:
         """The words for what comes after what a stream has said."""
-        return cls(french, said.currency, said.coverages, said.deadlines, said.amounts)
+        return cls(french, said.currency, said.coverages, said.deadlines, said.amounts, for_insurer)
 
     @property
     def messages(self) -> ModuleType:
@@ -95,7 +98,7 @@ class Words:
             case Change():
                 return self._change(value)
             case tuple():
-                return ", ".join(self.spoken(name, item) for item in value) or "–"
+                return ", ".join(self.spoken(name, item) for item in value if not self._withheld(item)) or "–"
             case Decimal():
                 return self.percent(value)
             case bool() | UUID():
@@ -124,6 +127,9 @@ class Words:
         for name in ("payment", "offer"):
             if (part_id := getattr(event, f"{name}_id", None)) is not None:
                 yield name, self.spoken(name, self.amounts.get(part_id))
+
+    def _withheld(self, item: object) -> bool:
+        return self.for_insurer and isinstance(item, Change) and item.field in BROKERS_OWN
 
     def _change(self, change: Change) -> str:
         before, after = (self._corrected(change.field, text) for text in (change.before, change.after))
@@ -176,6 +182,8 @@ class Words:
                 return "deadline-set:interrupted"
             case DeadlineSet(deadline_id=key) if key in self.deadlines:
                 return "deadline-set:again"
+            case PaymentAuthorised() if self.for_insurer:
+                return "payment-authorised:insurer"
             case _:
                 return f"{codec.kind(event)}{_more(event)}"
 

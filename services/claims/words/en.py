@@ -76,6 +76,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "settlement-answered": "Answer to the offer of {offer}: {answer}",
     "payment-proposed": "Payment of {amount} proposed – {line} ({payment_kind})",
     "payment-authorised": "Payment of {payment} authorised (limit {authority_limit})",
+    "payment-authorised:insurer": "Payment of {payment} authorised",
     "payment-declined": "Payment of {payment} declined ({reason})",
     "payment-issued": "Payment of {amount} issued – {line} ({method})",
     "payment-cleared": "Payment of {payment} cleared, reference {bank_reference}",

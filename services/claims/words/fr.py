@@ -78,6 +78,7 @@ EVENTS: Final[Mapping[str, str]] = {
     "settlement-answered": "Réponse à l’offre de {offer} : {answer}",
     "payment-proposed": "Règlement de {amount} proposé – {line} ({payment_kind})",
     "payment-authorised": "Règlement de {payment} autorisé (délégation {authority_limit})",
+    "payment-authorised:insurer": "Règlement de {payment} autorisé",
     "payment-declined": "Règlement de {payment} écarté ({reason})",
     "payment-issued": "Règlement de {amount} émis – {line} ({method})",
     "payment-cleared": "Règlement de {payment} débité, référence {bank_reference}",

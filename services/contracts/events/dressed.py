@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 from uuid import UUID
@@ -55,14 +56,23 @@ _PREFIXES: Final = {
 _CORRECTED: Final = {"policy_id": "pol", "related_claim_id": "clm"}
 
 
-# Who of the broker's people did it: an insurer is not told.
-_PEOPLE: Final = frozenset({"proposed_by"})
+# How a broker is organised is no insurer's to read: which of its people did it or has the client, what they may decide.
+BROKERS_OWN: Final = frozenset({"adviser_id", "authority_limit", "proposed_by"})
 
 
 def dressed(event: Event, *, for_insurer: bool = False) -> dict[str, Any]:
-    """The event's data; dates stay dates, for the encoder to write. An insurer's leaves out the broker's people."""
+    """The event's data; dates stay dates, for the encoder to write. An insurer's lacks what is the broker's own."""
     plain = msgspec.to_builtins(event, builtin_types=(UUID, date), enc_hook=_text)
-    return {name: _value(name, value) for name, value in plain.items() if not (for_insurer and name in _PEOPLE)}
+    told = {name: _value(name, value) for name, value in plain.items()}
+    return without_brokers_own(told) if for_insurer else told
+
+
+def without_brokers_own(data: Mapping[str, Any]) -> dict[str, Any]:
+    """An event's data as an insurer reads it, the changes among it too."""
+    kept = {name: value for name, value in data.items() if name not in BROKERS_OWN}
+    if "changes" in kept:
+        kept["changes"] = [change for change in kept["changes"] if change["field"] not in BROKERS_OWN]
+    return kept
 
 
 def _value(name: str, value: Any) -> Any:
