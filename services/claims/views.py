@@ -70,23 +70,7 @@ def claim_view(
         "claim_no": facts.claim_no,
         "state": "open" if isinstance(shown, Open) else "closed",
         "status": status_view(status.code, status.waiting_for, french=french),
-        "policy_id": dress("pol", facts.policy_id) if facts.policy_id else None,
-        "policy_reference": facts.policy_reference,
-        "insurer_id": facts.insurer_id,
-        "external_reference": facts.external_reference,
-        "insurer_claim_no": dossier.acknowledged.insurer_claim_no if dossier.acknowledged else None,
-        "currency": facts.currency,
-        "handling": facts.handling,
-        "occurred_on": facts.occurred_on,
-        "discovered_on": facts.discovered_on,
-        "declared_on": facts.declared_on,
-        "cause_code": facts.cause_code,
-        "injury_kind": facts.injury_kind,
-        "place": facts.place,
-        "narrative": facts.narrative,
-        "reporter_id": facts.reporter_id,
-        "claimed_amount": facts.claimed_amount,
-        "common_event_code": facts.common_event_code,
+        **_declared_view(dossier),
         **people_view(dossier, as_of),
         "transmission": dossier.sent,
         "acknowledgement": dossier.acknowledged,
@@ -120,6 +104,30 @@ def declared(claim: Claim) -> Open | Closed:
     known(claim)
     assert isinstance(claim, Open | Closed)
     return claim
+
+
+def _declared_view(dossier: Dossier) -> View:
+    """What was declared, as it stands corrected, and the insurer's own number."""
+    facts = dossier.declared
+    return {
+        "policy_id": dress("pol", facts.policy_id) if facts.policy_id else None,
+        "policy_reference": facts.policy_reference,
+        "insurer_id": facts.insurer_id,
+        "external_reference": facts.external_reference,
+        "insurer_claim_no": dossier.acknowledged.insurer_claim_no if dossier.acknowledged else None,
+        "currency": facts.currency,
+        "handling": facts.handling,
+        "occurred_on": facts.occurred_on,
+        "discovered_on": facts.discovered_on,
+        "declared_on": facts.declared_on,
+        "cause_code": facts.cause_code,
+        "injury_kind": facts.injury_kind,
+        "place": facts.place,
+        "narrative": facts.narrative,
+        "reporter_id": facts.reporter_id,
+        "claimed_amount": facts.claimed_amount,
+        "common_event_code": facts.common_event_code,
+    }
 
 
 def _closing(claim: Open | Closed) -> View | None:

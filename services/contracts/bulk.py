@@ -1,7 +1,7 @@
 """The lines that the gateway pushes to claims in bulk: commands by name, one outcome for each.
 
 One call carries lines of one log partition, in file order. A line is one command, hence one append:
-all of it is recorded, or nothing. The composites serve files that tell a whole fact on one line.
+all of it is recorded, or nothing.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 
 from services.contracts.http import claim as claims
 from services.contracts.http import (
+    composite,
     computation,
     coverage,
     declaration,
@@ -24,128 +25,41 @@ from services.contracts.http import (
     money,
     parties,
     position,
+    premium,
     recourse,
     reserves,
     settlement,
     suspension,
 )
 from services.contracts.http import policy as policies
-from services.contracts.http.base import Body
 from services.kit.errors import FieldError
 
 CommandName = Literal[
-    "policy-line",
-    "register-policy",
-    "amend-policy",
-    "renew-policy",
-    "terminate-policy",
-    "suspend-cover",
-    "reinstate-cover",
-    "declare-exposure",
-    "set-action-plan",
-    "move-premium",
-    "claim-line",
-    "position-line",
-    "declare-claim",
-    "draft-claim",
-    "declare-draft",
-    "abandon-draft",
-    "add-party",
-    "remove-party",
-    "assign-claim",
-    "provide-assistance",
-    "set-liability",
-    "merge-claim",
-    "send-claim",
-    "acknowledge-claim",
-    "correct-claim",
-    "open-coverage",
-    "close-coverage",
-    "reopen-coverage",
-    "decide-coverage",
-    "contest-coverage",
-    "order-expertise",
-    "order-counter-expertise",
-    "order-third-expert",
-    "schedule-expertise",
-    "report-expertise",
-    "agree-expertise",
-    "contest-expertise",
-    "cancel-expertise",
-    "record-incapacity",
-    "notify-incapacity",
-    "contest-incapacity",
-    "reject-incapacity",
-    "take-incapacity-to-court",
+    "policy-line", "register-policy", "amend-policy", "renew-policy", "terminate-policy",
+    "suspend-cover", "reinstate-cover", "declare-exposure", "set-action-plan", "move-premium",
+    "claim-line", "position-line", "declare-claim", "draft-claim", "declare-draft", "abandon-draft",
+    "add-party", "remove-party", "assign-claim", "provide-assistance", "set-liability", "merge-claim",
+    "send-claim", "acknowledge-claim", "correct-claim",
+    "open-coverage", "close-coverage", "reopen-coverage", "decide-coverage", "contest-coverage",
+    "order-expertise", "order-counter-expertise", "order-third-expert", "schedule-expertise", "report-expertise",
+    "agree-expertise", "contest-expertise", "cancel-expertise",
+    "record-incapacity", "notify-incapacity", "contest-incapacity", "reject-incapacity", "take-incapacity-to-court",
     "decide-incapacity",
-    "compute-indemnity",
-    "set-reserve",
-    "challenge-reserve",
-    "answer-challenge",
-    "correct-balance",
+    "compute-indemnity", "set-reserve", "challenge-reserve", "answer-challenge", "correct-balance",
     "report-position",
-    "record-payment",
-    "reverse-payment",
-    "propose-payment",
-    "approve-payment",
-    "decline-payment",
-    "issue-payment",
-    "clear-payment",
-    "stop-payment",
-    "make-offer",
-    "accept-offer",
-    "reject-offer",
-    "retract-offer",
-    "open-recourse",
-    "claim-recourse",
-    "accept-recourse",
-    "dispute-recourse",
-    "forecast-recourse",
-    "receive-recourse",
-    "remit-recourse",
-    "close-recourse",
-    "abandon-recourse",
-    "open-litigation",
-    "record-litigation-step",
-    "set-deadline",
-    "close-deadline",
-    "interrupt-limitation",
+    "record-payment", "reverse-payment",
+    "propose-payment", "approve-payment", "decline-payment", "issue-payment", "clear-payment", "stop-payment",
+    "make-offer", "accept-offer", "reject-offer", "retract-offer",
+    "open-recourse", "claim-recourse", "accept-recourse", "dispute-recourse", "forecast-recourse",
+    "receive-recourse", "remit-recourse", "close-recourse", "abandon-recourse",
+    "open-litigation", "record-litigation-step", "set-deadline", "close-deadline", "interrupt-limitation",
     "acknowledge-alert",
-    "close-claim",
-    "reopen-claim",
-]
-
-
-class PolicyLine(Body):
-    """A policy's year on one line: registers the policy or renews it, and writes the premium.
-
-    The period of the line is that of `policy`; a year already covered only gets the premium.
-    """
-
-    policy: policies.PolicyIn
-    premium: policies.PremiumWrittenIn
-
-
-class ClaimLine(Body):
-    """A whole claim on one line: declared, its coverages opened, perhaps paid, perhaps closed."""
-
-    claim: claims.ClaimIn
-    payment: money.PaymentIn | None = None
-    closure: claims.ClosureIn | None = None
-
-
-class PositionLine(Body):
-    """A claim and where it stands at a cut-off: the line that tells of it first declares it.
-
-    It is closed where the insurer says so and holds no reserve any more.
-    """
-
-    claim: claims.ClaimIn
-    position: position.PositionIn
+    "close-claim", "reopen-claim",
+]  # fmt: skip
 
 
 BODIES: dict[CommandName, TypeAdapter[Any]] = {
-    "policy-line": TypeAdapter(PolicyLine),
+    "policy-line": TypeAdapter(composite.PolicyLine),
     "register-policy": TypeAdapter(policies.PolicyIn),
     "amend-policy": TypeAdapter(policies.EndorsementIn),
     "renew-policy": TypeAdapter(policies.RenewalIn),
@@ -154,9 +68,9 @@ BODIES: dict[CommandName, TypeAdapter[Any]] = {
     "reinstate-cover": TypeAdapter(suspension.ReinstatementIn),
     "declare-exposure": TypeAdapter(exposure.ExposureIn),
     "set-action-plan": TypeAdapter(exposure.ActionPlanIn),
-    "move-premium": TypeAdapter(policies.PremiumIn),
-    "claim-line": TypeAdapter(ClaimLine),
-    "position-line": TypeAdapter(PositionLine),
+    "move-premium": TypeAdapter(premium.PremiumIn),
+    "claim-line": TypeAdapter(composite.ClaimLine),
+    "position-line": TypeAdapter(composite.PositionLine),
     "declare-claim": TypeAdapter(claims.ClaimIn),
     "draft-claim": TypeAdapter(declaration.DraftIn),
     "declare-draft": TypeAdapter(declaration.DraftDeclarationIn),

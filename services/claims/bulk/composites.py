@@ -10,17 +10,17 @@ from services.claims.closure.rules import CloseClaim, close_claim
 from services.claims.facts import Facts
 from services.claims.order import ClaimDecide
 from services.claims.orders import CLAIM_ORDERS
-from services.claims.policy.orders import PolicyDecide, write
+from services.claims.policy.premium_orders import PolicyDecide, write
 from services.claims.policy.rules import RegisterPolicy, RenewPolicy, contract_not_ended, register_policy, renew_policy
 from services.claims.policy.state import Policy, Unregistered
 from services.claims.policy.state import evolve as evolve_policy
 from services.claims.policy.terms import registration_of, terms_of
 from services.claims.state import Claim, Draft, Open, Undeclared
 from services.claims.state import evolve as evolve_claim
-from services.contracts.bulk import ClaimLine, PolicyLine, PositionLine
 from services.contracts.events import ClaimEvent, PolicyEvent
 from services.contracts.events.declaration import Outcome
 from services.contracts.events.policy import PolicyRenewed
+from services.contracts.http.composite import ClaimLine, PolicyLine, PositionLine
 from services.contracts.http.policy import PolicyIn
 from services.contracts.http.position import PositionIn
 from services.contracts.periods import Period

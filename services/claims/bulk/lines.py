@@ -16,8 +16,9 @@ from services.claims.policy.orders import ORDERS as POLICY_ORDERS
 from services.claims.policy.state import InForce, Suspended, Terminated
 from services.claims.state import Abandoned, Claim, Closed, Draft, Open, Undeclared
 from services.claims.state import insurer_of as insurer_of_claim
-from services.contracts.bulk import BODIES, BulkLine, ClaimLine, CommandName, PolicyLine, PositionLine
+from services.contracts.bulk import BODIES, BulkLine, CommandName
 from services.contracts.http.claim import ClaimIn, CorrectionIn
+from services.contracts.http.composite import ClaimLine, PolicyLine, PositionLine
 from services.contracts.http.declaration import DraftFacts
 from services.contracts.http.policy import PolicyIn
 from services.contracts.ids import line_command, part_id, policy_stream

@@ -6,8 +6,8 @@ from collections.abc import Collection
 from typing import Any, Final
 from uuid import UUID
 
-from services.contracts.bulk import ClaimLine, PositionLine
 from services.contracts.http.claim import ClaimIn
+from services.contracts.http.composite import ClaimLine, PositionLine
 from services.contracts.http.incapacity import IncapacityIn
 from services.contracts.http.parties import WhoIn
 from services.contracts.ids import PERSON

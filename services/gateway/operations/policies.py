@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Final
 
-from services.contracts.http import policy
+from services.contracts.http import policy, premium
 from services.gateway.operations import shape
 from services.gateway.operations.model import Operation
 from services.gateway.operations.shape import CUTS, KNOWN_ON, SORT, UPDATED_SINCE, choice, day, text
@@ -114,7 +114,7 @@ OPERATIONS: Final[tuple[Operation, ...]] = (
     _command(
         "/v1/policies/{policy_id}/premiums", "movePremium",
         "Prime émise, régularisée, encaissée, impayée, annulée ou remboursée.",
-        policy.PremiumIn, _PREMIUM, idempotency="required",
+        premium.PremiumIn, _PREMIUM, idempotency="required",
         problems=(
             "receipt-unknown", "receipt-already-written", "receipt-cancelled", "receipt-collected",
             "collection-unknown", "collection-already-reversed", "collection-exceeds-receipt",

@@ -8,7 +8,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from services.contracts.http.claim import ClaimIn
 from services.contracts.http.money import ReserveIn
-from services.contracts.http.policy import PolicyIn, PremiumIn
+from services.contracts.http.policy import PolicyIn
+from services.contracts.http.premium import PremiumIn
 from services.contracts.http.recourse import RecourseIn
 from services.kit.field_errors import field_errors
 
