@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Literal, Self, get_args
 from uuid import UUID
 
-PREFIX = "sinistra-"
 TENANT = "sinistra-tenant"
 PRINCIPAL = "sinistra-principal"
 PRINCIPAL_KIND = "sinistra-principal-kind"

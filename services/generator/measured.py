@@ -8,13 +8,9 @@ the figures of `load_parameters.json`; no line of the data is here. Amounts are 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from services.generator.dice import Weighted
-
-VALID_FROM = date(2003, 1, 1)
-"""The first day of the year that the frequencies and the seasons were measured on."""
 
 
 @dataclass(frozen=True, slots=True)

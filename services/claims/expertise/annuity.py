@@ -14,7 +14,6 @@ from services.claims.rule_tables.book import RuleRow
 from services.contracts.money import ZERO, Money
 
 TABLE: Final = "annuity_schemes"
-WORK_ACCIDENT: Final = "work_accident"
 
 _SIX_DECIMALS: Final = Decimal("0.000001")
 

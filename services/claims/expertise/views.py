@@ -12,7 +12,7 @@ from services.claims.expertise.parts import Expertise, Report
 from services.claims.settlement.parts import Paid
 from services.contracts.events.dressed import dressed
 from services.contracts.ids import dress
-from services.contracts.money import Money, total
+from services.contracts.money import total
 
 
 def expertise_views(dossier: Dossier, as_of: date | None = None) -> list[dict[str, Any]]:
@@ -93,10 +93,6 @@ def _fees_view(dossier: Dossier, expertise_id: UUID, as_of: date | None) -> dict
             for key, p in paid
         ],
     }
-
-
-def _left(payment: Paid, as_of: date | None) -> Money:
-    return payment.made.amount - total(r.amount for r in payment.reversals if as_of is None or r.reversed_on <= as_of)
 
 
 def _report_view(report: Report) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal
+from typing import Literal
 from uuid import UUID
 
 import msgspec
@@ -14,7 +14,6 @@ from services.contracts.internal import Caller
 from services.gateway.imports.tally import Tally
 
 State = Literal["received", "checking", "applying", "completed", "failed"]
-RUNNING: Final = ("received", "checking", "applying")
 
 
 class FailureNote(msgspec.Struct, frozen=True):

@@ -31,11 +31,6 @@ class Challenge:
     answered_on: date | None = None
     change: int = 0
 
-    @property
-    def won(self) -> bool:
-        """Whether the insurer gave way, at least in part."""
-        return self.answer in ("accepted", "partly")
-
 
 @dataclass(frozen=True, slots=True)
 class PolicySums:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from services.claims.expertise.annuity import TABLE, WORK_ACCIDENT, annuity
+from services.claims.expertise.annuity import TABLE, annuity
 from services.claims.expertise.incapacity import (
     RecordIncapacity,
     StepIncapacity,
@@ -158,7 +158,7 @@ def test_a_view_shows_the_latest_rate_the_period_that_runs_and_every_step() -> N
 @pytest.mark.parametrize("case", ANNUITIES, ids=lambda case: case["id"])
 def test_golden_annuities(case: dict[str, Any]) -> None:
     asked = case["input"]
-    scheme = default_book().get(TABLE, WORK_ACCIDENT, day("2026-01-01"))
+    scheme = default_book().get(TABLE, "work_accident", day("2026-01-01"))
     found = annuity(Decimal(asked["ipp_rate"]), euros(asked["reference_salary"]), scheme)
     assert {"annuity_rate": str(found.rate), "annual_annuity": str(found.annual)} == case["expected"]
 
@@ -168,7 +168,7 @@ def test_the_golden_cases_are_all_here() -> None:
 
 
 def test_below_ten_percent_there_is_a_lump_sum() -> None:
-    scheme = default_book().get(TABLE, WORK_ACCIDENT, day("2026-01-01"))
+    scheme = default_book().get(TABLE, "work_accident", day("2026-01-01"))
     assert annuity(Decimal("0.099999"), euros("30000.00"), scheme).lump_sum
     found = annuity(Decimal("0.1"), euros("30000.00"), scheme)
     assert (found.lump_sum, str(found.annual)) == (False, "1500.00")
