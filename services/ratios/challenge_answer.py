@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from services.contracts.money import Money
 from services.ratios.cuts import Cut
 from services.ratios.indicators.challenges import Challenge, PolicySums, Success, by_insurer, effect
 from services.ratios.query.question import Question
+from services.ratios.written import text_of
 
 
 def challenge_answer(
@@ -55,9 +55,9 @@ def _item(challenge: Challenge, sums: Mapping[UUID, PolicySums]) -> dict[str, An
         "answered_on": challenge.answered_on.isoformat() if challenge.answered_on else None,
         "asked_change": str(Money(challenge.asked - challenge.current)),
         "obtained_change": str(Money(challenge.change)) if challenge.answer else None,
-        "loss_ratio_percent_before": _text(found.percent_before if found else None),
-        "loss_ratio_percent_after": _text(found.percent_after if found else None),
-        "points": _text(found.points if found else None),
+        "loss_ratio_percent_before": text_of(found.percent_before if found else None),
+        "loss_ratio_percent_after": text_of(found.percent_after if found else None),
+        "points": text_of(found.points if found else None),
         "reason": _reason(challenge, policy),
     }
 
@@ -77,7 +77,7 @@ def _record(success: Success) -> dict[str, Any]:
         "accepted": success.accepted,
         "partly": success.partly,
         "refused": success.refused,
-        "success_rate": _text(success.rate),
+        "success_rate": text_of(success.rate),
         "changes": [
             {
                 "currency": currency,
@@ -87,7 +87,3 @@ def _record(success: Success) -> dict[str, Any]:
             for currency in sorted(success.asked_change)
         ],
     }
-
-
-def _text(value: Decimal | None) -> str | None:
-    return None if value is None else str(value)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from services.contracts.money import Money
 from services.contracts.periods import Period, year_period
 from services.ratios.indicators.exposure import PARTS, frequency, pure_premium
 from services.ratios.indicators.loss_ratio import GroupSums, average, flatters, fraction, percent
@@ -16,6 +14,7 @@ from services.ratios.margins import margins
 from services.ratios.query.ask import Record
 from services.ratios.query.question import Basis, Question
 from services.ratios.reserving.ibnr import Ibnr
+from services.ratios.written import amount_of, text_of
 
 
 def figures(question: Question, record: Record) -> dict[str, Any]:
@@ -24,7 +23,7 @@ def figures(question: Question, record: Record) -> dict[str, Any]:
     ratio_of = sums.premium if sums.reason is None else 0
     net, gross = (record["premium_net"], sums.premium_gross) if sums.reason is None else (0, 0)
     # Amounts in several currencies have no sum.
-    shown = (lambda _: None) if sums.mixed_currencies else _amount
+    shown = (lambda _: None) if sums.mixed_currencies else amount_of
     return {
         "premium": shown(sums.premium),
         "claims": sums.claims,
@@ -32,15 +31,15 @@ def figures(question: Question, record: Record) -> dict[str, Any]:
         "paid_indemnity": shown(sums.paid_indemnity),
         "paid_expense": shown(sums.paid_expense),
         "case_reserve": shown(sums.case_reserve),
-        "reserve_share": None if sums.mixed_currencies else _text(_reserve_share(question.basis, record)),
+        "reserve_share": None if sums.mixed_currencies else text_of(_reserve_share(question.basis, record)),
         "recourse_received": shown(sums.recourse_received),
         "recourse_forecast": shown(sums.recourse_forecast),
         "incurred": shown(sums.incurred),
         **_ibnr(record),
-        "loss_ratio": _text(fraction(sums.incurred, ratio_of)),
-        "loss_ratio_percent": _text(percent(sums.incurred, ratio_of)),
-        "loss_ratio_on_gross_percent": _text(percent(sums.incurred, gross)),
-        "flatters_points": _text(flatters(sums.incurred, net, gross)),
+        "loss_ratio": text_of(fraction(sums.incurred, ratio_of)),
+        "loss_ratio_percent": text_of(percent(sums.incurred, ratio_of)),
+        "loss_ratio_on_gross_percent": text_of(percent(sums.incurred, gross)),
+        "flatters_points": text_of(flatters(sums.incurred, net, gross)),
         "reason": sums.reason,
         **_by_exposure(record, sums),
         "average_cost": shown(average(sums.incurred, sums.claims_with_cost)),
@@ -56,7 +55,7 @@ def _ibnr(record: Record) -> dict[str, Any]:
     if found is None:
         return {}
     return {
-        "ibnr": None if mixed(record) else _amount(found.cents),
+        "ibnr": None if mixed(record) else amount_of(found.cents),
         "ibnr_warnings": list(found.warnings),
         "low_credibility": found.low_credibility,
     }
@@ -68,11 +67,11 @@ def _by_exposure(record: Record, sums: GroupSums) -> dict[str, Any]:
     exposure = Fraction(declared + policies, PARTS)
     cost = None if sums.mixed_currencies else pure_premium(sums.incurred, exposure)
     return {
-        "exposure": _text(fraction(exposure.numerator, exposure.denominator)) if exposure > 0 else None,
+        "exposure": text_of(fraction(exposure.numerator, exposure.denominator)) if exposure > 0 else None,
         "exposure_basis": _exposure_basis(declared, policies),
-        "frequency": _text(frequency(sums.claims, exposure)),
-        "frequency_with_cost": _text(frequency(sums.claims_with_cost, exposure)),
-        "pure_premium": _amount(cost),
+        "frequency": text_of(frequency(sums.claims, exposure)),
+        "frequency_with_cost": text_of(frequency(sums.claims_with_cost, exposure)),
+        "pure_premium": amount_of(cost),
     }
 
 
@@ -147,11 +146,3 @@ def _mixes_layers(record: Record) -> bool:
     if record["part"] == "total":
         return bool(record["grand_excess"])
     return bool(record["grand_excess"] and record["other_layers"])
-
-
-def _amount(cents: int | None) -> str | None:
-    return None if cents is None else str(Money(cents))
-
-
-def _text(value: Decimal | Money | date | None) -> str | None:
-    return None if value is None else str(value)

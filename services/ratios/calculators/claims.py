@@ -18,6 +18,7 @@ from services.ratios.indicators.exposure import frequency, pure_premium
 from services.ratios.indicators.loss_ratio import GroupSums, average, flatters, fraction, percent
 from services.ratios.indicators.years import elapsed, immature
 from services.ratios.query.question import Basis
+from services.ratios.written import amount_of
 
 Answer = dict[str, Any]
 
@@ -69,7 +70,7 @@ def figures(sums: GroupSums, basis: Basis) -> Answer:
         "loss_ratio": fraction(sums.incurred, over),
         "loss_ratio_percent": percent(sums.incurred, over),
         "reason": sums.reason,
-        "average_cost": _amount(average(sums.incurred, sums.claims_with_cost)),
+        "average_cost": amount_of(average(sums.incurred, sums.claims_with_cost)),
         "excess_over_cap": None if basis.cap is None else str(Money(sums.excess)),
     }
 
@@ -153,7 +154,7 @@ def _exposed(sums: GroupSums, exposure: Decimal | None) -> Answer:
         "exposure": exposure.quantize(Decimal("0.000001")),
         "frequency": frequency(sums.claims, units),
         "frequency_with_cost": frequency(sums.claims_with_cost, units),
-        "pure_premium": _amount(pure_premium(sums.incurred, units)),
+        "pure_premium": amount_of(pure_premium(sums.incurred, units)),
     }
 
 
@@ -162,7 +163,3 @@ def _maturity(year: int | None, as_of: date | None) -> Answer:
         return {}
     period = year_period(year)
     return {"immature": immature(period, as_of), "elapsed": elapsed(period, as_of)}
-
-
-def _amount(cents: int | None) -> str | None:
-    return None if cents is None else str(Money(cents))

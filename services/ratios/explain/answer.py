@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from services.contracts.ids import dress
@@ -21,6 +20,7 @@ from services.ratios.indicators.loss_ratio import GroupSums
 from services.ratios.query.ask import Record
 from services.ratios.query.question import Question
 from services.ratios.query.stages import AMOUNTS
+from services.ratios.written import text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ def _line(line: Record, weights: Weights, *, changed: bool) -> dict[str, Any]:
         "amounts": {name: str(Money(line[name])) for name in AMOUNTS if line[name]},
         "incurred": str(Money(line["incurred"])),
         "premium": str(Money(line["premium"])),
-        "points": _text(points),
+        "points": text_of(points),
     }
 
 
@@ -113,7 +113,3 @@ def _next(line: Record) -> str:
         line["place"], line["because"], line["log_partition"], line["subject_id"], line["position"], line["row_no"]
     )
     return write_place(place)
-
-
-def _text(value: Decimal | None) -> str | None:
-    return None if value is None else str(value)

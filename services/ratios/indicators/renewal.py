@@ -18,6 +18,7 @@ from services.contracts.money import Money, pro_rata
 from services.ratios.indicators.exposure import frequency
 from services.ratios.indicators.loss_ratio import GroupSums, percent
 from services.ratios.indicators.profitability import Profitability
+from services.ratios.written import text_of
 
 Figure = str | int | None
 ABOVE_BREAKEVEN: Final = "above"
@@ -110,9 +111,9 @@ def _margin(facts: Facts) -> Iterator[Argument]:
     if margin is not None and margin.status != ABOVE_BREAKEVEN:
         ratio = percent(facts.total.incurred, facts.total.premium)
         figures = {
-            "loss_ratio_percent": _text(ratio),
-            "breakeven_percent": _text(margin.breakeven_percent),
-            "margin_points": _text(margin.margin_points),
+            "loss_ratio_percent": text_of(ratio),
+            "breakeven_percent": text_of(margin.breakeven_percent),
+            "margin_points": text_of(margin.margin_points),
         }
         yield Argument("below_breakeven", {**figures})
 
@@ -129,8 +130,8 @@ def _frequency(facts: Facts) -> Iterator[Argument]:
             "frequency_down",
             {
                 "year": last.year,
-                "frequency": _text(frequency(last.sums.claims, last.exposure)),
-                "frequency_before": _text(frequency(claims, exposure)),
+                "frequency": text_of(frequency(last.sums.claims, last.exposure)),
+                "frequency_before": text_of(frequency(claims, exposure)),
                 "years_before": ",".join(str(year.year) for year in before),
             },
         )
@@ -148,8 +149,8 @@ def _one_claim(facts: Facts) -> Iterator[Argument]:
             {
                 "claim_id": f"clm_{largest.claim_id.hex}",
                 "incurred": str(Money(largest.incurred)),
-                "share_percent": _text(percent(largest.incurred, total.incurred)),
-                "loss_ratio_percent_without": _text(found.percent_after),
+                "share_percent": text_of(percent(largest.incurred, total.incurred)),
+                "loss_ratio_percent_without": text_of(found.percent_after),
             },
         )
 
@@ -170,8 +171,8 @@ def _reserves(code: str, lines: int, reserve: int, total: GroupSums) -> Iterator
             {
                 "lines": lines,
                 "case_reserve": str(Money(reserve)),
-                "points": _text(found.points),
-                "loss_ratio_percent_without": _text(found.percent_after),
+                "points": text_of(found.points),
+                "loss_ratio_percent_without": text_of(found.percent_after),
             },
         )
 
@@ -191,7 +192,7 @@ def _immature(facts: Facts) -> Iterator[Argument]:
                 "immature_year",
                 {
                     "year": year.year,
-                    "elapsed_fraction": _text(year.elapsed),
+                    "elapsed_fraction": text_of(year.elapsed),
                     "incurred": str(Money(year.sums.incurred)),
                     "premium": str(Money(year.sums.premium)),
                 },
@@ -205,7 +206,7 @@ def _plan(facts: Facts) -> Iterator[Argument]:
             {
                 "starts_on": facts.plan.starts_on.isoformat(),
                 "ends_on": facts.plan.ends_on.isoformat(),
-                "target_rate": _text(facts.plan.target_rate),
+                "target_rate": text_of(facts.plan.target_rate),
             },
         )
 
@@ -220,7 +221,3 @@ def levers(facts: Facts) -> list[str]:
     if facts.margin is not None and facts.margin.status == ABOVE_BREAKEVEN:
         found.append("raise_deductible")
     return found
-
-
-def _text(value: Decimal | None) -> str | None:
-    return None if value is None else str(value)

@@ -19,6 +19,7 @@ from services.ratios.indicators.loss_ratio import fraction, percent
 from services.ratios.portfolio.benchmark import Compared, Comparison, PolicyCounts
 from services.ratios.portfolio.heading import heading
 from services.ratios.query.ask import Record
+from services.ratios.written import text_of
 
 _SHOWN: Final = (
     "premium", "claims", "claims_with_cost", "incurred", "average_cost", "loss_ratio_percent", "reason",
@@ -73,13 +74,13 @@ def _figures(
         "terminated": policies.terminated,
         "retained": policies.retained,
         "lapsed": policies.lapsed,
-        "attrition_percent": _text(percent(policies.terminated, policies.at_start)),
+        "attrition_percent": text_of(percent(policies.terminated, policies.at_start)),
         "attrition_interval": _interval(rate_interval(policies.terminated, policies.at_start)),
-        "retention_percent": _text(percent(policies.retained, policies.at_start)),
+        "retention_percent": text_of(percent(policies.retained, policies.at_start)),
         "retention_interval": _interval(rate_interval(policies.retained, policies.at_start)),
         "policies_at_end": policies.at_end,
         "clients_at_end": policies.clients,
-        "policies_per_client": _text(fraction(policies.at_end, policies.clients)),
+        "policies_per_client": text_of(fraction(policies.at_end, policies.clients)),
         "complaint_rate": None,
         "complaint_rate_reason": "complaints_not_recorded",
         "low_credibility": few_claims or few_policies,
@@ -114,7 +115,3 @@ def _rank(rows: list[dict[str, Any]]) -> None:
 
 def _interval(interval: Interval | None) -> dict[str, str] | None:
     return None if interval is None else {"low_percent": str(interval.low), "high_percent": str(interval.high)}
-
-
-def _text(value: Decimal | None) -> str | None:
-    return None if value is None else str(value)

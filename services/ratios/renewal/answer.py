@@ -7,7 +7,6 @@ from typing import Any, Final
 from uuid import UUID
 
 from services.contracts.ids import dress
-from services.contracts.money import Money
 from services.contracts.recomputation import ReservedClaim
 from services.ratios.answer import basis_of, row_of
 from services.ratios.figures import figures, mixed
@@ -17,6 +16,7 @@ from services.ratios.query.ask import Record, total_of
 from services.ratios.renewal.sheet import Challengeable, Sheet, Short
 from services.ratios.thresholds.values import Threshold
 from services.ratios.what_if.asking import Read
+from services.ratios.written import amount_of
 
 _MOST_LARGE: Final = 20
 
@@ -63,14 +63,14 @@ def _margin(made: Sheet) -> dict[str, Any]:
     found, known = made.margin, made.annual_premium > 0
     above = found is not None and found.status == "above"
     return {
-        "annual_premium": _amount(made.annual_premium) if known else None,
+        "annual_premium": amount_of(made.annual_premium) if known else None,
         "status": found.status if found else None,
         "breakeven_percent": str(found.breakeven_percent) if found else None,
         "margin_points": str(found.margin_points) if found else None,
-        "cost_headroom": _amount(found.cost_headroom) if found and known else None,
-        "technical_result": _amount(found.technical_result) if found and known else None,
-        "premium_at_breakeven": _amount(found.premium_needed) if found and known else None,
-        "premium_needed": _amount(found.premium_needed) if found and known and above else None,
+        "cost_headroom": amount_of(found.cost_headroom) if found and known else None,
+        "technical_result": amount_of(found.technical_result) if found and known else None,
+        "premium_at_breakeven": amount_of(found.premium_needed) if found and known else None,
+        "premium_needed": amount_of(found.premium_needed) if found and known and above else None,
         "premium_increase_percent": str(found.premium_increase_percent)
         if found and above and found.premium_increase_percent is not None
         else None,
@@ -80,7 +80,7 @@ def _margin(made: Sheet) -> dict[str, Any]:
 def _frequency(total: Mapping[str, Any], made: Sheet) -> dict[str, Any]:
     names = ("claims", "claims_with_cost", "exposure", "exposure_basis", "frequency", "average_cost", "pure_premium")
     largest = made.facts.largest
-    return {**{name: total[name] for name in names}, "largest_claim": _amount(largest.incurred) if largest else None}
+    return {**{name: total[name] for name in names}, "largest_claim": amount_of(largest.incurred) if largest else None}
 
 
 def _reserves(total: Mapping[str, Any], made: Sheet, reserved: Mapping[UUID, ReservedClaim]) -> dict[str, Any]:
@@ -97,9 +97,9 @@ def _reserves(total: Mapping[str, Any], made: Sheet, reserved: Mapping[UUID, Res
 
 def _large(made: Sheet, reserved: Mapping[UUID, ReservedClaim]) -> dict[str, Any]:
     return {
-        "from": _amount(made.large_from),
+        "from": amount_of(made.large_from),
         "claims": len(made.large),
-        "incurred": _amount(sum(claim.incurred for claim in made.large)),
+        "incurred": amount_of(sum(claim.incurred for claim in made.large)),
         "items": [_large_claim(claim, reserved[claim.claim_id], made) for claim in made.large[:_MOST_LARGE]],
     }
 
@@ -110,7 +110,7 @@ def _large_claim(claim: LargeClaim, told: ReservedClaim, made: Sheet) -> dict[st
     return {
         **_named(told),
         "open": told.is_open,
-        "incurred": _amount(claim.incurred),
+        "incurred": amount_of(claim.incurred),
         "share_percent": None if share is None else str(share),
         "points": None if points is None else str(points),
     }
@@ -124,7 +124,7 @@ def _challengeable(one: Challengeable) -> dict[str, Any]:
         "coverage_code": line.coverage_code,
         "cost_type": line.cost_type,
         "cost_category": line.cost_category,
-        "case_reserve": _amount(line.case_reserve),
+        "case_reserve": amount_of(line.case_reserve),
         "stated_by": line.stated_by,
         "findings": [
             {"code": f.code, "text": f.text, "facts": f.facts, "rule_version": f.rule_version} for f in one.findings
@@ -145,11 +145,7 @@ def _named(claim: ReservedClaim) -> dict[str, Any]:
 
 def _effect(found: Effect) -> dict[str, Any]:
     return {
-        "change": _amount(found.change),
+        "change": amount_of(found.change),
         "points": None if found.points is None else str(found.points),
         "loss_ratio_percent_after": None if found.percent_after is None else str(found.percent_after),
     }
-
-
-def _amount(cents: int | None) -> str | None:
-    return None if cents is None else str(Money(cents))

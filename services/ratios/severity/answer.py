@@ -16,6 +16,7 @@ from services.ratios.query.ask import Record, total_of
 from services.ratios.query.axes import columns
 from services.ratios.severity.parameters import Asked
 from services.ratios.severity.query import Shape
+from services.ratios.written import text_of
 
 
 def severity_answer(
@@ -65,9 +66,9 @@ def _buckets(asked: Asked, shape: Shape) -> list[dict[str, Any]]:
         {
             "bucket": band.label,
             "count": band.count,
-            "count_percent": _text(band.count_percent),
+            "count_percent": text_of(band.count_percent),
             "amount": str(Money(band.amount)),
-            "amount_percent": _text(band.amount_percent),
+            "amount_percent": text_of(band.amount_percent),
         }
         for band in shares(names, [count for count, _ in sums], [cents for _, cents in sums])
     ]
@@ -81,7 +82,7 @@ def _concentration(asked: Asked, shape: Shape) -> list[dict[str, Any]]:
             "top": top.top,
             "claims": top.count,
             "amount": str(Money(top.amount)),
-            "amount_percent": _text(top.amount_percent),
+            "amount_percent": text_of(top.amount_percent),
         }
         for top in tops
     ]
@@ -98,7 +99,3 @@ def _delay(shape: Shape, what: str) -> dict[str, Any]:
         "mean_days": str(mean_days(days, count)) if count else None,
         **dict(zip(names, quantiles, strict=True)),
     }
-
-
-def _text(value: object) -> str | None:
-    return None if value is None else str(value)

@@ -18,6 +18,7 @@ from services.ratios.indicators.what_if import Compared, Openings
 from services.ratios.query.ask import Record, total_of
 from services.ratios.query.question import Question
 from services.ratios.what_if.asking import Read
+from services.ratios.written import amount_of
 
 # Figures of which the difference says something, each in its own unit; points come from the exact ratios.
 _DIFFERENCES: Final = (
@@ -130,13 +131,13 @@ def _coverage(told: RecomputedCoverage, excluded: frozenset[str]) -> dict[str, A
         "step": "coverage_excluded" if gone else told.step,
         "reason": "coverage_excluded" if gone else told.reason,
         "facts": told.facts,
-        "indemnity": _amount(told.indemnity),
-        "other_indemnity": _amount(told.other_indemnity),
-        "paid_change": None if gone else _amount(told.paid_change),
-        "reserve_change": None if gone else _amount(told.reserve_change),
+        "indemnity": amount_of(told.indemnity),
+        "other_indemnity": amount_of(told.other_indemnity),
+        "paid_change": None if gone else amount_of(told.paid_change),
+        "reserve_change": None if gone else amount_of(told.reserve_change),
         "opening_reserve": None
         if told.opening is None
-        else {"recorded": _amount(told.opening.recorded), "other": _amount(told.opening.other)},
+        else {"recorded": amount_of(told.opening.recorded), "other": amount_of(told.opening.other)},
     }
 
 
@@ -144,13 +145,9 @@ def _opening(one: Openings) -> dict[str, Any]:
     return {
         "coverage_code": one.coverage_code,
         "claims": one.claims,
-        "cost": _amount(one.cost),
-        "recorded": _amount(one.recorded),
-        "other": _amount(one.other),
-        "recorded_distance": _amount(one.recorded_distance),
-        "other_distance": _amount(one.other_distance),
+        "cost": amount_of(one.cost),
+        "recorded": amount_of(one.recorded),
+        "other": amount_of(one.other),
+        "recorded_distance": amount_of(one.recorded_distance),
+        "other_distance": amount_of(one.other_distance),
     }
-
-
-def _amount(cents: int | None) -> str | None:
-    return None if cents is None else str(Money(cents))
