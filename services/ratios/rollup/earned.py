@@ -11,8 +11,8 @@ import numpy as np
 
 from services.kit.database import Connection
 from services.ratios.ledger.tables import Tables
-from services.ratios.rollup.earning import EarnedSums, Earning, Ints, first_day, sums
-from services.ratios.rollup.tables import DAYS_BY_MONTHS, FIRST_DAY, MONTHS, home
+from services.ratios.rollup.earning import EarnedSums, Earning, Ints, by_years, first_day, sums
+from services.ratios.rollup.tables import DAYS_BY_MONTHS, FIRST_DAY, MONTHS, YEARS, YEARS_BY_MONTHS, home
 
 # Premiums at a time: some megabytes, and not long enough for a route in the same process to wait for.
 _BATCH: Final = 2_000
@@ -40,11 +40,15 @@ def _columns(rows: Sequence[asyncpg.Record]) -> list[list[Any]]:
     names = list(numbers)
     earning = Earning(*np.array([tuple(row)[2:] for row in rows], np.int64).T)
     of_months, of_recorded, of_days = sums(place, groups, earning)
-    grains = [MONTHS] * len(of_months.month) + [DAYS_BY_MONTHS] * len(of_recorded.month)
-    recorded = np.concatenate((first_day(of_months.recorded), of_recorded.recorded))
-    months = _keys(names, recorded, of_months, of_recorded)
+    of_years, of_years_by_months = by_years(of_months)
+    by_grain = {
+        MONTHS: of_months, DAYS_BY_MONTHS: of_recorded, YEARS: of_years, YEARS_BY_MONTHS: of_years_by_months
+    }  # fmt: skip
+    grains = [grain for grain, found in by_grain.items() for _ in found.month]
+    recorded = [of.recorded if grain == DAYS_BY_MONTHS else first_day(of.recorded) for grain, of in by_grain.items()]
+    months = _keys(names, np.concatenate(recorded), *by_grain.values())
+    amounts = [np.concatenate([getattr(of, which) for of in by_grain.values()]) for which in ("net", "gross")]
     days = _keys(names, first_day(of_days.recorded), of_days)
-    amounts = [np.concatenate((of_months.net, of_recorded.net)), np.concatenate((of_months.gross, of_recorded.gross))]
     flat = [of_days.net.ravel(), of_days.gross.ravel()]
     return [*months, grains, *(a.tolist() for a in amounts), *days, *(a.tolist() for a in flat)]
 

@@ -107,6 +107,15 @@ def _by_groups(narrow: EarnedSums, groups: Ints) -> EarnedSums:
     return EarnedSums(*(np.concatenate([getattr(one, name) for one in found]) for name in EarnedSums.__slots__))
 
 
+def by_years(months: EarnedSums) -> tuple[EarnedSums, EarnedSums]:
+    """Sums of months by year of recording: by years and by months. The first month of a year stands for it."""
+    amounts, recorded = np.stack((months.net, months.gross), axis=1), _year(months.recorded)
+    return (
+        summed(amounts, months.group, recorded, _year(months.month)),
+        summed(amounts, months.group, recorded, months.month),
+    )
+
+
 def summed(amounts: Ints, group: Ints, recorded: Ints, month: Ints) -> EarnedSums:
     """Net and gross amounts by key, without those that come to nothing."""
     order = np.lexsort((month, recorded, group))
@@ -128,3 +137,8 @@ def month_of(day: Ints) -> Ints:
 def first_day(month: Ints) -> Ints:
     """The first day of a month."""
     return month.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
+
+
+def _year(month: Ints) -> Ints:
+    """The first month of a month's year."""
+    return month // 12 * 12

@@ -20,7 +20,7 @@ def groups_cte(question: Question, args: Arguments, sums: Sums, name: str = "grp
     return f"""
 {name} AS (
   SELECT p.*, {set_apart(question, args)} AS apart
-    FROM ({_groups(question)} WHERE {sums.here}{" AND NOT shared" if sums.coinsured else ""}) p
+    FROM ({_groups(question)} WHERE {sums.here("rollup_group")}{" AND NOT shared" if sums.coinsured else ""}) p
    WHERE {_conditions(question, args)}
 )"""
 

@@ -16,9 +16,12 @@ from services.ratios.rollup.tables import (
     MONTHS_BY_DAYS,
     OF_ALL,
     ONLY,
+    YEARS,
+    YEARS_BY_MONTHS,
     day,
     home,
     month,
+    year,
 )
 
 # The groups of a row, one by one: the array of their ids has null where a row is in no group of that kind.
@@ -82,7 +85,9 @@ SELECT {home("d.tenant_id")}, d.tenant_id, i.detail, g.grain, g.recorded, g.effe
        ({MONTHS}, {month("d.recorded")}, {month("d.effective")}),
        ({DAYS_BY_MONTHS}, d.recorded, {month("d.effective")}),
        ({MONTHS_BY_DAYS}, {month("d.recorded")}, d.effective),
-       ({DAYS}, d.recorded, d.effective)
+       ({DAYS}, d.recorded, d.effective),
+       ({YEARS}, {year("d.recorded")}, {year("d.effective")}),
+       ({YEARS_BY_MONTHS}, {year("d.recorded")}, {month("d.effective")})
        ) g (grain, recorded, effective)
  GROUP BY d.tenant_id, i.detail, g.grain, g.recorded, g.effective, i.group_id
  ORDER BY 1, 2, 3, 4, 5, 6, 7

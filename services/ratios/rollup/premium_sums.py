@@ -8,9 +8,8 @@ from services.ratios.query.axes import has_coverage, keys
 from services.ratios.query.premiums import part_columns, premium_parts
 from services.ratios.query.question import Question
 from services.ratios.query.sql import Arguments
-from services.ratios.rollup.cutting import DAYS_KNOWN, EARLIER, MONTHS_KNOWN, Sums, cut_of
+from services.ratios.rollup.cutting import DAYS_KNOWN, MONTHS_KNOWN, Read, Sums, cut_of
 from services.ratios.rollup.premiums import level
-from services.ratios.rollup.tables import BY_COVERAGE, DAYS_BY_MONTHS
 
 
 def unsplit_ctes(question: Question, args: Arguments, cut: tuple[str, str]) -> Sequence[str]:
@@ -32,19 +31,13 @@ unsplit AS MATERIALIZED (
 def premium_part_cte(question: Question, args: Arguments, sums_at: Sums) -> str:
     """The CTE `premium_part`."""
     part = ", ".join(part_columns(question))
-    rows, *amounts = premium_values(question)
-    net, gross = amounts or ("0::bigint", "0::bigint")
-    source = cut_of("rollup_premium", [f"{rows} AS rows", f"{net} AS net", f"{gross} AS gross"], sums_at)
-    if question.basis.premium_basis == "earned":
-        source += f" UNION ALL {_earned(sums_at)}"
-    summed = f"""(SELECT group_id, sum(rows)::bigint AS rows, sum(net)::bigint AS net, sum(gross)::bigint AS gross
-            FROM ({source}) c GROUP BY group_id) s
-    JOIN grp g ON g.group_id = s.group_id"""
+    earned = [_earned_by_day(sums_at)] if question.basis.premium_basis == "earned" else []
+    summed = cut_of(sums_at, premiums_read(question), *earned)
     if not has_coverage(question):
         return f"""
 premium_part AS (
   SELECT {part}, sum(net)::bigint AS net, sum(gross)::bigint AS gross, false AS unsplit
-    FROM {summed}
+    FROM ({summed}) s
    GROUP BY {part} HAVING sum(rows) <> 0
   {sums_at.beside("premium")}
 )"""
@@ -60,32 +53,34 @@ premium_part AS (
               ELSE EXISTS (SELECT FROM unsplit u WHERE {there} IS NOT DISTINCT FROM {here}) END AS unsplit
     FROM (SELECT {part}, sum(net) FILTER (WHERE {counts}) AS net, sum(gross) FILTER (WHERE {counts}) AS gross,
                  sum(rows) FILTER (WHERE unsplit) > 0 AS found, sum(net) FILTER (WHERE unsplit) AS whole
-            FROM {summed} AND g.detail = {BY_COVERAGE} GROUP BY {part} HAVING sum(rows) <> 0) r
+            FROM ({summed}) s GROUP BY {part} HAVING sum(rows) <> 0) r
   WINDOW own AS (PARTITION BY {own})
   {sums_at.beside("premium")}
 )"""
 
 
-def premium_values(question: Question) -> list[str]:
-    """What is read of `rollup_premium`: whether there is any premium, and its amounts, unless those are earned."""
+def premiums_read(question: Question, wanted: str = "true") -> dict[str, Read]:
+    """What is read: whether there is any premium, and its amounts. `wanted` is a condition on a coverage.
+
+    A premium is there in whatever coverage it is written, so that all are read for that; amounts of few are enough.
+    """
+    apart = list(dict.fromkeys([*part_columns(question), "coverage", "unsplit"]))
     basis = question.basis.premium_basis
-    return ["earned_rows"] if basis == "earned" else [f"{basis}_{value}" for value in ("rows", "net", "gross")]
+    if basis != "earned":
+        return {"rollup_premium": Read({what: f"{basis}_{what}" for what in ("rows", "net", "gross")}, apart)}
+    return {
+        "rollup_premium": Read({"rows": "earned_rows"}, apart),
+        "rollup_earned": Read({"net": "net", "gross": "gross"}, apart, f"{wanted} OR unsplit"),
+    }
 
 
-def _earned(sums_at: Sums) -> str:
-    """What was earned in the months before, and on the days of the last one; of premiums known a month or a day."""
-    on, before = "(SELECT as_of FROM at)", "((SELECT as_of_month FROM at) - 1)"
+def _earned_by_day(sums_at: Sums) -> str:
+    """What was earned on the days of the last month; and of premiums known for a day of one, everything."""
+    on = "(SELECT as_of FROM at)"
     day_of_month = "extract(day FROM (SELECT as_of FROM at))::int"
-    so_far = ", ".join(f"times * ({level(c, on)} - {level(c, before)})" for c in ("net", "gross"))
-    return f"""
-    SELECT group_id, 0, net, gross FROM {sums_at.months("rollup_earned")}
-    UNION ALL
-    SELECT group_id, 0, net, gross FROM {sums_at.rows("rollup_earned", DAYS_BY_MONTHS)}
-       AND {DAYS_KNOWN} AND {EARLIER}
-    UNION ALL
-    SELECT group_id, 0, net[{day_of_month}], gross[{day_of_month}] FROM ratios.rollup_earned_day
-     WHERE {sums_at.here} AND {MONTHS_KNOWN} AND effective = (SELECT as_of_month FROM at WHERE as_of >= as_of_month)
-    UNION ALL
-    SELECT group_id, 0, {so_far} FROM ratios.rollup_earning
-     WHERE {sums_at.here} AND {DAYS_KNOWN} AND counts_from <= {on}
-       AND greatest(earns_last, counts_from) >= (SELECT as_of_month FROM at)"""
+    so_far = ", ".join(f"times * {level(c, on)}" for c in ("net", "gross"))
+    return f"""SELECT group_id, 0, net[{day_of_month}], gross[{day_of_month}] FROM ratios.rollup_earned_day
+     WHERE {sums_at.here("rollup_earned_day")} AND {MONTHS_KNOWN}
+       AND effective = (SELECT as_of_month FROM at WHERE as_of >= as_of_month)
+    UNION ALL SELECT group_id, 0, {so_far} FROM ratios.rollup_earning
+     WHERE {sums_at.here("rollup_earning")} AND {DAYS_KNOWN} AND counts_from <= {on}"""

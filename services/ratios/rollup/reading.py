@@ -8,13 +8,13 @@ from typing import Final
 from services.ratios.query.axes import columns, has_coverage, keys
 from services.ratios.query.exposures import ONCE, exposure_of_parts
 from services.ratios.query.judging import rates_cte
-from services.ratios.query.premiums import part_columns, premium_of_parts
+from services.ratios.query.premiums import premium_of_parts
 from services.ratios.query.question import Axis, Question
 from services.ratios.query.sql import Arguments
 from services.ratios.query.stages import AMOUNTS, COST, EXPOSURE
 from services.ratios.rollup.coinsured import coinsured_ctes
 from services.ratios.rollup.cutting import (
-    Monthly,
+    Read,
     Sums,
     cut_of,
     known_on_of,
@@ -24,13 +24,14 @@ from services.ratios.rollup.cutting import (
 )
 from services.ratios.rollup.exposures import EPOCH
 from services.ratios.rollup.groups import groups_cte, judged_alike_cte
-from services.ratios.rollup.premium_sums import premium_part_cte, premium_values, unsplit_ctes
+from services.ratios.rollup.premium_sums import premium_part_cte, premiums_read, unsplit_ctes
 from services.ratios.rollup.tables import (
     BY_COVERAGE,
     EXPOSURE_VALUES,
     NETS,
     OF_ALL,
     with_cost,
+    year,
 )
 
 # Of a policy, a client, sums know nothing.
@@ -67,19 +68,15 @@ def with_coinsured(question: Question, args: Arguments, cut: str, as_of: str) ->
 
 def beforehand(question: Question, args: Arguments, cuts: str) -> Sequence[str]:
     """What all cuts of a history share: its groups and, of whole months, its sums (`months_ctes`)."""
-    sums, premiums = sums_of(question, args), [*part_columns(question), *_KIND]
-    months = {
-        "rollup_claim": Monthly(_cost_values(question), _cost_columns(question)),
-        "rollup_premium": Monthly(premium_values(question), premiums),
-        "rollup_exposure": Monthly(EXPOSURE_VALUES, [*_exposure_columns(question), *_KIND]),
-    }
-    if question.basis.premium_basis == "earned":
-        months["rollup_earned"] = Monthly(("net", "gross"), premiums)
+    sums, wanted = sums_of(question, args), "true"
+    if (coverages := question.filters.get("coverage")) is not None:
+        wanted = f"coverage = ANY ({args.add(list(coverages))})"
+    read = _costs_read(question, wanted) | premiums_read(question, wanted) | _exposures_read(question)
     return (
         groups_cte(question, args, sums, "grp_asked"),
         rates_cte(question, args, cuts, "grp_asked"),
         judged_alike_cte(question, list(dict.fromkeys([*_cost_columns(question), *_KIND]))),
-        months_ctes(sums, cuts, months),
+        months_ctes(sums, cuts, read),
     )
 
 
@@ -107,8 +104,9 @@ def _at_cte(sums_at: Sums, cut: tuple[str, str]) -> str:
     known_month, as_of_month = months_of(sums_at, *cut)
     return f"""
 at AS (
-  SELECT {known_on_of(cut[0])} AS known_on, {known_month} AS known_month,
-         {cut[1]} AS as_of, {as_of_month} AS as_of_month
+  SELECT *, {year("known_month")} AS known_year, {year("as_of_month")} AS as_of_year
+    FROM (SELECT {known_on_of(cut[0])} AS known_on, {known_month} AS known_month,
+                 {cut[1]} AS as_of, {as_of_month} AS as_of_month) a
 )"""
 
 
@@ -120,15 +118,14 @@ def _cost_ctes(question: Question, args: Arguments, sums_at: Sums) -> str:
     if (wanted := question.filters.get("coverage")) is not None:
         rows = total = f"{rows} AND coverage = ANY ({args.add(list(wanted))})"
     counted, net = with_cost(question.basis), NETS[with_cost(question.basis)]
-    values = _cost_values(question)
-    sums = ", ".join(f"sum({v})::bigint AS {v}" for v in values)
+    read = _costs_read(question)
+    sums = ", ".join(f"sum({v})::bigint AS {v}" for v in read["rollup_claim"].values)
     part = ", ".join(_cost_columns(question))
     return f"""
 cost_part AS MATERIALIZED (
   SELECT *, {counted} AS claims_with_cost, {net} AS incurred
     FROM (SELECT {part}, {sums}
-            FROM (SELECT group_id, {sums} FROM ({cut_of("rollup_claim", values, sums_at)}) c GROUP BY group_id) s
-            JOIN grp g ON g.group_id = s.group_id GROUP BY {part}) p
+            FROM ({cut_of(sums_at, read)}) s GROUP BY {part}) p
    WHERE present <> 0
 ),
 cost AS (
@@ -144,26 +141,26 @@ cost_total AS (
 def _exposure_part_cte(question: Question, sums_at: Sums) -> str:
     """The CTE `exposure_part`: constants, and slopes times the day."""
     part = ", ".join(_exposure_columns(question))
-    values = ", ".join(f"sum({value}) AS {value}" for value in EXPOSURE_VALUES)
     ramps = {
         name: f"sum({what}_constant + {what}_slope * ((SELECT as_of FROM at) - {EPOCH}))::bigint"
         for name, what in zip(EXPOSURE, ("declared", "policy"), strict=True)
     }
     sums = ", ".join(f"{ramps[name]} AS {name}, {ramps[name]} AS {ONCE[name]}" for name in EXPOSURE)
-    # One row for each group before groups are looked up: no plan goes through all rows for each of them.
     return f"""
 exposure_part AS (
   SELECT {part}, {sums}
-    FROM (SELECT group_id, {values}
-            FROM ({cut_of("rollup_exposure", list(EXPOSURE_VALUES), sums_at)}) c GROUP BY group_id) s
-    JOIN grp g ON g.group_id = s.group_id AND g.detail <> {BY_COVERAGE}
-   GROUP BY {part}
+    FROM ({cut_of(sums_at, _exposures_read(question))}) s GROUP BY {part}
   {sums_at.beside("exposure", part + "".join(f", {name}, {once}" for name, once in ONCE.items()))}
 )"""
 
 
-def _cost_values(question: Question) -> list[str]:
-    return ["present", "claims", with_cost(question.basis), *AMOUNTS]
+def _costs_read(question: Question, wanted: str = "true") -> dict[str, Read]:
+    values = ["present", "claims", with_cost(question.basis), *AMOUNTS]
+    return {"rollup_claim": Read({value: value for value in values}, _cost_columns(question), wanted)}
+
+
+def _exposures_read(question: Question) -> dict[str, Read]:
+    return {"rollup_exposure": Read({value: value for value in EXPOSURE_VALUES}, _exposure_columns(question))}
 
 
 # What sets groups of one question apart that are never put together.

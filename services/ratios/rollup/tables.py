@@ -1,7 +1,8 @@
 """What the rollup keeps: groups, and their sums by when a change was recorded and when it takes effect.
 
-A sum is kept at four grains: whole months or single days on either axis. A cut on a day of a month is the months before
-it and the days of its month, on both axes: four ranges of rows, whose number follows groups and months, not claims.
+A sum is kept at six grains: whole months or single days on either axis, and years of recording by years or by months.
+A cut on a day of a month is the years before it, the months of its year and the days of its month, on both axes: six
+ranges of rows, whose number follows groups and years, not claims.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ NAMES: Final = (
     "rollup_group", "rollup_claim", "rollup_premium", "rollup_earned", "rollup_earned_day", "rollup_earning",
     "rollup_exposure",
 )  # fmt: skip
+# Those that have sums of days; what is earned on a day has a way of its own.
+BY_DAY: Final = ("rollup_claim", "rollup_premium", "rollup_exposure")
 # What a figure can be grouped, filtered or set apart by, without going back to its claim or policy. '' where unknown.
 # `claim_currency` and `elsewhere` are for an insurer that asks: a policy of other insurers is none of its business.
 # `shared` says that coinsurers bear it together: sums do not tell what each of them bears, for shares are rounded.
@@ -33,7 +36,7 @@ OF_ALL, BY_ADVISER, BY_COVERAGE = range(3)
 # What only one kind tells apart.
 ONLY: Final = {OF_ALL: (), BY_ADVISER: ("adviser_id",), BY_COVERAGE: ("coverage", "unsplit")}
 
-MONTHS, DAYS_BY_MONTHS, MONTHS_BY_DAYS, DAYS = range(4)
+MONTHS, DAYS_BY_MONTHS, MONTHS_BY_DAYS, DAYS, YEARS, YEARS_BY_MONTHS = range(6)
 """The grains: recorded by effective."""
 
 # Days become numbers from here, as numpy's do.
@@ -88,3 +91,8 @@ def day(recorded: str) -> str:
 def month(date: str) -> str:
     """The first day of a date's month."""
     return f"({date} - (extract(day FROM {date})::int - 1))"
+
+
+def year(date: str) -> str:
+    """The first day of a date's year; of infinity, infinity."""
+    return f"date_trunc('year', {date}::timestamp)::date"
