@@ -1,4 +1,4 @@
-"""Sums of whole years of recording, by years and by months: of the months that are there."""
+"""Sums of years of recording, and by the later of both months, from the sums of months that are there."""
 
 from __future__ import annotations
 
@@ -11,6 +11,10 @@ down_revision: Final = "ratios_0011"
 branch_labels: Final = None
 depends_on: Final = None
 
+TABLES: Final = (
+    "rollup_group", "rollup_claim", "rollup_premium", "rollup_earned", "rollup_earned_day", "rollup_earning",
+    "rollup_exposure",
+)  # fmt: skip
 COUNTS: Final = [
     f"{cost}_{expenses}_{recourse}"
     for cost in ("incurred", "paid")
@@ -32,25 +36,35 @@ VALUES: Final = {
     "rollup_earned": ["net", "gross"],
     "rollup_exposure": ["policy_constant", "policy_slope", "declared_constant", "declared_slope"],
 }  # fmt: skip
-# grain: 0 months by months, as before; 4 years of recording by years, 5 by months.
-EFFECTIVE: Final = {4: "date_trunc('year', effective::timestamp)::date", 5: "effective"}
+# What is added, of months by months (0): years of recording by years, by months, and both by the later of both months.
+# grain, recorded, effective.
+GRAINS: Final = (
+    (4, "date_trunc('year', recorded::timestamp)::date", "date_trunc('year', effective::timestamp)::date"),
+    (5, "date_trunc('year', recorded::timestamp)::date", "effective"),
+    (6, "greatest(recorded, effective)", "greatest(recorded, effective)"),
+)
 
 
 def upgrade() -> None:
-    """Adds the years to the months: nothing has to be made anew."""
+    """Adds what follows from the sums of months: nothing has to be made anew."""
     for table, values in VALUES.items():
-        for grain, effective in EFFECTIVE.items():
+        for grain, recorded, effective in GRAINS:
             run(
                 f"""
 INSERT INTO ratios.{table} (log_partition, tenant_id, detail, grain, recorded, effective, group_id,
                             {", ".join(values)})
-SELECT log_partition, tenant_id, detail, {grain}, date_trunc('year', recorded::timestamp)::date AS recorded,
-       {effective} AS effective, group_id, {", ".join(f"sum({value})" for value in values)}
+SELECT log_partition, tenant_id, detail, {grain}, {recorded} AS recorded, {effective} AS effective, group_id,
+       {", ".join(f"sum({value})" for value in values)}
   FROM ratios.{table} WHERE grain = 0 GROUP BY 1, 2, 3, 5, 6, 7 ORDER BY 1, 2, 3, 5, 6, 7;"""
             )
-        run(f"ANALYZE ratios.{table};")
+    # What is earned by premiums of a day of recording, those themselves tell.
+    run("DELETE FROM ratios.rollup_earned WHERE grain = 1;" + "".join(f"ANALYZE ratios.{table};" for table in VALUES))
 
 
 def downgrade() -> None:
-    """Forgets the years."""
-    run("".join(f"DELETE FROM ratios.{table} WHERE grain IN ({', '.join(map(str, EFFECTIVE))});" for table in VALUES))
+    """Empties the rollup, for the version before to make it anew."""
+    run(
+        f"""
+TRUNCATE {", ".join(f"ratios.{name}" for name in TABLES)};
+DELETE FROM ratios.projection_checkpoint WHERE projection IN ('rollup', 'rollup_rebuild');"""
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from itertools import pairwise
 
 from services.kit.database import Connection, Pool
@@ -21,11 +22,13 @@ def history_statement(questions: Sequence[Question], stages: Stages = from_ledge
     args = Arguments()
     # Sums of whole months serve every pair of dates, one after the other: taken once.
     months = stages is from_rollup and _in_order(questions)
+    one_date = all(question.as_of == question.known_on for question in questions)
+    stages = partial(from_months, one_date=one_date) if months else stages
     numbers = args.add(list(range(len(questions))), "int[]")
     cuts = args.add([question.known_before for question in questions], "timestamptz[]")
     days = args.add([question.as_of for question in questions], "date[]")
-    one = statement_at(questions[0], args, "cuts.known_before", "cuts.as_of", from_months if months else stages)
-    shared = beforehand(questions[0], args, "cuts") if months else ()
+    one = statement_at(questions[0], args, "cuts.known_before", "cuts.as_of", stages)
+    shared = beforehand(questions[0], args, "cuts", one_date=one_date) if months else ()
     first = ",".join((f"cuts AS (SELECT * FROM unnest({numbers}, {cuts}, {days}) c (n, known_before, as_of))", *shared))
     sql = f"""
 WITH {first}

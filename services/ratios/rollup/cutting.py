@@ -15,6 +15,7 @@ from services.ratios.rollup.tables import (
     BY_DAY,
     DAYS,
     DAYS_BY_MONTHS,
+    LATER_MONTHS,
     MONTHS,
     MONTHS_BY_DAYS,
     NAMES,
@@ -32,13 +33,14 @@ from services.ratios.rollup.tables import (
 class Sums:
     """Where a question finds its sums: rows of its tenant in the kinds of groups that it needs, by table; in a history,
     those of whole months as `months_ctes` has them, under the cut whose number is `n`. `coinsured` says that what
-    several insurers bear comes from elsewhere.
+    several insurers bear comes from elsewhere, `one_date` that every cut of a history is as known on its own day.
     """
 
     tenant: str
     kinds: Mapping[str, tuple[int, ...]]
     n: str = ""
     coinsured: bool = False
+    one_date: bool = False
 
     def here(self, table: str) -> str:
         """The condition on a row."""
@@ -57,7 +59,9 @@ class Sums:
         return f"UNION ALL SELECT {values} FROM coinsured_{stage} WHERE {where}" if self.coinsured else ""
 
 
-def sums_of(question: Question, args: Arguments, *, n: str = "", coinsured: bool = False) -> Sums:
+def sums_of(
+    question: Question, args: Arguments, *, n: str = "", coinsured: bool = False, one_date: bool = False
+) -> Sums:
     """All advisers and coverages together unless they are asked for.
 
     By coverage, exposure is that of all together, and so are claims in all: one of several coverages counts once.
@@ -72,7 +76,7 @@ def sums_of(question: Question, args: Arguments, *, n: str = "", coinsured: bool
         }
         if "coverage" not in question.filters:
             kinds["rollup_claim"] = (OF_ALL, BY_COVERAGE)
-    return Sums(f"log_partition = {partition} AND tenant_id = {tenant}", kinds, n, coinsured)
+    return Sums(f"log_partition = {partition} AND tenant_id = {tenant}", kinds, n, coinsured, one_date)
 
 
 def known_on_of(cut: str) -> str:
@@ -82,7 +86,10 @@ def known_on_of(cut: str) -> str:
 
 def months_of(sums: Sums, cut: str, as_of: str) -> tuple[str, str]:
     """The months that a cut does not take whole; the next ones, where it ends a month or all was recorded before."""
-    known_on = known_on_of(cut)
+    known_on, as_of_month = known_on_of(cut), month(f"({as_of} + 1)")
+    known_month = month(f"({known_on} + 1)")
+    if sums.one_date:
+        return known_month, as_of_month
     days = dict.fromkeys(BY_DAY, f" AND grain = {DAYS}")
     # Premiums that change places may leave all other sums as they are, and not what is earned.
     days["rollup_earning"] = ""
@@ -91,8 +98,7 @@ def months_of(sums: Sums, cut: str, as_of: str) -> tuple[str, str]:
         for table, grain in days.items()
         for kind in sums.kinds[table]
     )
-    known = f"CASE WHEN {known_on} >= greatest({last}) THEN 'infinity' ELSE {month(f'({known_on} + 1)')} END"
-    return known, month(f"({as_of} + 1)")
+    return f"CASE WHEN {known_on} >= greatest({last}) THEN 'infinity' ELSE {known_month} END", as_of_month
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +135,7 @@ def _running(sums: Sums, table: str, read: Read) -> str:
     return f"""
 monthly_{table} AS MATERIALIZED (
   SELECT g.one AS group_id, {_FIRST} AS first, {", ".join(f"sum({name}) AS {name}" for name in read.values)}
-    FROM ({sums.rows(table, ["recorded", "effective", *values], _BEFORE_ALL)}) m
+    FROM ({sums.rows(table, ["recorded", "effective", *values], _ONE_DATE if sums.one_date else _BEFORE_ALL)}) m
     JOIN (SELECT group_id, first_value(group_id) OVER (PARTITION BY {columns}) AS one
             FROM grp WHERE {read.among}) g ON g.group_id = m.group_id
    GROUP BY 1, 2
@@ -145,8 +151,8 @@ months_of_{table} AS MATERIALIZED (
 
 
 def cut_of(sums: Sums, read: Mapping[str, Read], *more: str) -> str:
-    """A query: what counts within both cuts of `at`, by the columns of `grp` that are told apart; several rows may be of
-    the same. What a table has no value for is nothing; `more` are queries for groups and all the values.
+    """A query: what counts within both cuts of `at`, by the columns of `grp` that are told apart; several rows may be
+    of the same. What a table has no value for is nothing; `more` are queries for groups and all the values.
     """
     columns = ", ".join(next(iter(read.values())).told_apart)
     names = list(dict.fromkeys(name for of in read.values() for name in of.values))
@@ -202,3 +208,5 @@ _BEFORE_ALL: Final = {
     YEARS_BY_MONTHS: "recorded < (SELECT known_year FROM edges) AND effective >= (SELECT as_of_year FROM edges)",
     MONTHS: "recorded >= (SELECT known_year FROM edges)",
 }
+# Where both dates are one, months by the later of both: as many as there are, not that many for each month recorded.
+_ONE_DATE: Final = {LATER_MONTHS: "true"}

@@ -11,8 +11,8 @@ import numpy as np
 
 from services.kit.database import Connection
 from services.ratios.ledger.tables import Tables
-from services.ratios.rollup.earning import EarnedSums, Earning, Ints, by_years, first_day, sums
-from services.ratios.rollup.tables import DAYS_BY_MONTHS, FIRST_DAY, MONTHS, YEARS, YEARS_BY_MONTHS, home
+from services.ratios.rollup.earning import EarnedSums, Earning, by_grain, first_day, sums
+from services.ratios.rollup.tables import FIRST_DAY, home
 
 # Premiums at a time: some megabytes, and not long enough for a route in the same process to wait for.
 _BATCH: Final = 2_000
@@ -39,24 +39,19 @@ def _columns(rows: Sequence[asyncpg.Record]) -> list[list[Any]]:
     )
     names = list(numbers)
     earning = Earning(*np.array([tuple(row)[2:] for row in rows], np.int64).T)
-    of_months, of_recorded, of_days = sums(place, groups, earning)
-    of_years, of_years_by_months = by_years(of_months)
-    by_grain = {
-        MONTHS: of_months, DAYS_BY_MONTHS: of_recorded, YEARS: of_years, YEARS_BY_MONTHS: of_years_by_months
-    }  # fmt: skip
-    grains = [grain for grain, found in by_grain.items() for _ in found.month]
-    recorded = [of.recorded if grain == DAYS_BY_MONTHS else first_day(of.recorded) for grain, of in by_grain.items()]
-    months = _keys(names, np.concatenate(recorded), *by_grain.values())
-    amounts = [np.concatenate([getattr(of, which) for of in by_grain.values()]) for which in ("net", "gross")]
-    days = _keys(names, first_day(of_days.recorded), of_days)
+    of_months, of_days = sums(place, groups, earning)
+    found = by_grain(of_months)
+    grains = [grain for grain, of in found.items() for _ in of.month]
+    months, days = _keys(names, *found.values()), _keys(names, of_days)
+    amounts = [np.concatenate([getattr(of, which) for of in found.values()]) for which in ("net", "gross")]
     flat = [of_days.net.ravel(), of_days.gross.ravel()]
     return [*months, grains, *(a.tolist() for a in amounts), *days, *(a.tolist() for a in flat)]
 
 
-def _keys(names: Sequence[tuple[object, ...]], recorded: Ints, *found: EarnedSums) -> list[list[Any]]:
-    """Tenants, groups, their kinds, days of recording, first days of months."""
+def _keys(names: Sequence[tuple[object, ...]], *found: EarnedSums) -> list[list[Any]]:
+    """Tenants, groups, their kinds, first days of the months of recording and of earning."""
     places = np.concatenate([one.group for one in found]).tolist()
-    month = first_day(np.concatenate([one.month for one in found]))
+    recorded, month = (first_day(np.concatenate([getattr(one, of) for one in found])) for of in ("recorded", "month"))
     tenants, groups, details = zip(*(names[place] for place in places), strict=True) if places else ((), (), ())
     return [list(tenants), list(groups), list(details), recorded.tolist(), month.tolist()]
 

@@ -12,6 +12,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from services.ratios.rollup.tables import LATER_MONTHS, MONTHS, YEARS, YEARS_BY_MONTHS
+
 # Amounts in cents, and days and months, both numbered from January 1970.
 Ints = npt.NDArray[np.int64]
 
@@ -59,7 +61,7 @@ class Earning:
 
 @dataclass(frozen=True, slots=True)
 class EarnedSums:
-    """Sums by group: of whole months, by day or by month of recording; and by day, as rows of 31 amounts."""
+    """Sums by group and month of recording: of whole months, and by day, as rows of 31 amounts."""
 
     group: Ints
     recorded: Ints
@@ -80,8 +82,8 @@ def by_month(earning: Earning) -> tuple[Ints, Ints, Ints]:
     return place, month, first_day(month)[:, np.newaxis] - 1 + _DAYS
 
 
-def sums(narrow: Ints, groups: Ints, earning: Earning) -> tuple[EarnedSums, EarnedSums, EarnedSums]:
-    """Of months, by month and by day of recording; and of the days of months, by month of recording.
+def sums(narrow: Ints, groups: Ints, earning: Earning) -> tuple[EarnedSums, EarnedSums]:
+    """Of months and of their days, by month of recording.
 
     `narrow` numbers what is in the same groups; `groups` has a row of groups for each of these numbers.
     """
@@ -91,14 +93,9 @@ def sums(narrow: Ints, groups: Ints, earning: Earning) -> tuple[EarnedSums, Earn
     daily = shown.times[:, :, np.newaxis] * (levels[:, :, 1:] - levels[:, :, :1])
     until = first_day(month + 1) - first_day(month) - 1
     whole = np.take_along_axis(daily, until[:, np.newaxis, np.newaxis], axis=2)[:, :, 0]
-    group, recorded = narrow[place], earning.recorded[place]
-    found = (
-        summed(whole, group, month_of(recorded), month),
-        summed(whole, group, recorded, month),
-        summed(daily, group, month_of(recorded), month),
-    )
-    of_months, of_recorded, of_days = (_by_groups(one, groups) for one in found)
-    return of_months, of_recorded, of_days
+    group, recorded = narrow[place], month_of(earning.recorded)[place]
+    of_months, of_days = (_by_groups(summed(amounts, group, recorded, month), groups) for amounts in (whole, daily))
+    return of_months, of_days
 
 
 def _by_groups(narrow: EarnedSums, groups: Ints) -> EarnedSums:
@@ -107,13 +104,16 @@ def _by_groups(narrow: EarnedSums, groups: Ints) -> EarnedSums:
     return EarnedSums(*(np.concatenate([getattr(one, name) for one in found]) for name in EarnedSums.__slots__))
 
 
-def by_years(months: EarnedSums) -> tuple[EarnedSums, EarnedSums]:
-    """Sums of months by year of recording: by years and by months. The first month of a year stands for it."""
-    amounts, recorded = np.stack((months.net, months.gross), axis=1), _year(months.recorded)
-    return (
-        summed(amounts, months.group, recorded, _year(months.month)),
-        summed(amounts, months.group, recorded, months.month),
-    )
+def by_grain(months: EarnedSums) -> dict[int, EarnedSums]:
+    """Sums of months at each of the grains that are kept. The first month of a year stands for it."""
+    amounts = np.stack((months.net, months.gross), axis=1)
+    recorded, later = _year(months.recorded), np.maximum(months.recorded, months.month)
+    return {
+        MONTHS: months,
+        YEARS: summed(amounts, months.group, recorded, _year(months.month)),
+        YEARS_BY_MONTHS: summed(amounts, months.group, recorded, months.month),
+        LATER_MONTHS: summed(amounts, months.group, later, later),
+    }
 
 
 def summed(amounts: Ints, group: Ints, recorded: Ints, month: Ints) -> EarnedSums:

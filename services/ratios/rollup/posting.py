@@ -12,6 +12,7 @@ from services.ratios.rollup.tables import (
     DAYS,
     DAYS_BY_MONTHS,
     GROUP,
+    LATER_MONTHS,
     MONTHS,
     MONTHS_BY_DAYS,
     OF_ALL,
@@ -78,6 +79,7 @@ def add(tables: Tables, table: str, values: Collection[str]) -> str:
     names = ", ".join(values)
     again = ", ".join(f"sum({v})::bigint AS {v}" for v in values)
     key = "log_partition, tenant_id, detail, grain, recorded, effective, group_id"
+    later = month("greatest(d.recorded, d.effective)")
     return f"""
 INSERT INTO {tables[table]} AS r ({key}, {names})
 SELECT {home("d.tenant_id")}, d.tenant_id, i.detail, g.grain, g.recorded, g.effective, i.group_id, {again}
@@ -87,7 +89,8 @@ SELECT {home("d.tenant_id")}, d.tenant_id, i.detail, g.grain, g.recorded, g.effe
        ({MONTHS_BY_DAYS}, {month("d.recorded")}, d.effective),
        ({DAYS}, d.recorded, d.effective),
        ({YEARS}, {year("d.recorded")}, {year("d.effective")}),
-       ({YEARS_BY_MONTHS}, {year("d.recorded")}, {month("d.effective")})
+       ({YEARS_BY_MONTHS}, {year("d.recorded")}, {month("d.effective")}),
+       ({LATER_MONTHS}, {later}, {later})
        ) g (grain, recorded, effective)
  GROUP BY d.tenant_id, i.detail, g.grain, g.recorded, g.effective, i.group_id
  ORDER BY 1, 2, 3, 4, 5, 6, 7

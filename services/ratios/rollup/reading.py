@@ -66,9 +66,12 @@ def with_coinsured(question: Question, args: Arguments, cut: str, as_of: str) ->
     return (groups_cte(question, args, sums), *_stages(question, args, (cut, as_of), sums))
 
 
-def beforehand(question: Question, args: Arguments, cuts: str) -> Sequence[str]:
-    """What all cuts of a history share: its groups and, of whole months, its sums (`months_ctes`)."""
-    sums, wanted = sums_of(question, args), "true"
+def beforehand(question: Question, args: Arguments, cuts: str, *, one_date: bool = False) -> Sequence[str]:
+    """What all cuts of a history share: its groups and, of whole months, its sums (`months_ctes`).
+
+    `one_date` says that each cut is as known on its own day, here and in `from_months`.
+    """
+    sums, wanted = sums_of(question, args, one_date=one_date), "true"
     if (coverages := question.filters.get("coverage")) is not None:
         wanted = f"coverage = ANY ({args.add(list(coverages))})"
     read = _costs_read(question, wanted) | premiums_read(question, wanted) | _exposures_read(question)
@@ -80,10 +83,10 @@ def beforehand(question: Question, args: Arguments, cuts: str) -> Sequence[str]:
     )
 
 
-def from_months(question: Question, args: Arguments, cut: str, as_of: str) -> Sequence[str]:
+def from_months(question: Question, args: Arguments, cut: str, as_of: str, *, one_date: bool = False) -> Sequence[str]:
     """The stages from sums under the cut `cuts.n` of a statement that begins with what is `beforehand`."""
     rates = "SELECT of, row FROM rate_known WHERE first <= cuts.n AND cuts.n < until AND row IS NOT NULL"
-    return _stages(question, args, (cut, as_of), sums_of(question, args, n="cuts.n"), rates)
+    return _stages(question, args, (cut, as_of), sums_of(question, args, n="cuts.n", one_date=one_date), rates)
 
 
 def _stages(question: Question, args: Arguments, cut: tuple[str, str], sums: Sums, rates: str = "") -> Sequence[str]:

@@ -1,8 +1,9 @@
 """What the rollup keeps: groups, and their sums by when a change was recorded and when it takes effect.
 
-A sum is kept at six grains: whole months or single days on either axis, and years of recording by years or by months.
+A sum is kept at several grains: whole months or single days on either axis, and years of recording by years or months.
 A cut on a day of a month is the years before it, the months of its year and the days of its month, on both axes: six
-ranges of rows, whose number follows groups and years, not claims.
+ranges of rows, whose number follows groups and years, not claims. In a history whose cuts are each as known on its own
+day, a change counts from the later of its two months on: one more grain has them by that month alone.
 """
 
 from __future__ import annotations
@@ -36,8 +37,8 @@ OF_ALL, BY_ADVISER, BY_COVERAGE = range(3)
 # What only one kind tells apart.
 ONLY: Final = {OF_ALL: (), BY_ADVISER: ("adviser_id",), BY_COVERAGE: ("coverage", "unsplit")}
 
-MONTHS, DAYS_BY_MONTHS, MONTHS_BY_DAYS, DAYS, YEARS, YEARS_BY_MONTHS = range(6)
-"""The grains: recorded by effective."""
+MONTHS, DAYS_BY_MONTHS, MONTHS_BY_DAYS, DAYS, YEARS, YEARS_BY_MONTHS, LATER_MONTHS = range(7)
+"""The grains: recorded by effective; of the last one both are the later of the two months."""
 
 # Days become numbers from here, as numpy's do.
 FIRST_DAY: Final = "date '1970-01-01'"

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from services.contracts.periods import Period, year_period
 from services.ratios.indicators.earned import Premium, earned_by_year, earned_in_windows
-from services.ratios.rollup.earning import EarnedSums, Earning, Ints, first_day, sums
+from services.ratios.rollup.earning import EarnedSums, Earning, Ints, by_grain, first_day, sums
 
 _EPOCH = date(1970, 1, 1)
 _DAYS = st.dates(date(2019, 1, 1), date(2024, 12, 31))
@@ -46,15 +46,13 @@ def _movements(draw: st.DrawFn) -> Movement:
 def test_columns_earn_what_each_movement_earns(movements: list[Movement]) -> None:
     rows = [(m, year) for m in movements for year in range(m.period.start.year, m.period.end.year + 1)]
     group = np.array([m.group for m, _ in rows])
-    of_months, of_recorded, of_days = sums(group, np.array([[0, _PLUS], [1, _PLUS]]), _columns(rows))
-    for found, by_day in ((of_months, False), (of_recorded, True)):
-        recorded = found.recorded if by_day else first_day(found.recorded)
-        for n, month in enumerate(_dates(first_day(found.month))):
-            of = [m for m in movements if m.group == found.group[n] or found.group[n] == _PLUS]
-            of = [m for m in of if (m.recorded if by_day else m.recorded.replace(day=1)) == _dates(recorded)[n]]
-            end = (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-            expected = [_come_together(of, which, month, end) for which in ("net", "gross")]
-            assert [found.net[n], found.gross[n]] == expected
+    of_months, of_days = sums(group, np.array([[0, _PLUS], [1, _PLUS]]), _columns(rows))
+    for n, month in enumerate(_dates(first_day(of_months.month))):
+        of = [m for m in movements if m.group == of_months.group[n] or of_months.group[n] == _PLUS]
+        of = [m for m in of if m.recorded.replace(day=1) == _dates(first_day(of_months.recorded))[n]]
+        end = (month + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+        expected = [_come_together(of, which, month, end) for which in ("net", "gross")]
+        assert [of_months.net[n], of_months.gross[n]] == expected
     for n, month in enumerate(_dates(first_day(of_days.month))):
         of = [m for m in movements if m.group == of_days.group[n] or of_days.group[n] == _PLUS]
         of = [m for m in of if m.recorded.replace(day=1) == _dates(first_day(of_days.recorded))[n]]
@@ -62,7 +60,7 @@ def test_columns_earn_what_each_movement_earns(movements: list[Movement]) -> Non
             on = month + timedelta(days=day)
             if on.month == month.month:
                 assert [net, gross] == [_come_together(of, which, month, on) for which in ("net", "gross")]
-    for found in (of_months, of_recorded):
+    for found in by_grain(of_months).values():
         _nothing_is_missing(movements, found.group.tolist(), found.net.tolist())
     assert _keys(of_months) <= _keys(of_days), "a month that earns something has days that do"
 
