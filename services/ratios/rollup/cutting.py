@@ -46,13 +46,9 @@ class Sums:
         """The condition on a row."""
         return f"{self.tenant} AND detail IN ({', '.join(map(str, self.kinds[table]))})"
 
-    def rows(self, table: str, values: Sequence[str], within: Mapping[int, str]) -> str:
-        """A query for groups and values of a table, of each grain with its condition."""
-        return union(
-            f"SELECT {', '.join(['group_id', *values])} FROM ratios.{table}"
-            f" WHERE {self.here(table)} AND grain = {grain} AND {condition}"
-            for grain, condition in within.items()
-        )
+    def rows(self, table: str, values: Sequence[str], where: str) -> str:
+        """A query for groups and values of a table, of rows that meet a condition."""
+        return f"SELECT {', '.join(['group_id', *values])} FROM ratios.{table} WHERE {self.here(table)} AND {where}"
 
     def beside(self, stage: str, values: str = "*", where: str = "true") -> str:
         """More rows of a stage, whose groups are put together with those of the sums later on: what coinsurers bear."""
@@ -101,6 +97,23 @@ def months_of(sums: Sums, cut: str, as_of: str) -> tuple[str, str]:
     return f"CASE WHEN {known_on} >= greatest({last}) THEN 'infinity' ELSE {known_month} END", as_of_month
 
 
+def at_ctes(sums: Sums, cut: str, as_of: str) -> str:
+    """The CTEs `at`, the cut by years, months and days, and `reach`, the ranges of rows that count within it."""
+    known_month, as_of_month = months_of(sums, cut, as_of)
+    ranges = ",\n    ".join(f"({', '.join(map(str, of))})" for of in (*(() if sums.n else _BEFORE), *_DAYS))
+    return f"""
+at AS (
+  SELECT *, {year("known_month")} AS known_year, {year("as_of_month")} AS as_of_year
+    FROM (SELECT {known_on_of(cut)} AS known_on, {known_month} AS known_month,
+                 {as_of} AS as_of, {as_of_month} AS as_of_month) a
+),
+reach AS MATERIALIZED (
+  SELECT r.* FROM at CROSS JOIN LATERAL (VALUES
+    {ranges}) r (grain, known_from, known_until, as_of_from, as_of_until)
+   WHERE known_from < known_until AND as_of_from < as_of_until
+)"""
+
+
 @dataclass(frozen=True, slots=True)
 class Read:
     """What a question reads of a table: values by their names, and the columns of `grp` that tell groups apart; `among`
@@ -132,10 +145,11 @@ def _running(sums: Sums, table: str, read: Read) -> str:
     """The CTE of a table's whole months. Hashed by group and cut before they are put in order: sorting is for few."""
     columns = ", ".join(read.told_apart)
     values = [f"{value} AS {name}" for name, value in read.values.items()]
+    before = _ONE_DATE if sums.one_date else _BEFORE_ALL
     return f"""
 monthly_{table} AS MATERIALIZED (
   SELECT g.one AS group_id, {_FIRST} AS first, {", ".join(f"sum({name}) AS {name}" for name in read.values)}
-    FROM ({sums.rows(table, ["recorded", "effective", *values], _ONE_DATE if sums.one_date else _BEFORE_ALL)}) m
+    FROM ({union(sums.rows(table, ["recorded", "effective", *values], where) for where in before)}) m
     JOIN (SELECT group_id, first_value(group_id) OVER (PARTITION BY {columns}) AS one
             FROM grp WHERE {read.among}) g ON g.group_id = m.group_id
    GROUP BY 1, 2
@@ -156,7 +170,7 @@ def cut_of(sums: Sums, read: Mapping[str, Read], *more: str) -> str:
     """
     columns = ", ".join(next(iter(read.values())).told_apart)
     names = list(dict.fromkeys(name for of in read.values() for name in of.values))
-    before, days = [], [*more]
+    before, found = [], [*more]
     for table, of in read.items():
         values = [f"{of.values.get(name, '0::bigint')} AS {name}" for name in names]
         if sums.n:
@@ -164,14 +178,14 @@ def cut_of(sums: Sums, read: Mapping[str, Read], *more: str) -> str:
             before.append(
                 f"SELECT {columns}, {shown} FROM months_of_{table} WHERE first <= {sums.n} AND {sums.n} < until"
             )
-        else:
-            days.append(sums.rows(table, values, _BEFORE))
         if table in BY_DAY:
-            days.append(sums.rows(table, values, _DAYS))
+            found.append(sums.rows(table, values, _MONTHS_BY_DAYS))
+        if table in BY_DAY or not sums.n:
+            found.append(f"SELECT t.* FROM reach CROSS JOIN LATERAL ({sums.rows(table, values, _REACHED)} OFFSET 0) t")
     # One row for each group before groups are looked up: no plan goes through all rows for each of them.
     looked_up = f"""SELECT {columns}, {", ".join(names)}
       FROM (SELECT group_id, {", ".join(f"sum({name})::bigint AS {name}" for name in names)}
-              FROM ({union(days)}) c ({", ".join(["group_id", *names])}) GROUP BY group_id) s
+              FROM ({union(found)}) c ({", ".join(["group_id", *names])}) GROUP BY group_id) s
       JOIN grp g ON g.group_id = s.group_id"""
     return union([*before, looked_up])
 
@@ -182,31 +196,33 @@ def union(queries: Iterable[str]) -> str:
     UNION ALL """.join(queries)
 
 
+_EVER: Final = "'-infinity'::date"
 _CUTS: Final = "(SELECT cardinality(known) FROM edges)"
 # The number of the first cut that is beyond a month's row on both axes; a year's is before the first one.
 _FIRST: Final = """greatest(width_bucket(recorded, (SELECT known FROM edges)),
                           width_bucket(effective, (SELECT effective FROM edges)))"""
 MONTHS_KNOWN: Final = "recorded < (SELECT known_month FROM at)"
 DAYS_KNOWN: Final = "recorded >= (SELECT known_month FROM at) AND recorded <= (SELECT known_on FROM at)"
-_EARLIER: Final = "effective < (SELECT as_of_month FROM at)"
-_UNTIL: Final = "effective >= (SELECT as_of_month FROM at) AND effective <= (SELECT as_of FROM at)"
-# Before the months of both: years of recording, by years and by months of the last one, and months of the last year.
-_BEFORE: Final = {
-    YEARS: "recorded < (SELECT known_year FROM at) AND effective < (SELECT as_of_year FROM at)",
-    YEARS_BY_MONTHS: f"""recorded < (SELECT known_year FROM at)
-       AND effective >= (SELECT as_of_year FROM at) AND {_EARLIER}""",
-    MONTHS: f"recorded >= (SELECT known_year FROM at) AND {MONTHS_KNOWN} AND {_EARLIER}",
-}
-_DAYS: Final = {
-    DAYS_BY_MONTHS: f"{DAYS_KNOWN} AND {_EARLIER}",
-    MONTHS_BY_DAYS: f"{MONTHS_KNOWN} AND {_UNTIL}",
-    DAYS: f"{DAYS_KNOWN} AND {_UNTIL}",
-}
-# Whole years as far as the first cut of a history takes them, and months from there.
-_BEFORE_ALL: Final = {
-    YEARS: "recorded < (SELECT known_year FROM edges) AND effective < (SELECT as_of_year FROM edges)",
-    YEARS_BY_MONTHS: "recorded < (SELECT known_year FROM edges) AND effective >= (SELECT as_of_year FROM edges)",
-    MONTHS: "recorded >= (SELECT known_year FROM edges)",
-}
+# The ranges of rows of a cut, but for one: that goes by the business day.
+_MONTHS_BY_DAYS: Final = f"""grain = {MONTHS_BY_DAYS} AND {MONTHS_KNOWN}
+       AND effective >= (SELECT as_of_month FROM at) AND effective <= (SELECT as_of FROM at)"""
+_REACHED: Final = """grain = reach.grain AND recorded >= known_from AND recorded < known_until
+       AND effective >= as_of_from AND effective < as_of_until"""
+_BEFORE: Final = (
+    (YEARS, _EVER, "known_year", _EVER, "as_of_year"),
+    (YEARS_BY_MONTHS, _EVER, "known_year", "as_of_year", "as_of_month"),
+    (MONTHS, "known_year", "known_month", _EVER, "as_of_month"),
+)
+_DAYS: Final = (
+    (DAYS_BY_MONTHS, "known_month", "known_on + 1", _EVER, "as_of_month"),
+    (DAYS, "known_month", "known_on + 1", "as_of_month", "as_of + 1"),
+)
+# What the cuts of a history share: whole years as far as the first one takes them, and months from there.
+_BEFORE_ALL: Final = (
+    f"grain = {YEARS} AND recorded < (SELECT known_year FROM edges) AND effective < (SELECT as_of_year FROM edges)",
+    f"""grain = {YEARS_BY_MONTHS} AND recorded < (SELECT known_year FROM edges)
+       AND effective >= (SELECT as_of_year FROM edges)""",
+    f"grain = {MONTHS} AND recorded >= (SELECT known_year FROM edges)",
+)
 # Where both dates are one, months by the later of both: as many as there are, not that many for each month recorded.
-_ONE_DATE: Final = {LATER_MONTHS: "true"}
+_ONE_DATE: Final = (f"grain = {LATER_MONTHS}",)

@@ -16,10 +16,9 @@ from services.ratios.rollup.coinsured import coinsured_ctes
 from services.ratios.rollup.cutting import (
     Read,
     Sums,
+    at_ctes,
     cut_of,
-    known_on_of,
     months_ctes,
-    months_of,
     sums_of,
 )
 from services.ratios.rollup.exposures import EPOCH
@@ -31,7 +30,6 @@ from services.ratios.rollup.tables import (
     NETS,
     OF_ALL,
     with_cost,
-    year,
 )
 
 # Of a policy, a client, sums know nothing.
@@ -92,7 +90,7 @@ def from_months(question: Question, args: Arguments, cut: str, as_of: str, *, on
 def _stages(question: Question, args: Arguments, cut: tuple[str, str], sums: Sums, rates: str = "") -> Sequence[str]:
     return (
         *(coinsured_ctes(question, args, *cut) if sums.coinsured else ()),
-        _at_cte(sums, cut),
+        at_ctes(sums, *cut),
         _cost_ctes(question, args, sums),
         *unsplit_ctes(question, args, cut),
         premium_part_cte(question, args, sums),
@@ -100,17 +98,6 @@ def _stages(question: Question, args: Arguments, cut: tuple[str, str], sums: Sum
         _exposure_part_cte(question, sums),
         exposure_of_parts(question),
     )
-
-
-def _at_cte(sums_at: Sums, cut: tuple[str, str]) -> str:
-    """The CTE `at`: the cut by months and days."""
-    known_month, as_of_month = months_of(sums_at, *cut)
-    return f"""
-at AS (
-  SELECT *, {year("known_month")} AS known_year, {year("as_of_month")} AS as_of_year
-    FROM (SELECT {known_on_of(cut[0])} AS known_on, {known_month} AS known_month,
-                 {cut[1]} AS as_of, {as_of_month} AS as_of_month) a
-)"""
 
 
 def _cost_ctes(question: Question, args: Arguments, sums_at: Sums) -> str:
