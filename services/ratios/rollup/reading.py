@@ -13,24 +13,12 @@ from services.ratios.query.question import Axis, Question
 from services.ratios.query.sql import Arguments
 from services.ratios.query.stages import AMOUNTS, COST, EXPOSURE
 from services.ratios.rollup.coinsured import coinsured_ctes
-from services.ratios.rollup.cutting import (
-    Read,
-    Sums,
-    at_ctes,
-    cut_of,
-    months_ctes,
-    sums_of,
-)
+from services.ratios.rollup.cutting import Read, Sums, at_ctes, cut_of, sums_of
 from services.ratios.rollup.exposures import EPOCH
 from services.ratios.rollup.groups import groups_cte, judged_alike_cte
 from services.ratios.rollup.premium_sums import premium_part_cte, premiums_read, unsplit_ctes
-from services.ratios.rollup.tables import (
-    BY_COVERAGE,
-    EXPOSURE_VALUES,
-    NETS,
-    OF_ALL,
-    with_cost,
-)
+from services.ratios.rollup.running import months_ctes
+from services.ratios.rollup.tables import BY_COVERAGE, EXPOSURE_VALUES, NETS, OF_ALL, with_cost
 
 # Of a policy, a client, sums know nothing.
 _AXES: Final[frozenset[Axis]] = frozenset({"branch", "product_line", "coverage", "insurer", "adviser", "year"})
