@@ -31,8 +31,16 @@ _DURABLE = {"max_connections": "100", "recovery_init_sync_method": "syncfs" if s
 
 T = TypeVar("T")
 
-# How long an example takes says more about who else uses the machine than about the example.
-settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# How long an example takes says more about who else uses the machine than about the example. Every run draws the same
+# ones, so that a change is judged by itself: `--hypothesis-profile=exploring` looks for others.
+_PATIENT = settings(
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
+)
+settings.register_profile("patient", _PATIENT)
+settings.register_profile("exploring", _PATIENT, derandomize=False)
 settings.load_profile("patient")
 
 

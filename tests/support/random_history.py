@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
 
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import Phase, settings
 
 from services.contracts.events import Event
 from services.contracts.events.common import Change, CostType
@@ -43,9 +43,7 @@ DAYS = 3 * 365
 # How often a past is drawn by its seed. A smaller seed is no simpler past: nothing to shrink.
 SOME_PASTS = settings(
     max_examples=6,
-    deadline=None,
     phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any, get_args
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.contracts.money import Money
@@ -99,7 +99,7 @@ async def test_every_axis_may_be_asked_for(url: str, ledger: Pool, asker: Asker,
             assert answer["total"]["premium"] == "40000.00"
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10)
 @given(seed=st.integers(0, 2**32))
 async def test_a_years_charge_is_what_stood_at_its_end_less_what_stood_at_its_beginning(
     server: Server, seed: int

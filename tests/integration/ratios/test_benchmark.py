@@ -12,7 +12,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.contracts.events.policy import PolicyAmended, PolicyRegistered, PolicyRenewed, PolicyTerminated
@@ -131,7 +131,7 @@ def wanted(of: dict[str, Any]) -> tuple[Any, ...]:
 NOTHING = (0, "0.00", "0.00", 0, 0, 0, 0, 0)
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6)
 @given(seed=st.integers(0, 2**32))
 async def test_every_figure_is_that_of_the_reference_at_any_two_dates(server: Server, seed: int) -> None:
     with contextmanager(server.clone)() as url:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import Server
@@ -20,7 +20,7 @@ AXES = ("", "year", "coverage", "year,coverage", "policy", "insurer", "client,ye
         "insurer,coverage", "policy,insurer,year")  # fmt: skip
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12)
 @given(seed=st.integers(0, 2**32))
 async def test_every_cut_is_what_the_events_say(server: Server, seed: int) -> None:
     # Times of recording never go back along a partition: each history has a log of its own.

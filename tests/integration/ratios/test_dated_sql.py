@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.kit.database import Pool
@@ -41,7 +41,7 @@ policies = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40)
 @given(set_rates=rates, known=st.integers(0, 12), day=st.dates(date(2023, 12, 31), date(2024, 1, 5)))
 async def test_a_rate_in_sql_is_the_rate_of_the_rule(
     ledger: Pool, set_rates: list[tuple[str, str, date, Decimal]], known: int, day: date
@@ -76,7 +76,7 @@ async def test_a_rate_in_sql_is_the_rate_of_the_rule(
         assert row["rate"] == (None if expected is None else expected.rate)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(segments=segment_sets, held=policies)
 async def test_a_segment_in_sql_is_the_segment_of_the_rule(
     ledger: Pool, segments: Segments, held: list[tuple[str | None, ...]]

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.contracts.money import pro_rata
@@ -54,7 +54,7 @@ def _counts(world: World, policy: Policy, day: date) -> bool:
     return day <= world.as_of and policy.covers(day)
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8)
 @given(seed=st.integers(0, 2**32))
 async def test_every_cut_exposes_to_what_the_events_say(server: Server, seed: int) -> None:
     with contextmanager(server.clone)() as url:

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.contracts.events.common import Change
@@ -104,7 +104,7 @@ async def test_a_day_asked_for_cuts_every_point(url: str, ledger: Pool, asker: A
     ]  # fmt: skip
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6)
 @given(seed=st.integers(0, 2**32))
 async def test_every_point_is_what_the_events_said_then(server: Server, seed: int) -> None:
     with contextmanager(server.clone)() as url:

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.contracts.money import Money
@@ -155,7 +155,7 @@ async def test_what_ibnr_does_not_go_with_is_refused(url: str, ledger: Pool, ask
         assert (pointer, code) in [(e["pointer"], e["code"]) for e in response.json()["errors"]], response.text
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6)
 @given(seed=st.integers(0, 2**32))
 async def test_triangles_are_what_the_events_say_at_the_ends_of_years(server: Server, seed: int) -> None:
     with contextmanager(server.clone)() as url:

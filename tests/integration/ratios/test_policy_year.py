@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.contracts.events.policy import PolicyRenewed
@@ -92,7 +92,7 @@ async def test_a_renewal_is_known_when_it_is_recorded(url: str, ledger: Pool, as
     assert [row["group"]["year"] for row in (*before["rows"], *after["rows"])] == [2024, 2025]
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10)
 @given(seed=st.integers(0, 2**32))
 async def test_every_cut_is_what_the_events_say(server: Server, seed: int) -> None:
     with contextmanager(server.clone)() as url:

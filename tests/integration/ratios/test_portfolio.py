@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.contracts.events.policy import PremiumWritten
@@ -184,7 +184,7 @@ def sums(world: World) -> dict[str, dict[Any, int]]:
     return found
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5)
 @given(seed=st.integers(0, 2**32))
 async def test_concentration_and_recourse_are_those_of_the_events_at_any_two_dates(server: Server, seed: int) -> None:
     with contextmanager(server.clone)() as url:

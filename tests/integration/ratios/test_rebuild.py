@@ -9,7 +9,7 @@ from datetime import date
 from uuid import uuid4
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.kit.database import Pool, open_pool
@@ -33,7 +33,7 @@ OPTIONS = """
 SELECT relname, reloptions FROM pg_class WHERE relnamespace = 'ratios'::regnamespace AND relkind = 'r' ORDER BY 1"""
 
 
-@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5)
 @given(seed=st.integers(0, 2**32))
 async def test_rebuilt_is_live_after_any_history_with_writes_going_on(server: Server, seed: int) -> None:
     with contextmanager(server.clone)() as url:

@@ -12,7 +12,7 @@ from typing import Any
 
 import asyncpg
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.contracts.events.exposure import ExposureDeclared
@@ -40,7 +40,7 @@ MARKS = ("grand_excess", "other_layers", "rate_missing", "unsplit")
 AXES: tuple[Axis, ...] = ("branch", "product_line", "coverage", "insurer", "adviser", "year")
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8)
 @given(seed=st.integers(0, 2**32))
 async def test_rollup_and_ledger_agree(server: Server, seed: int) -> None:
     rnd = random.Random(seed)

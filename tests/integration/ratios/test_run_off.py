@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.contracts.money import Money
@@ -124,7 +124,7 @@ async def test_what_a_run_off_does_not_take_is_refused(asker: Asker) -> None:
         assert (f"?{name}", code) in [(e["pointer"], e["code"]) for e in response.json()["errors"]], response.text
 
 
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6)
 @given(seed=st.integers(0, 2**32))
 async def test_charges_and_run_offs_agree_in_random_lives(server: Server, seed: int) -> None:
     """What a year bears is what its own claims cost in it, less what prior years released."""

@@ -11,7 +11,7 @@ from typing import Any, get_args
 from uuid import UUID, uuid4
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.contracts.basis import CostBasis, Recourse, Scope
@@ -129,7 +129,7 @@ async def test_without_the_claims_service_it_is_unavailable(url: str, ledger: Po
         assert ratio.status_code == 200, "all else is served"
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8)
 @given(seed=st.integers(0, 2**32))
 async def test_the_claims_one_by_one_are_the_sums_of_the_statement(server: Server, seed: int) -> None:
     with contextmanager(server.clone)() as url:
