@@ -6,35 +6,34 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from typing import TypeVar
 
-from services.ratios.indicators.loss_ratio import Reason, fraction_percent, percent, whole_cents
+from services.ratios.indicators.loss_ratio import Reason, fraction_percent, percent
+
+_Cents = TypeVar("_Cents", int, Fraction)
 
 
 @dataclass(frozen=True, slots=True)
 class Balance:
     """Cents, of a year or of several together. Loading is None where nobody has said a rate for some of the premium.
 
+    Loading is exact, and so is the result: rounded where they are shown, they sum to the same whatever the groups.
     `commission` is inside the loading, not beside it (DOMAIN.md §1.4); None where the premium basis has none.
     `unsplit`: some premium is of no coverage, and coverages are asked for. The other two say which layers it holds.
     """
 
     premium: int = 0
     incurred: int = 0
-    loading: int | None = 0
+    loading: Fraction | None = Fraction(0)
     commission: int | None = 0
     claims: int = 0
     unsplit: bool = False
     grand_excess: bool = False
     other_layers: bool = False
 
-    @classmethod
-    def of(cls, premium: int, incurred: int, loading: Fraction | None, commission: int | None, claims: int) -> Balance:
-        """One year: its loading is rounded here, once, half-up."""
-        return cls(premium, incurred, None if loading is None else whole_cents(loading), commission, claims)
-
     @property
-    def result(self) -> int | None:
-        """What is left (résultat technique); the sum of the years is that of all of them, to the cent."""
+    def result(self) -> Fraction | None:
+        """What is left (résultat technique)."""
         if self.loading is None or self.unsplit:
             return None
         return self.premium - self.incurred - self.loading
@@ -66,8 +65,8 @@ def together(balances: Iterable[Balance]) -> Balance:
     return Balance(
         premium=sum(b.premium for b in found),
         incurred=sum(b.incurred for b in found),
-        loading=_sum(b.loading for b in found),
-        commission=_sum(b.commission for b in found),
+        loading=_sum((b.loading for b in found), Fraction(0)),
+        commission=_sum((b.commission for b in found), 0),
         claims=sum(b.claims for b in found),
         unsplit=any(b.unsplit for b in found),
         grand_excess=any(b.grand_excess for b in found),
@@ -75,7 +74,10 @@ def together(balances: Iterable[Balance]) -> Balance:
     )
 
 
-def _sum(amounts: Iterable[int | None]) -> int | None:
-    found = list(amounts)
-    known = [amount for amount in found if amount is not None]
-    return sum(known) if len(known) == len(found) else None
+def _sum(amounts: Iterable[_Cents | None], nothing: _Cents) -> _Cents | None:
+    found = nothing
+    for amount in amounts:
+        if amount is None:
+            return None
+        found += amount
+    return found

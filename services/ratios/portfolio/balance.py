@@ -13,6 +13,7 @@ from services.contracts.money import Money
 from services.kit.database import Connection, Pool
 from services.ratios.cuts import Cut
 from services.ratios.figures import mixed
+from services.ratios.indicators.loss_ratio import whole_cents
 from services.ratios.indicators.technical import Balance, together
 from services.ratios.parameter_values import one_of, read_year
 from services.ratios.portfolio.asked import MOST_GROUPS, own_parameters
@@ -140,9 +141,12 @@ def _balance(question: Question, record: Record, commission: int | None) -> Bala
     # How a broker rates an insurer is its own: an insurer is told no loading.
     unknown = record["rate_missing"] or question.insurer_only is not None
     loading = None if unknown else Fraction(record["loading"])
-    year = Balance.of(record["premium_net"], record["incurred"], loading, commission, record["claims"])
-    return replace(
-        year,
+    return Balance(
+        premium=record["premium_net"],
+        incurred=record["incurred"],
+        loading=loading,
+        commission=commission,
+        claims=record["claims"],
         unsplit=bool(record["unsplit"]),
         grand_excess=bool(record["grand_excess"]),
         other_layers=bool(record["other_layers"]),
@@ -172,8 +176,8 @@ def _figures(balance: Balance) -> dict[str, Any]:
         "claims": balance.claims,
         "incurred": str(Money(balance.incurred)),
         "commission": None if balance.commission is None else str(Money(balance.commission)),
-        "loading": None if balance.loading is None else str(Money(balance.loading)),
-        "technical_result": None if balance.result is None else str(Money(balance.result)),
+        "loading": None if balance.loading is None else str(Money(whole_cents(balance.loading))),
+        "technical_result": None if balance.result is None else str(Money(whole_cents(balance.result))),
         "loss_ratio_percent": None if ratio is None else str(ratio),
         "combined_ratio_percent": None if combined is None else str(combined),
         "reason": balance.reason,

@@ -12,7 +12,7 @@ from services.kit.errors import FieldError, Invalid
 from services.ratios.query.question import Question
 from services.ratios.query.statement import Stages, from_ledger, statement
 from services.ratios.rollup.reading import from_rollup, usable, with_coinsured
-from services.ratios.rollup.standing import can_answer, tells_coinsurers_apart
+from services.ratios.rollup.standing import standing
 from services.ratios.segments.store import segments_of
 
 Record = Mapping[str, Any]
@@ -47,9 +47,12 @@ def too_many_groups(most: int) -> Invalid:
 
 async def stages_for(pool: Pool | Connection, question: Question) -> Stages:
     """Where the answer comes from: sums where they hold it, else claims and policies themselves. It is the same."""
-    if not usable(question) or not await can_answer(pool, question):
+    if not usable(question):
         return from_ledger
-    return with_coinsured if await tells_coinsurers_apart(pool, question) else from_rollup
+    found = await standing(pool, question)
+    if not found.level:
+        return from_ledger
+    return with_coinsured if found.coinsured else from_rollup
 
 
 async def with_segments(pool: Pool | Connection, question: Question) -> Question:

@@ -1,7 +1,8 @@
 """Premiums written, earned or collected, cut by both dates, per group: the SQL of the other half of a loss ratio.
 
 Two stages: `premium_part` keeps apart what differs in more than the group, so that a rate can be applied to each part;
-`premium` is the groups. Another source may provide the first.
+`premium` is the groups. Another source may provide the first. What several insurers bear is split among them in the
+first, whatever is asked for: each one's share has a rate of its own (docs/decisions/0124).
 """
 
 from __future__ import annotations
@@ -34,24 +35,54 @@ def premium_parts(
     question: Question, args: Arguments, cut: str, as_of: str, *, of: Amount = "net", among: str = "true"
 ) -> str:
     """The CTEs up to `premium_part`; among them `premium_fact`: what each policy's premium comes to, by year, and by
-    coverage where asked for.
+    coverage where asked for. It is whole unless insurers are told apart; `premium_part` has it by insurer all the same.
     """
+    if by_insurer(question):
+        alone, borne = _alone(question, args, cut, among), _borne(question, args, cut, among)
+        return _parts(question, args, cut, as_of, f"{alone}\n  UNION ALL\n{borne}", of=of)
+    return f"""{coinsured_premium_cte(question, args, cut, as_of, of=of, among=among)},
+{_parts(question, args, cut, as_of, _whole(question, args, cut, among), of=of, divided=False)}"""
+
+
+def coinsured_premium_cte(
+    question: Question, args: Arguments, cut: str, as_of: str, *, of: Amount = "net", among: str = "true"
+) -> str:
+    """The CTE `coinsured_premium`: as `premium_part`, of policies that several insurers bear, each one's share."""
+    return f"""
+coinsured_premium AS (
+  WITH {coinsured_premium_parts(question, args, cut, as_of, of=of, among=among)}
+  SELECT * FROM premium_part
+)"""
+
+
+def coinsured_premium_parts(
+    question: Question, args: Arguments, cut: str, as_of: str, *, of: Amount = "net", among: str = "true"
+) -> str:
+    """The CTEs of `premium_parts` of those policies alone."""
+    return _parts(question, args, cut, as_of, _borne(question, args, cut, among), of=of)
+
+
+def _parts(
+    question: Question, args: Arguments, cut: str, as_of: str, policies: str, *, of: Amount, divided: bool = True
+) -> str:
+    """`divided`: each of the policies is one insurer's. Else those of several come from `coinsured_premium`."""
     year, amount, gross, source = _basis(question, as_of)
     amount = amount.replace("m.net", f"m.{of}")
     years = ""
     if question.years is not None:
         first, last = question.years
         years = f" AND {year} BETWEEN {args.add(first, 'int')} AND {args.add(last, 'int')}"
-    coverage = "m.coverage_code" if has_coverage(question) or by_insurer(question) else "NULL::text"
+    by_coverage = has_coverage(question) or divided
+    coverage = "m.coverage_code" if by_coverage else "NULL::text"
     wanted = question.filters.get("coverage")
     # A filter on coverages leaves the unsplit premium in sight: the ratio must say that it is missing.
     counts = "true" if wanted is None else f"m.coverage_code = ANY ({args.add(list(wanted))})"
     unsplit = "bool_or(unsplit)" if has_coverage(question) else "false"
     part = ", ".join(part_columns(question))
-    shared = by_insurer(question)
-    rows = _of_policies(question) if has_coverage(question) or shared else "premium_row"
+    rows = _of_policies(question, divided=divided) if by_coverage else "premium_row"
+    beside = "" if divided else "UNION ALL SELECT * FROM coinsured_premium"
     return f"""
-policy AS ({_policies(question, args, cut, among)}),
+policy AS MATERIALIZED ({policies}),
 premium_row AS (
   SELECT p.*, m.position, m.row_no, m.recorded_at, m.effective_on,
          {coverage} AS coverage, {year} AS year, {counts} AS counts, {amount} AS net, {gross} AS gross
@@ -65,7 +96,8 @@ premium_fact AS (SELECT * FROM {rows}),
 premium_part AS (
   SELECT {part}, coalesce(sum(net) FILTER (WHERE counts), 0)::bigint AS net,
          coalesce(sum(gross) FILTER (WHERE counts), 0)::bigint AS gross, {unsplit} AS unsplit{span_of(question)}
-    FROM premium_fact GROUP BY {part}
+    FROM premium_fact WHERE NOT undivided GROUP BY {part}
+  {beside}
 )"""
 
 
@@ -75,24 +107,37 @@ def premium_of_parts(question: Question, args: Arguments, cut: str, as_of: str, 
 premium AS ({_PREMIUM.format(keys=keys(question), span=span_of(question, "NULL::date"))})"""
 
 
-def _policies(question: Question, args: Arguments, cut: str, among: str) -> str:
-    """One row for each policy; where insurers matter, for each of its insurers that is asked for."""
+def _whole(question: Question, args: Arguments, cut: str, among: str) -> str:
+    """One row for each policy."""
+    insurer = "p.insurer_id, true AS first, p.shares IS NOT NULL AS undivided"
+    return f"{_policies(question, args, insurer)} WHERE {_known(question, args, cut)} AND {among}"
 
-    def policies(insurer: str) -> str:
-        return f"""
+
+def _alone(question: Question, args: Arguments, cut: str, among: str) -> str:
+    """One row for each policy that an insurer which is asked for bears alone."""
+    insurer = f"p.insurer_id, true AS first, false AS undivided, {ALONE}"
+    own = f"p.shares IS NULL AND {names_insurer(question, args, 'p.insurer_id')}"
+    return f"{_policies(question, args, insurer)} WHERE {_known(question, args, cut)} AND {among} AND {own}"
+
+
+def _borne(question: Question, args: Arguments, cut: str, among: str) -> str:
+    """A row for each insurer that is asked for of each policy that several bear."""
+    insurer = f"i.insurer_id, i.first, false AS undivided, {BORNE}"
+    insurers = insurers_of(question, args, "p.shares")
+    return f"""{_policies(question, args, insurer)} CROSS JOIN LATERAL ({insurers}) i
+   WHERE {_known(question, args, cut)} AND {among} AND p.shares IS NOT NULL"""
+
+
+def _policies(question: Question, args: Arguments, insurer: str) -> str:
+    return f"""
   SELECT p.log_partition, p.policy_id, p.policy_no, {insurer}, p.client_id, p.branch, p.product_line, p.layer,
          p.adviser_id, {segment(question, args)} AS segment, p.currency, p.covered, p.suspended, p.anchors,
          {set_apart(question, args)} AS apart
     FROM ratios.policy_version p"""
 
-    known = f"p.recorded_from < {cut} AND p.recorded_to >= {cut} AND {policy_conditions(question, args)} AND {among}"
-    if not by_insurer(question):
-        return f"{policies('p.insurer_id, true AS first')} WHERE {known}"
-    return f"""{policies(f"p.insurer_id, true AS first, {ALONE}")}
-   WHERE {known} AND p.shares IS NULL AND {names_insurer(question, args, "p.insurer_id")}
-  UNION ALL
-{policies(f"i.insurer_id, i.first, {BORNE}")} CROSS JOIN LATERAL ({insurers_of(question, args, "p.shares")}) i
-   WHERE {known} AND p.shares IS NOT NULL"""
+
+def _known(question: Question, args: Arguments, cut: str) -> str:
+    return f"p.recorded_from < {cut} AND p.recorded_to >= {cut} AND {policy_conditions(question, args)}"
 
 
 def part_columns(question: Question) -> list[str]:
@@ -126,21 +171,25 @@ def span_of(question: Question, otherwise: str = "") -> str:
     return otherwise and f", {otherwise} AS opens_on, {otherwise} AS closes_on"
 
 
-def _of_policies(question: Question) -> str:
+def _of_policies(question: Question, *, divided: bool) -> str:
     """The rows of each policy and coverage together: a premium written whole and undone leaves nothing unsplit."""
     group = (
         "log_partition, policy_id, policy_no, insurer_id, client_id, branch, product_line, layer, adviser_id, segment,"
-        " currency, apart, coverage, counts"
+        " currency, apart, undivided, coverage, counts"
     )
     # Undone in another year is undone, unless years are what is asked for.
     whole = f"{group}, year" if "year" in question.axes else group
-    net, gross = "sum(net)::bigint", "sum(gross)::bigint"
-    if by_insurer(question):
-        group, net, gross = f"{group}, {BORNE}", share_of(net), share_of(gross)
-    return f"""(
-      SELECT {group}, year, {net} AS net, {gross} AS gross,
+    group = f"{group}, {BORNE}" if divided else group
+    sums = f"""(
+      SELECT {group}, year, sum(net)::bigint AS net, sum(gross)::bigint AS gross,
              coverage = '' AND sum(sum(net)) OVER (PARTITION BY {whole}) <> 0 AS unsplit{span_of(question)}
         FROM premium_row GROUP BY {group}, year) o"""
+    if not divided:
+        return sums
+    # Around the sums: a share names its amount many times, and each time what is earned would be worked out again.
+    span = span_of(question) and ", opens_on, closes_on"
+    return f"""(
+      SELECT {group}, year, {share_of("net")} AS net, {share_of("gross")} AS gross, unsplit{span} FROM {sums}) b"""
 
 
 def _basis(question: Question, as_of: str) -> tuple[str, str, str, str]:

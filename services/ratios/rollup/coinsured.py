@@ -1,8 +1,9 @@
 """What coinsurers bear together, from the ledger, beside the sums of everything else.
 
 Their shares are rounded claim by claim, and of premiums policy by policy and year by year, day by day as one is earned:
-no sum of movements tells them. Policies of several insurers are few: where insurers matter, the statement reads those
-themselves, by the ledger's own SQL, and takes all others from sums.
+no sum of movements tells them. They are asked for by every question: each share of a premium is loaded at its insurer's
+rate (docs/decisions/0124). Policies of several insurers are few: the statement reads those themselves, by the ledger's
+own SQL, and takes all others from sums.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Sequence
 from services.ratios.query.axes import columns, keys
 from services.ratios.query.costs import cost_ctes
 from services.ratios.query.exposures import exposure_ctes
-from services.ratios.query.premiums import premium_parts
+from services.ratios.query.premiums import coinsured_premium_cte, coinsured_premium_parts
 from services.ratios.query.question import Question
 from services.ratios.query.shares import bears_some
 from services.ratios.query.sql import Arguments
@@ -26,7 +27,7 @@ def coinsured_ctes(question: Question, args: Arguments, cut: str, as_of: str) ->
                  WHERE s.tenant_id = {args.add(question.tenant_id)} AND s.shares IS NOT NULL)"""
     claims = f"{few} AND p.shares IS NOT NULL AND {bears_some('p', 'c.insurer_id')}"
     nothing = "".join(", NULL" for _ in columns(question))
-    policies = premium_parts(question, args, cut, as_of, among="p.shares IS NOT NULL")
+    policies = coinsured_premium_parts(question, args, cut, as_of)
     return (
         f"""
 coinsured_cost AS MATERIALIZED (
@@ -35,11 +36,7 @@ coinsured_cost AS MATERIALIZED (
   UNION ALL
   SELECT 'total', false{nothing}, {", ".join(COST)} FROM cost_total
 )""",
-        f"""
-coinsured_premium AS (
-  WITH {policies}
-  SELECT * FROM premium_part
-)""",
+        coinsured_premium_cte(question, args, cut, as_of),
         f"""
 coinsured_exposure AS (
   WITH {policies}, {exposure_ctes(question, args, cut, as_of)}

@@ -41,13 +41,13 @@ def usable(question: Question) -> bool:
 
 
 def from_rollup(question: Question, args: Arguments, cut: str, as_of: str) -> Sequence[str]:
-    """The stages of the statement from sums, for a question that is `usable` and tells no coinsurers apart."""
+    """The stages of the statement from sums, for a question that is `usable`, of a tenant without coinsurance."""
     sums = sums_of(question, args)
     return (groups_cte(question, args, sums), *_stages(question, args, (cut, as_of), sums))
 
 
 def with_coinsured(question: Question, args: Arguments, cut: str, as_of: str) -> Sequence[str]:
-    """As `from_rollup`, with the shares of coinsurers from the ledger."""
+    """As `from_rollup`, with what coinsurers bear from the ledger."""
     sums = sums_of(question, args, coinsured=True)
     return (groups_cte(question, args, sums), *_stages(question, args, (cut, as_of), sums))
 

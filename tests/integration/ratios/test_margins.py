@@ -59,29 +59,6 @@ async def test_a_groups_loading_is_that_of_its_premiums_together(url: str, ledge
     assert answer["basis"]["rule_version"] == "loading_rates@2025-01-01,loading_rates@product,watch_points@product"
 
 
-async def test_a_coinsured_premium_is_loaded_by_its_insurers_where_they_are_told_apart(
-    url: str, ledger: Pool, asker: Asker
-) -> None:
-    """Elsewhere by the rate of the one that the policy names: docs/decisions/0124."""
-    async with History(url) as history:
-        await tell(history, "P1", "1000.00", "650.00", shares=h.shares(axa="0.600000", maif="0.400000"))
-    await rate(ledger, history, "axa", "0.400000")
-    await rate(ledger, history, "maif", "0.200000")
-    await project(ledger)
-    told = {}
-    for axis in ("insurer", "branch", "policy"):
-        answer = await asker.ask(history.tenant, group_by=axis, **CUT)
-        rows = [(row["premium"], row["loading_rate"], row["status"]) for row in answer["rows"]]
-        total = answer["total"]
-        told[axis] = (rows, total["loading_rate"], total["margin_points"], total["cost_headroom"], total["status"])
-        assert (total["premium"], total["incurred"], total["loss_ratio_percent"]) == ("1000.00", "650.00", "65.00")
-    assert told["insurer"] == (
-        [("600.00", "0.400000", "above"), ("400.00", "0.200000", "below")], "0.320000", "3.00", "30.00", "watch"
-    )  # fmt: skip
-    assert told["branch"] == ([("1000.00", "0.400000", "above")], "0.400000", "-5.00", "-50.00", "above")
-    assert told["policy"] == told["branch"]
-
-
 async def test_a_rate_counts_for_the_premiums_of_years_that_begin_with_it(url: str, ledger: Pool, asker: Asker) -> None:
     async with History(url) as history:
         policy = await history.policy("P1", START, date(2026, 12, 31))

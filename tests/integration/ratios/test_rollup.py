@@ -28,7 +28,7 @@ from services.ratios.query.statement import Stages, from_ledger, statement
 from services.ratios.rebuild import rebuild
 from services.ratios.rollup import reading
 from services.ratios.rollup.keeper import Rollup, Step
-from services.ratios.rollup.standing import tells_coinsurers_apart
+from services.ratios.rollup.standing import standing
 from services.ratios.rollup.tables import NAMES
 from tests.conftest import Server
 from tests.support import random_history
@@ -36,6 +36,7 @@ from tests.support.history import History
 from tests.support.ledger import project
 from tests.support.random_history import COVERAGES, DAYS, FIRST, RandomHistory
 
+LOADED = ("premium_net", "loading", "versions")
 MARKS = ("grand_excess", "other_layers", "rate_missing", "unsplit")
 AXES: tuple[Axis, ...] = ("branch", "product_line", "coverage", "insurer", "adviser", "year")
 
@@ -60,6 +61,7 @@ async def test_rollup_and_ledger_agree(server: Server, seed: int) -> None:
                 await expose(grown)
                 await Consumer(pool, LedgerProjection(), batch=3, batch_behind=3).catch_up()
                 await Rollup(pool).catch_up()
+            await set_rates(pool, history, rnd)
             for _ in range(25):
                 asked = question(history, grown, rnd)
                 stages = await stages_of(pool, asked)
@@ -68,6 +70,7 @@ async def test_rollup_and_ledger_agree(server: Server, seed: int) -> None:
                     {k: (a[k], b[k]) for k in a if a[k] != b[k]} for a, b in zip(summed, exact, strict=False) if a != b
                 ]
                 assert (len(summed), apart) == (len(exact), []), asked
+                await loads_alike(pool, asked, exact)
             await histories_agree(pool, history, grown, rnd)
         await pool.close()
 
@@ -75,7 +78,6 @@ async def test_rollup_and_ledger_agree(server: Server, seed: int) -> None:
 async def histories_agree(pool: Pool, history: History, grown: RandomHistory, rnd: random.Random) -> None:
     """Months summed beforehand say what each pair of dates says alone."""
     one = question(history, grown, rnd)
-    await set_rates(pool, history, rnd)
     stages = await stages_of(pool, one)
     days = [FIRST + timedelta(days=rnd.randint(0, DAYS + 300)) for _ in range(12)]
     ends = [day.replace(day=1) - timedelta(days=1) for day in days]
@@ -91,6 +93,14 @@ async def histories_agree(pool: Pool, history: History, grown: RandomHistory, rn
         assert [{k: v for k, v in record.items() if k != "n"} for record in records] == expected, alone
 
 
+async def loads_alike(pool: Pool, asked: Question, found: list[dict[str, Any]]) -> None:
+    """What loading takes of all premiums is the same by any axis: each insurer's share has its own rate."""
+    [total] = [row for row in found if row["part"] == "total"]
+    for axes in ((), ("insurer",), ("policy", "year")):
+        [other] = [r for r in await answers(pool, replace(asked, axes=axes), from_ledger) if r["part"] == "total"]
+        assert {k: other[k] for k in LOADED} == {k: total[k] for k in LOADED}, (axes, asked)
+
+
 async def set_rates(pool: Pool, history: History, rnd: random.Random) -> None:
     """Rates that became known on the way, of some insurers and branches."""
     await pool.executemany(
@@ -98,11 +108,12 @@ async def set_rates(pool: Pool, history: History, rnd: random.Random) -> None:
            VALUES ($1, $2, $3, $4, $5, $6, 'tests')""",
         [
             (
-                *(history.tenant, rnd.choice(("axa", "maif")), rnd.choice(("motor_liability", "fire_natural"))),
-                *(date(rnd.randint(2020, 2024), 1, 1), Decimal(rnd.randint(1, 3)) / 10),
+                *(history.tenant, rnd.choice(("axa", "maif", "allianz"))),
+                *(rnd.choice(("motor_liability", "fire_natural")), date(rnd.randint(2020, 2024), 1, 1)),
+                Decimal(rnd.randint(1, 600_000)).scaleb(-6),
                 datetime.combine(FIRST + timedelta(days=rnd.randint(0, DAYS)), time(), UTC),
             )
-            for _ in range(rnd.randint(0, 6))
+            for _ in range(rnd.randint(0, 9))
         ],
     )
 
@@ -110,7 +121,7 @@ async def set_rates(pool: Pool, history: History, rnd: random.Random) -> None:
 async def stages_of(pool: Pool, asked: Question) -> Stages:
     """As `stages_for`, however long ago the rollup passed by."""
     assert reading.usable(asked)
-    return reading.with_coinsured if await tells_coinsurers_apart(pool, asked) else reading.from_rollup
+    return reading.with_coinsured if (await standing(pool, asked)).coinsured else reading.from_rollup
 
 
 async def expose(grown: RandomHistory) -> None:

@@ -66,8 +66,9 @@ async def test_premiums_that_change_places_are_known_from_that_day_on(url: str, 
 
 
 async def test_what_sums_do_not_hold_is_left_to_the_ledger(url: str, ledger: Pool) -> None:
-    async with History(url) as history:
+    async with History(url) as history, History(url) as other:
         await RandomHistory(history, random.Random(7)).grow(30)
+        await other.policy("P1", FIRST, FIRST.replace(month=12))
     await project(ledger)
     await Rollup(ledger).catch_up()
     one = Question(tenant_id=history.tenant, as_of=FIRST, known_on=FIRST)
@@ -75,8 +76,6 @@ async def test_what_sums_do_not_hold_is_left_to_the_ledger(url: str, ledger: Poo
         {"axes": ("coverage", "year")},
         {"filters": {"coverage": ("theft",)}},
         {"axes": ("adviser",)},
-    ]
-    insurers: list[dict[str, Any]] = [
         {"axes": ("insurer", "coverage")},
         {"filters": {"insurer": ("axa", "maif")}},
         {"insurer_only": "axa"},
@@ -86,6 +85,7 @@ async def test_what_sums_do_not_hold_is_left_to_the_ledger(url: str, ledger: Poo
         {"axes": ("coverage",), "filters": {"adviser": ("anna",)}},
         {"axes": ("policy",)},
     ]
-    assert [await stages_for(ledger, replace(one, **asked)) for asked in taken] == [reading.from_rollup] * 3
-    assert [await stages_for(ledger, replace(one, **asked)) for asked in insurers] == [reading.with_coinsured] * 3
+    assert [await stages_for(ledger, replace(one, **asked)) for asked in taken] == [reading.with_coinsured] * 6
+    alone = replace(one, tenant_id=other.tenant)  # without coinsurance
+    assert [await stages_for(ledger, replace(alone, **asked)) for asked in taken] == [reading.from_rollup] * 6
     assert [await stages_for(ledger, replace(one, **asked)) for asked in left] == [from_ledger] * 3
