@@ -22,7 +22,8 @@ def loading_row(args: Arguments, tenant_id: UUID, cut: str, *, insurer: str, bra
     product = product_rates()
     branches = args.add([row.branch for row in product], "text[]")
     days = args.add([row.valid_from for row in product], "date[]")
-    rates = args.add([row.rate for row in product], "numeric[]")
+    # As text: what the driver makes of a Decimal takes a process as long as a dozen other values.
+    rates = args.add([str(row.rate) for row in product], "text[]") + "::numeric[]"
     return f"""coalesce(
       (SELECT jsonb_build_object('rate', l.rate, 'version', 'loading_rates@' || l.valid_from)
          FROM ratios.loading_rate l
