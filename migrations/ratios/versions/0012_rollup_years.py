@@ -43,10 +43,13 @@ GRAINS: Final = (
     (5, "date_trunc('year', recorded::timestamp)::date", "effective"),
     (6, "greatest(recorded, effective)", "greatest(recorded, effective)"),
 )
+# The keeper's lease: what a step under way added to months alone, years would lack for ever.
+ALONE: Final = "SELECT FROM ratios.projection_checkpoint WHERE projection = 'rollup' ORDER BY log_partition FOR UPDATE;"
 
 
 def upgrade() -> None:
     """Adds what follows from the sums of months: nothing has to be made anew."""
+    run(ALONE)
     for table, values in VALUES.items():
         for grain, recorded, effective in GRAINS:
             run(
