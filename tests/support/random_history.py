@@ -59,6 +59,7 @@ class RandomHistory:
         self.closed: set[int] = set()
         self.receipts = 0
         self.suspended: dict[int, date] = {}
+        self.reinstated: dict[int, date] = {}
 
     async def grow(self, steps: int) -> None:
         """Adds that many commands."""
@@ -108,14 +109,17 @@ class RandomHistory:
             await self.history.coverage(claim, code, max(occurred, self._day()))
 
     async def _suspension(self) -> None:
-        """The cover suspended; where it was already, back from a later day on."""
+        """The cover suspended, no earlier than it was back; where it was suspended already, back from a later day on.
+
+        Claims refuses a suspension that reaches into the days of one before it, so no log holds one.
+        """
         n = self.rnd.randrange(len(self.policies))
         begun = self.suspended.pop(n, None)
         if begun is None:
-            begun = self.suspended[n] = self._day()
+            begun = self.suspended[n] = max(self._day(), self.reinstated.get(n, FIRST))
             event: Event = CoverSuspended(suspended_from=begun, reason="non_payment")
         else:
-            back = begun + timedelta(days=self.rnd.randint(0, 200))
+            back = self.reinstated[n] = begun + timedelta(days=self.rnd.randint(0, 200))
             event = CoverReinstated(reinstated_from=back, reason="paid")
         await self.history.record(self.policies[n], event)
 
