@@ -20,7 +20,7 @@ from services.contracts.bulk import BODIES, BulkLine, CommandName
 from services.contracts.http.claim import ClaimIn, CorrectionIn
 from services.contracts.http.composite import ClaimLine, PolicyLine, PositionLine
 from services.contracts.http.declaration import DraftFacts
-from services.contracts.http.policy import PolicyIn
+from services.contracts.http.policy import EndorsementIn, PolicyIn
 from services.contracts.ids import line_command, part_id, policy_stream
 from services.contracts.internal import MEDICAL, Caller
 from services.kit.commands import Command
@@ -117,6 +117,7 @@ def read(line: BulkLine, sending: Sending) -> Read:
         raise Invalid([FieldError("/stream", "wrong-format")]) from None
     body = BODIES[line.command].validate_json(bytes(line.body))
     _must_name(body, stream_id, sending.caller.tenant_id)
+    _must_be_its_to_say(body, sending.caller)
     return Read(line, stream_id, body, command_of_line(line, sending), _refs(line, sending))
 
 
@@ -167,6 +168,13 @@ def _must_be_allowed(command: CommandName, caller: Caller) -> None:
         raise Refusal("forbidden", command=command)
     if command in _HEALTH and not caller.reads_health:
         raise Refusal("forbidden", command=command, scopes=[MEDICAL])
+
+
+def _must_be_its_to_say(body: Any, caller: Caller) -> None:
+    """Who advises a client an insurer may not read, so that it may not change it either."""
+    changed = body.changes.model_fields_set if isinstance(body, EndorsementIn) else ()
+    if caller.insurer_id is not None and "adviser_id" in changed:
+        raise Invalid([FieldError("/changes/adviser_id", "not-allowed")])
 
 
 def _must_name(body: Any, stream_id: UUID, tenant_id: UUID) -> None:

@@ -52,3 +52,19 @@ async def test_health_data_from_a_file_needs_its_scope(client: Client) -> None:
     medical = Sender(client.with_scopes("medical:read"))
     found = await medical.push(medical.line("record-incapacity", "y", INCAPACITY, claim=key))
     assert [(o.result, o.code) for o in found] == [("rejected", "person-unknown")]
+
+
+async def test_who_advises_a_client_no_insurers_file_says(client: Client) -> None:
+    await _with_a_claim(client, adviser_id="anne")
+    sender = Sender(client.as_insurer("fremotor"))
+    amended = {"amended_on": "2025-02-01"}
+    outcomes = await sender.push(
+        sender.line("amend-policy", "x", {**amended, "endorsement_no": "A-1", "changes": {"adviser_id": "emma"}}),
+        sender.line("amend-policy", "y", {**amended, "endorsement_no": "A-2", "changes": {"adviser_id": None}}),
+        sender.line("amend-policy", "z", {**amended, "endorsement_no": "A-3", "changes": {"product_line": "van"}}),
+    )
+    pointers = [[(error.pointer, error.code) for error in outcome.errors] for outcome in outcomes]
+    refused = [("/changes/adviser_id", "not-allowed")]
+    assert ([o.result for o in outcomes], pointers) == (["rejected", "rejected", "created"], [refused, refused, []])
+    policy = (await client.get(f"/v1/policies/{dress('pol', sender.policy)}")).json()
+    assert (policy["adviser_id"], policy["product_line"]) == ("anne", "van")
