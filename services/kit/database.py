@@ -14,7 +14,7 @@ BROKEN_OFF: Final = (OSError, asyncpg.InterfaceError, asyncpg.InternalClientErro
 # A role's own time-outs are for those who hold heads of the log; a projector's batch takes longer than an append.
 _BATCH_TIME_OUTS = {"lock_timeout": "60s", "statement_timeout": "60s", "idle_in_transaction_session_timeout": "60s"}
 
-_LONGEST = 80 * 1024  # characters; a plan of a third as many takes some two megabytes of a backend
+_LONGEST = 96 * 1024  # characters; a plan of a third as many takes some two megabytes of a backend
 
 
 async def open_pool(
