@@ -169,6 +169,18 @@ async def test_whose_clients_are_whose_cannot_be_asked_either(book: Book) -> Non
     assert [policy["id"] for policy in found.json()["items"]] == [book.ids["policy_id"]]
 
 
+async def test_which_events_a_broker_has_written_down_cannot_be_found_out(book: Book) -> None:
+    """One without a claim of the insurer's is answered as one that nobody knows."""
+    own = {"key": "storm_2026_01", "valid_from": DAY, "values": {"order_published_on": "2026-02-01"}}
+    await book.does("/v1/rule-tables/common_events", {"rows": [own]}, method="PUT")
+    paths = [f"/v1/common-events/{code}/claims" for code in ("storm_2026_01", "storm_2026_02")]
+    known, unknown = [await book.read(book.insurer, path) for path in paths]
+    assert (
+        (known.status_code, known.json()) == (unknown.status_code, unknown.json()) == (200, {"items": [], "next": None})
+    )
+    assert [(await book.read(book.broker, path)).status_code for path in paths] == [200, 404]
+
+
 async def test_an_insurer_calculates_by_the_products_rules(book: Book) -> None:
     asked = {"operation": "deadline", "code": "declare_theft", "trigger_on": "2026-11-06"}
     due = {}
