@@ -42,15 +42,17 @@ def _facts(problem: Problem) -> list[LineError]:
 
 def _in_words(facts: Mapping[str, object], *, french: bool) -> str:
     """The facts in words; ids and codes without a word as they stand, for the outcome of a line has no params."""
-    said = (facts_told({name: value}, french=french) or _as_it_stands(value) for name, value in facts.items())
+    said = (facts_told({name: value}, french=french) or _as_it_stands(name, value) for name, value in facts.items())
     return ", ".join(filter(None, said))
 
 
-def _as_it_stands(value: object) -> str:
+def _as_it_stands(name: str, value: object) -> str:
     match value:
+        case None:
+            return ""
         case str():
             return value
         case [*values]:
             return ", ".join(one for one in values if isinstance(one, str))
         case _:
-            return ""
+            return f"{name}: {value}"
