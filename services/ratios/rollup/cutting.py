@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -31,14 +31,15 @@ from services.ratios.rollup.tables import (
 @dataclass(frozen=True, slots=True)
 class Sums:
     """Where a question finds its sums: rows of its tenant in the kinds of groups that it needs, by table; in a history,
-    those of whole months as `running` has them, under the cut whose number is `n`. `coinsured` says that what
-    several insurers bear comes from elsewhere, `one_date` that every cut of a history is as known on its own day.
+    those of whole months as `running` has them, under the cut whose number is `n`. `coinsured` are the stages
+    for which what several insurers bear comes from elsewhere; `one_date` says that every cut of a history is as known
+    on its own day.
     """
 
     tenant: str
     kinds: Mapping[str, tuple[int, ...]]
     n: str = ""
-    coinsured: bool = False
+    coinsured: Collection[str] = ()
     one_date: bool = False
 
     def here(self, table: str) -> str:
@@ -51,11 +52,11 @@ class Sums:
 
     def beside(self, stage: str, values: str = "*", where: str = "true") -> str:
         """More rows of a stage, whose groups are put together with those of the sums later on: what coinsurers bear."""
-        return f"UNION ALL SELECT {values} FROM coinsured_{stage} WHERE {where}" if self.coinsured else ""
+        return f"UNION ALL SELECT {values} FROM coinsured_{stage} WHERE {where}" if stage in self.coinsured else ""
 
 
 def sums_of(
-    question: Question, args: Arguments, *, n: str = "", coinsured: bool = False, one_date: bool = False
+    question: Question, args: Arguments, *, n: str = "", coinsured: Collection[str] = (), one_date: bool = False
 ) -> Sums:
     """All advisers and coverages together unless they are asked for.
 

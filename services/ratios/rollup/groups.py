@@ -17,10 +17,11 @@ _OF_POLICY: Final = ("branch", "product_line", "layer", "adviser_id")
 
 def groups_cte(question: Question, args: Arguments, sums: Sums, name: str = "grp") -> str:
     """The groups asked for, as a CTE."""
+    alone = " AND NOT shared" if "cost" in sums.coinsured else ""
     return f"""
 {name} AS (
   SELECT p.*, {set_apart(question, args)} AS apart
-    FROM ({_groups(question)} WHERE {sums.here("rollup_group")}{" AND NOT shared" if sums.coinsured else ""}) p
+    FROM ({_groups(question)} WHERE {sums.here("rollup_group")}{alone}) p
    WHERE {_conditions(question, args)}
 )"""
 

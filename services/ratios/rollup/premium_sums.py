@@ -33,11 +33,12 @@ def premium_part_cte(question: Question, args: Arguments, sums_at: Sums) -> str:
     part = ", ".join(part_columns(question))
     earned = [_earned_by_day(sums_at)] if question.basis.premium_basis == "earned" else []
     summed = cut_of(sums_at, premiums_read(question), *earned)
+    alone = "NOT shared" if "premium" in sums_at.coinsured else "true"
     if not has_coverage(question):
         return f"""
 premium_part AS (
   SELECT {part}, sum(net)::bigint AS net, sum(gross)::bigint AS gross, false AS unsplit
-    FROM ({summed}) s
+    FROM ({summed}) s WHERE {alone}
    GROUP BY {part} HAVING sum(rows) <> 0
   {sums_at.beside("premium")}
 )"""
@@ -53,7 +54,7 @@ premium_part AS (
               ELSE EXISTS (SELECT FROM unsplit u WHERE {there} IS NOT DISTINCT FROM {here}) END AS unsplit
     FROM (SELECT {part}, sum(net) FILTER (WHERE {counts}) AS net, sum(gross) FILTER (WHERE {counts}) AS gross,
                  sum(rows) FILTER (WHERE unsplit) > 0 AS found, sum(net) FILTER (WHERE unsplit) AS whole
-            FROM ({summed}) s GROUP BY {part} HAVING sum(rows) <> 0) r
+            FROM ({summed}) s WHERE {alone} GROUP BY {part} HAVING sum(rows) <> 0) r
   WINDOW own AS (PARTITION BY {own})
   {sums_at.beside("premium")}
 )"""
@@ -64,7 +65,7 @@ def premiums_read(question: Question, wanted: str = "true") -> dict[str, Read]:
 
     A premium is there in whatever coverage it is written, so that all are read for that; amounts of few are enough.
     """
-    apart = list(dict.fromkeys([*part_columns(question), "coverage", "unsplit"]))
+    apart = list(dict.fromkeys([*part_columns(question), "coverage", "unsplit", "shared"]))
     basis = question.basis.premium_basis
     if basis != "earned":
         return {"rollup_premium": Read({what: f"{basis}_{what}" for what in ("rows", "net", "gross")}, apart)}

@@ -12,7 +12,7 @@ from services.ratios.query.premiums import premium_of_parts
 from services.ratios.query.question import Axis, Question
 from services.ratios.query.sql import Arguments
 from services.ratios.query.stages import AMOUNTS, COST, EXPOSURE
-from services.ratios.rollup.coinsured import coinsured_ctes
+from services.ratios.rollup.coinsured import coinsured_ctes, coinsured_stages, coinsurers_judged
 from services.ratios.rollup.cutting import Read, Sums, at_ctes, cut_of, sums_of
 from services.ratios.rollup.exposures import EPOCH
 from services.ratios.rollup.groups import groups_cte, judged_alike_cte
@@ -48,31 +48,39 @@ def from_rollup(question: Question, args: Arguments, cut: str, as_of: str) -> Se
 
 def with_coinsured(question: Question, args: Arguments, cut: str, as_of: str) -> Sequence[str]:
     """As `from_rollup`, with what coinsurers bear from the ledger."""
-    sums = sums_of(question, args, coinsured=True)
+    sums = sums_of(question, args, coinsured=coinsured_stages(question))
     return (groups_cte(question, args, sums), *_stages(question, args, (cut, as_of), sums))
 
 
-def beforehand(question: Question, args: Arguments, cuts: str, *, one_date: bool = False) -> Sequence[str]:
+def beforehand(
+    question: Question, args: Arguments, cuts: str, *, one_date: bool = False, coinsured: bool = False
+) -> Sequence[str]:
     """What all cuts of a history share: its groups and, of whole months, its sums (`months_ctes`).
 
-    `one_date` says that each cut is as known on its own day, here and in `from_months`.
+    Here and in `from_months`, `one_date` says that each cut is as known on its own day. `coinsured`, where insurers are
+    not told apart, says that coinsurers' shares of premiums come from the ledger.
     """
     sums, wanted = sums_of(question, args, one_date=one_date), "true"
     if (coverages := question.filters.get("coverage")) is not None:
         wanted = f"coverage = ANY ({args.add(list(coverages))})"
     read = _costs_read(question, wanted) | premiums_read(question, wanted) | _exposures_read(question)
+    judged = f"({coinsurers_judged(question, args, 'grp_asked')}) j" if coinsured else "grp_asked"
     return (
         groups_cte(question, args, sums, "grp_asked"),
-        rates_cte(question, args, cuts, "grp_asked"),
+        rates_cte(question, args, cuts, judged),
         judged_alike_cte(question, list(dict.fromkeys([*_cost_columns(question), *_KIND]))),
         months_ctes(sums, cuts, read),
     )
 
 
-def from_months(question: Question, args: Arguments, cut: str, as_of: str, *, one_date: bool = False) -> Sequence[str]:
+def from_months(
+    question: Question, args: Arguments, cut: str, as_of: str, *, one_date: bool = False, coinsured: bool = False
+) -> Sequence[str]:
     """The stages from sums under the cut `cuts.n` of a statement that begins with what is `beforehand`."""
     rates = "SELECT of, row FROM rate_known WHERE first <= cuts.n AND cuts.n < until AND row IS NOT NULL"
-    return _stages(question, args, (cut, as_of), sums_of(question, args, n="cuts.n", one_date=one_date), rates)
+    stages = coinsured_stages(question) if coinsured else ()
+    sums = sums_of(question, args, n="cuts.n", coinsured=stages, one_date=one_date)
+    return _stages(question, args, (cut, as_of), sums, rates)
 
 
 def _stages(question: Question, args: Arguments, cut: tuple[str, str], sums: Sums, rates: str = "") -> Sequence[str]:
@@ -142,7 +150,7 @@ def _exposures_read(question: Question) -> dict[str, Read]:
 
 
 # What sets groups of one question apart that are never put together.
-_KIND: Final = ["detail", "coverage", "unsplit"]
+_KIND: Final = ["detail", "coverage", "unsplit", "shared"]
 
 
 def _cost_columns(question: Question) -> list[str]:
