@@ -59,13 +59,24 @@ def coinsured_premium_parts(
     question: Question, args: Arguments, cut: str, as_of: str, *, of: Amount = "net", among: str = "true"
 ) -> str:
     """The CTEs of `premium_parts` of those policies alone."""
-    return _parts(question, args, cut, as_of, _borne(question, args, cut, among), of=of)
+    return _parts(question, args, cut, as_of, _borne(question, args, cut, among), of=of, few=True)
 
 
 def _parts(
-    question: Question, args: Arguments, cut: str, as_of: str, policies: str, *, of: Amount, divided: bool = True
+    question: Question,
+    args: Arguments,
+    cut: str,
+    as_of: str,
+    policies: str,
+    *,
+    of: Amount,
+    divided: bool = True,
+    few: bool = False,
 ) -> str:
-    """`divided`: each of the policies is one insurer's. Else those of several come from `coinsured_premium`."""
+    """`divided`: each of the policies is one insurer's. Else those of several come from `coinsured_premium`.
+
+    Movements of `few` policies are looked up for each of them: the planner takes those for many, and would read all.
+    """
     year, amount, gross, source = _basis(question, as_of)
     amount = amount.replace("m.net", f"m.{of}")
     years = ""
@@ -81,6 +92,10 @@ def _parts(
     part = ", ".join(part_columns(question))
     rows = _of_policies(question, divided=divided) if by_coverage else "premium_row"
     beside = "" if divided else "UNION ALL SELECT * FROM coinsured_premium"
+    own = "m.log_partition = p.log_partition AND m.policy_id = p.policy_id"
+    movement = f"ratios.premium_movement m ON {own}"
+    if few:
+        movement = f"LATERAL (SELECT * FROM ratios.premium_movement m WHERE {own} OFFSET 0) m ON true"
     return f"""
 policy AS MATERIALIZED ({policies}),
 premium_row AS (
@@ -88,7 +103,7 @@ premium_row AS (
          {coverage} AS coverage, {year} AS year, {counts} AS counts, {amount} AS net, {gross} AS gross
          {spans_of(question, year)}
     FROM policy p
-    JOIN ratios.premium_movement m ON m.log_partition = p.log_partition AND m.policy_id = p.policy_id
+    JOIN {movement}
     {source}
    WHERE m.recorded_at < {cut} AND m.effective_on <= {as_of}{years}
 ),
