@@ -188,9 +188,10 @@ def span_of(question: Question, otherwise: str = "") -> str:
 
 def _of_policies(question: Question, *, divided: bool) -> str:
     """The rows of each policy and coverage together: a premium written whole and undone leaves nothing unsplit."""
+    # What differs comes first: rows are sorted by one column after the other, and most are the same all through a policy.
     group = (
-        "log_partition, policy_id, policy_no, insurer_id, client_id, branch, product_line, layer, adviser_id, segment,"
-        " currency, apart, undivided, coverage, counts"
+        "policy_id, coverage, insurer_id, log_partition, policy_no, client_id, branch, product_line, layer, adviser_id,"
+        " segment, currency, apart, undivided, counts"
     )
     # Undone in another year is undone, unless years are what is asked for.
     whole = f"{group}, year" if "year" in question.axes else group
@@ -198,7 +199,7 @@ def _of_policies(question: Question, *, divided: bool) -> str:
     sums = f"""(
       SELECT {group}, year, sum(net)::bigint AS net, sum(gross)::bigint AS gross,
              coverage = '' AND sum(sum(net)) OVER (PARTITION BY {whole}) <> 0 AS unsplit{span_of(question)}
-        FROM premium_row GROUP BY {group}, year) o"""
+        FROM premium_row GROUP BY year, {group}) o"""
     if not divided:
         return sums
     # Around the sums: a share names its amount many times, and each time what is earned would be worked out again.
