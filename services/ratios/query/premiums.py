@@ -188,7 +188,7 @@ def span_of(question: Question, otherwise: str = "") -> str:
 
 def _of_policies(question: Question, *, divided: bool) -> str:
     """The rows of each policy and coverage together: a premium written whole and undone leaves nothing unsplit."""
-    # What differs comes first: rows are sorted by one column after the other, and most are the same all through a policy.
+    # What differs comes first: rows are sorted by one column after the other, and most are the same within a policy.
     group = (
         "policy_id, coverage, insurer_id, log_partition, policy_no, client_id, branch, product_line, layer, adviser_id,"
         " segment, currency, apart, undivided, counts"

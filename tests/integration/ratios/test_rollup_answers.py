@@ -6,10 +6,12 @@ import random
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 from services.contracts.events.common import Change
 from services.contracts.events.policy import PolicyAmended
 from services.kit.database import Pool
+from services.ratios.history.query import history_statement
 from services.ratios.query.ask import stages_for
 from services.ratios.query.question import Question
 from services.ratios.query.statement import from_ledger
@@ -89,3 +91,14 @@ async def test_what_sums_do_not_hold_is_left_to_the_ledger(url: str, ledger: Poo
     alone = replace(one, tenant_id=other.tenant)  # without coinsurance
     assert [await stages_for(ledger, replace(alone, **asked)) for asked in taken] == [reading.from_rollup] * 6
     assert [await stages_for(ledger, replace(one, **asked)) for asked in left] == [from_ledger] * 3
+
+
+def test_a_history_asks_the_ledger_for_coinsured_claims_only_where_insurers_are_told_apart() -> None:
+    one = Question(tenant_id=UUID(int=1), as_of=FIRST, known_on=FIRST)
+    whole: list[dict[str, Any]] = [{}, {"axes": ("branch", "year")}, {"filters": {"coverage": ("theft",)}}]
+    apart: list[dict[str, Any]] = [{"axes": ("insurer",)}, {"filters": {"insurer": ("axa",)}}, {"insurer_only": "axa"}]
+    for asked in whole + apart:
+        sql, _ = history_statement([replace(one, **asked)] * 2, reading.with_coinsured)
+        assert "coinsured_premium" in sql
+        found = ("months_of_rollup_claim" in sql, "coinsured_cost" in sql)
+        assert found == ((True, False) if asked in whole else (False, True)), asked
