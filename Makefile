@@ -9,7 +9,7 @@ RUN := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
 PYTEST_ARGS ?=
 
-.PHONY: run install test check lock bench
+.PHONY: run install test check explore lock bench
 
 run: install
 	exec $(BIN)/sinistra up
@@ -39,6 +39,10 @@ test: $(DEV)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q -n 2 --dist loadfile $(PYTEST_ARGS)
+
+# Random histories that no run has drawn yet: `make test` draws the same ones each time.
+explore: $(DEV)
+	$(BIN)/pytest -q -n 2 --dist loadfile --hypothesis-profile=exploring $(PYTEST_ARGS)
 
 bench: $(DEV)
 	$(BIN)/python -m bench

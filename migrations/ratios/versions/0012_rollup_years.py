@@ -43,8 +43,12 @@ GRAINS: Final = (
     (5, "date_trunc('year', recorded::timestamp)::date", "effective"),
     (6, "greatest(recorded, effective)", "greatest(recorded, effective)"),
 )
-# The keeper's lease: what a step under way added to months alone, years would lack for ever.
-ALONE: Final = "SELECT FROM ratios.projection_checkpoint WHERE projection = 'rollup' ORDER BY log_partition FOR UPDATE;"
+# The keeper's lease: what a step under way added to months alone, years would lack for ever. And under another name of
+# the table of groups, a keeper of the version before can no longer take a step.
+ALONE: Final = """
+SELECT FROM ratios.projection_checkpoint WHERE projection = 'rollup' ORDER BY log_partition FOR UPDATE;
+ALTER TABLE ratios.rollup_group RENAME TO rollup_axes;
+"""
 
 
 def upgrade() -> None:
@@ -68,6 +72,7 @@ def downgrade() -> None:
     """Empties the rollup, for the version before to make it anew."""
     run(
         f"""
+ALTER TABLE ratios.rollup_axes RENAME TO rollup_group;
 TRUNCATE {", ".join(f"ratios.{name}" for name in TABLES)};
 DELETE FROM ratios.projection_checkpoint WHERE projection IN ('rollup', 'rollup_rebuild');"""
     )

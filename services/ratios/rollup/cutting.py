@@ -68,7 +68,7 @@ def sums_of(
     if has_coverage(question):
         kinds = dict.fromkeys(NAMES, (BY_COVERAGE,)) | {
             "rollup_exposure": (OF_ALL,),
-            "rollup_group": (OF_ALL, BY_COVERAGE),
+            "rollup_axes": (OF_ALL, BY_COVERAGE),
         }
         if "coverage" not in question.filters:
             kinds["rollup_claim"] = (OF_ALL, BY_COVERAGE)

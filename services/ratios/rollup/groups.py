@@ -21,7 +21,7 @@ def groups_cte(question: Question, args: Arguments, sums: Sums, name: str = "grp
     return f"""
 {name} AS (
   SELECT p.*, {set_apart(question, args)} AS apart
-    FROM ({_groups(question)} WHERE {sums.here("rollup_group")}{alone}) p
+    FROM ({_groups(question)} WHERE {sums.here("rollup_axes")}{alone}) p
    WHERE {_conditions(question, args)}
 )"""
 
@@ -48,7 +48,7 @@ def _groups(question: Question) -> str:
     of_policy = ", ".join(f"CASE WHEN {unseen} THEN NULL ELSE nullif({c}, '') END AS {c}" for c in _OF_POLICY)
     return f"""SELECT group_id, detail, coverage, unsplit, year, insurer_id, shared,
                  covered AND NOT {unseen} AS covered, {of_policy},
-                 CASE WHEN {unseen} THEN claim_currency ELSE currency END AS currency FROM ratios.rollup_group"""
+                 CASE WHEN {unseen} THEN claim_currency ELSE currency END AS currency FROM ratios.rollup_axes"""
 
 
 def _conditions(question: Question, args: Arguments) -> str:

@@ -49,7 +49,7 @@ def grouped(tables: Tables, source: str, *, whole: str = "true", by_coverage: st
     return f"""
 grouped AS MATERIALIZED (SELECT *, ARRAY[{ids}] AS groups FROM {source}),
 kept AS (
-  INSERT INTO {tables["rollup_group"]} (log_partition, tenant_id, group_id, detail, {same},
+  INSERT INTO {tables["rollup_axes"]} (log_partition, tenant_id, group_id, detail, {same},
          adviser_id, coverage, unsplit)
   SELECT DISTINCT ON (tenant_id, i.group_id) {home("tenant_id")}, tenant_id, i.group_id, i.detail, {shown}
     FROM (SELECT DISTINCT tenant_id, groups, {columns} FROM grouped) g {EACH_GROUP.format("groups")}

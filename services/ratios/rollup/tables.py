@@ -18,7 +18,7 @@ from services.ratios.query.question import Basis
 from services.ratios.query.stages import AMOUNTS
 
 NAMES: Final = (
-    "rollup_group", "rollup_claim", "rollup_premium", "rollup_earned", "rollup_earned_day", "rollup_earning",
+    "rollup_axes", "rollup_claim", "rollup_premium", "rollup_earned", "rollup_earned_day", "rollup_earning",
     "rollup_exposure",
 )  # fmt: skip
 # Those that have sums of days; what is earned on a day has a way of its own.

@@ -196,7 +196,7 @@ class Dying(Rollup):
 async def sums(pool: Pool) -> dict[str, list[tuple[object, ...]]]:
     """Every sum that says something: what comes to nothing may stand or not, and a group without sums too."""
     found = {}
-    for name in set(NAMES) - {"rollup_group"}:
+    for name in set(NAMES) - {"rollup_axes"}:
         key = {"rollup_earned_day": 6, "rollup_earning": -1}.get(name, 7)
         rows = [tuple(row) for row in await pool.fetch(f'SELECT * FROM ratios.{name} t ORDER BY t::text COLLATE "C"')]
         found[name] = [row for row in rows if any(_says(value) for value in row[key:])]

@@ -73,4 +73,5 @@ async def as_it_was_before(pool: Pool) -> None:
             SELECT log_partition, tenant_id, detail, {DAYS_BY_MONTHS}, recorded, effective, group_id, net, gross
               FROM ratios.rollup_earned WHERE grain = 0"""
     )
+    await pool.execute("ALTER TABLE ratios.rollup_axes RENAME TO rollup_group")
     await pool.execute("UPDATE ratios.alembic_version SET version_num = 'ratios_0011'")
